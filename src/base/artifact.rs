@@ -1,0 +1,67 @@
+//! A promise of a file: where it will stand, what it is, and a pure function to its bytes.
+use super::finding::Finding;
+use std::sync::Arc;
+
+/// Makes the bytes of an artifact, appending to the buffer. Pure: the same bytes at every call.
+pub type Make = Arc<dyn Fn(&mut Vec<u8>) -> Result<(), Box<Finding>> + Send + Sync>;
+
+#[derive(Clone)]
+pub struct Artifact {
+    /// In the output folder, forward slashes: `kb/1042/index.html`.
+    pub path: String,
+    pub media: &'static str,
+    pub content: Content,
+}
+
+#[derive(Clone)]
+pub enum Content {
+    Made(Make),
+    /// A binary source, taken as it is: its path in the site.
+    Copied(Arc<str>),
+}
+
+impl Artifact {
+    pub fn made(
+        path: impl Into<String>,
+        media: &'static str,
+        make: impl Fn(&mut Vec<u8>) -> Result<(), Box<Finding>> + Send + Sync + 'static,
+    ) -> Artifact {
+        Artifact { path: path.into(), media, content: Content::Made(Arc::new(make)) }
+    }
+
+    pub fn text(path: impl Into<String>, media: &'static str, text: String) -> Artifact {
+        Artifact::made(path, media, move |out| {
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        })
+    }
+
+    pub fn copied(path: impl Into<String>, source: Arc<str>) -> Artifact {
+        let path = path.into();
+        let media = media_of(&path);
+        Artifact { path, media, content: Content::Copied(source) }
+    }
+}
+
+/// The media type by the ending of a name.
+pub fn media_of(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "gif" => "image/gif",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "json" => "application/json",
+        "ics" => "text/calendar; charset=utf-8",
+        "woff2" => "font/woff2",
+        "zip" => "application/zip",
+        "csv" => "text/csv; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,139 @@
+//! What is wrong, where, and what to do about it: the one form in which anything complains.
+use super::source::Place;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How bad. An error cannot be rendered truly; `build` refuses on errors only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    Suggestion,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Suggestion => "suggestion",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// The essay behind a kind of finding; `campanile explain NAME` prints it.
+#[derive(Debug)]
+pub struct Code {
+    /// Stable, kebab-case.
+    pub name: &'static str,
+    pub severity: Severity,
+    /// What it catches, in one sentence.
+    pub catches: &'static str,
+    /// Why it hurts a reader or a writer.
+    pub why: &'static str,
+    pub wrong: &'static str,
+    pub right: &'static str,
+}
+
+/// One thing found.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub code: &'static Code,
+    pub place: Option<Place>,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// A few words beside the caret.
+    pub label: String,
+    /// What to do, one step a line.
+    pub help: Vec<String>,
+    /// Other places that belong to it, each with a few words.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Finding {
+    pub fn new(code: &'static Code, place: impl Into<Option<Place>>, message: impl Into<String>) -> Finding {
+        Finding {
+            code,
+            place: place.into(),
+            message: message.into(),
+            label: String::new(),
+            help: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    pub fn label(mut self, label: impl Into<String>) -> Finding {
+        self.label = label.into();
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Finding {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds "did you mean …?" when there is a near name.
+    pub fn did_you_mean(self, guess: Option<&str>) -> Finding {
+        match guess {
+            Some(guess) => self.help(format!("did you mean `{guess}`?")),
+            None => self,
+        }
+    }
+
+    pub fn related(mut self, place: Place, words: impl Into<String>) -> Finding {
+        self.related.push((place, words.into()));
+        self
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.code.severity
+    }
+}
+
+/// All that was found; nothing stops at the first fault.
+#[derive(Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    pub fn new() -> Findings {
+        Findings::default()
+    }
+
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    pub fn extend(&mut self, more: impl IntoIterator<Item = Finding>) {
+        self.0.extend(more);
+    }
+
+    /// Keeps the value, collects what rode along with it.
+    pub fn take<T>(&mut self, (value, found): (T, Findings)) -> T {
+        self.0.extend(found.0);
+        value
+    }
+
+    /// Ordered by file, then by place, then by code: the same for any order of work.
+    pub fn in_source_order(mut self) -> Vec<Finding> {
+        self.0.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.0
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.0.iter()
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+fn key(finding: &Finding) -> (&str, usize, &str, &str) {
+    let (path, start) = finding.place.as_ref().map_or(("", 0), |p| (&*p.source.path, p.span.start));
+    (path, start, finding.code.name, &finding.message)
+}

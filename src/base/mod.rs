@@ -1,0 +1,9 @@
+//! The ground floor: names, places, times, findings, configuration. Knows nothing of content.
+pub mod artifact;
+pub mod asset;
+pub mod config;
+pub mod finding;
+pub mod names;
+pub mod source;
+pub mod text;
+pub mod time;

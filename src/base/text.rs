@@ -1,0 +1,101 @@
+//! Running text after its one parse: HTML with holes where only the whole site knows what to say.
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Markdown, parsed. The HTML is complete but for its holes, which linking and rendering fill.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    pub html: String,
+    /// In the order of `at`.
+    pub holes: Vec<Hole>,
+    pub headings: Vec<Heading>,
+    pub links: Vec<Link>,
+    pub codes: Vec<Code>,
+    /// Anchors that are not headings (footnotes, raw HTML).
+    pub anchors: Vec<String>,
+    /// Words of running text, for "4 minutes to read".
+    pub words: usize,
+}
+
+/// A place in the HTML that waits for the site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hole {
+    pub at: usize,
+    pub fill: Fill,
+}
+
+/// What comes into a hole; the number is an index into `links` or `codes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    /// The address of a link, inside a quoted attribute.
+    Address(usize),
+    /// `width` and `height` of a picture, as attributes.
+    Size(usize),
+    /// The whole of a snippet, as blocks.
+    Snippet(usize),
+    /// A code block's highlighted lines.
+    Code(usize),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// As written, 1 to 6; a 1 is shown as 2, since the page's title is the one heading of level 1.
+    pub level: u8,
+    pub id: String,
+    /// As plain text.
+    pub text: String,
+    /// Where its tag begins in the HTML, so that a text can be cut into sections.
+    pub at: usize,
+    pub span: Range<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub kind: LinkKind,
+    /// As written.
+    pub target: String,
+    /// The link's words, or the picture's alternative text.
+    pub text: String,
+    /// In the source file for a document's body; in the field's text for a front-matter field.
+    pub span: Range<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    Link,
+    Image,
+    Snippet,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    pub language: String,
+    pub text: String,
+}
+
+/// A front-matter field whose text is Markdown. `read` fills in the body after the YAML is understood.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    pub raw: String,
+    pub body: Body,
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        Ok(Text { raw: String::deserialize(deserializer)?, body: Body::default() })
+    }
+}
+
+impl JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "contentMediaType": "text/markdown" })
+    }
+}

@@ -1,0 +1,64 @@
+//! A customer tells what changed for them.
+use crate::base::time::When;
+use crate::content::shared::{Action, Consent, FigureValue, Picture};
+use crate::content::{ContentType, Front, Kind, front_matter, schema_of};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::sync::Arc;
+
+pub const TYPE: ContentType = ContentType {
+    kind: Kind::Story,
+    folder: "marketing/stories",
+    scheme: "story",
+    name: "story",
+    read: |yaml| Ok(Front::Story(Arc::new(serde_yaml::from_str(yaml)?))),
+    schema: schema_of::<Story>,
+    form: include_str!("story.form.md"),
+};
+
+front_matter! {
+    /// A person's story; shown only with their consent.
+    pub struct Story(id: crate::content::shared::Slug, published: When) {
+        /// The services that they use.
+        #[serde(default)]
+        pub services: Vec<String>,
+        /// Whose story it is.
+        pub customer: Customer,
+        /// In their own words.
+        pub quote: Quote,
+        /// What changed, in numbers.
+        #[serde(default)]
+        pub figures: Vec<Figure>,
+        /// What a reader in the same place can do.
+        pub call_to_action: Option<Action>,
+    }
+    services(me) { me.services.iter().map(String::as_str).collect() }
+    texts(self, _visitor) {}
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Customer {
+    pub name: String,
+    pub role: String,
+    pub department: String,
+    pub photo: Option<Picture>,
+    /// Without it the story cannot be shown.
+    pub consent: Consent,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quote {
+    pub text: String,
+    pub by: String,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    pub value: FigureValue,
+    pub unit: Option<String>,
+    /// What the number means.
+    pub label: String,
+}

@@ -1,0 +1,184 @@
+//! Code, coloured by classes: about twelve of them, neighbours merged, light and dark left to the stylesheet.
+use pulldown_cmark_escape::escape_html_body_text;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+/// Longer lines are data, not code that anybody reads; they stay plain.
+const LONGEST_LINE: usize = 4_000;
+/// Larger blocks stay plain, so that one pasted log cannot hold up a build.
+const LARGEST: usize = 100_000;
+
+/// The lines of a code block as HTML; plain text where the language is not known.
+pub fn html(language: &str, code: &str) -> String {
+    let mut out = String::with_capacity(code.len() * 2);
+    match syntax(language).filter(|_| code.len() <= LARGEST) {
+        Some(syntax) => coloured(syntax, code, &mut out),
+        None => plain(code, &mut out),
+    }
+    out
+}
+
+/// What readers see above the block: "PowerShell". `None` for a language that nobody knows.
+pub fn language_name(language: &str) -> Option<&'static str> {
+    let known = syntax(language)?;
+    Some(match known.name.as_str() {
+        "Bourne Again Shell (bash)" => "Terminal",
+        "Plain Text" => return None,
+        name => name,
+    })
+}
+
+/// Whether the language is known, or is plainly none.
+pub fn knows(language: &str) -> bool {
+    language.is_empty() || matches!(language, "text" | "txt" | "console" | "output") || syntax(language).is_some()
+}
+
+/// All tokens that can stand behind the fence, for "did you mean".
+pub fn languages() -> Vec<String> {
+    set().syntaxes().iter().flat_map(|s| s.file_extensions.iter().cloned().chain([s.name.to_lowercase()])).collect()
+}
+
+fn set() -> &'static SyntaxSet {
+    // The grammars are data of the program; they are unpacked at first use and never change.
+    static SET: OnceLock<SyntaxSet> = OnceLock::new();
+    SET.get_or_init(two_face::syntax::extra_newlines)
+}
+
+fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+    let token = match language.to_ascii_lowercase().as_str() {
+        "" | "text" | "txt" | "plain" | "output" => return None,
+        "shell" | "sh" | "console" | "terminal" => "bash".to_string(),
+        "pwsh" | "ps" => "ps1".into(),
+        "conf" | "config" | "cfg" => "ini".into(),
+        other => other.to_string(),
+    };
+    set().find_syntax_by_token(&token)
+}
+
+fn plain(code: &str, out: &mut String) {
+    let _ = escape_html_body_text(out, code);
+}
+
+fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
+    let set = set();
+    let mut state = ParseState::new(syntax);
+    let mut stack = ScopeStack::new();
+    let mut classes = Classes::default();
+    let mut open: Option<char> = None;
+    for line in code.split_inclusive('\n') {
+        let ops = match line.len() <= LONGEST_LINE {
+            true => state.parse_line(line, set).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let mut from = 0;
+        for (at, op) in &ops {
+            if *at > from {
+                write(&line[from..*at], classes.of(&stack), &mut open, out);
+                from = *at;
+            }
+            if stack.apply(op).is_err() {
+                break;
+            }
+        }
+        write(&line[from..], classes.of(&stack), &mut open, out);
+    }
+    if open.is_some() {
+        out.push_str("</span>");
+    }
+}
+
+/// Neighbours of one class share a span, and white space belongs to whatever is open.
+fn write(text: &str, class: Option<char>, open: &mut Option<char>, out: &mut String) {
+    let class = if text.trim().is_empty() { *open } else { class };
+    if class != *open {
+        if open.is_some() {
+            out.push_str("</span>");
+        }
+        if let Some(class) = class {
+            out.push_str("<span class=\"h-");
+            out.push(class);
+            out.push_str("\">");
+        }
+        *open = class;
+    }
+    plain(text, out);
+}
+
+/// The class of a scope, remembered, since a block has few scopes and many tokens.
+#[derive(Default)]
+struct Classes(HashMap<Scope, Option<char>>);
+
+impl Classes {
+    fn of(&mut self, stack: &ScopeStack) -> Option<char> {
+        stack.as_slice().iter().rev().find_map(|scope| *self.0.entry(*scope).or_insert_with(|| class_of(*scope)))
+    }
+}
+
+fn class_of(scope: Scope) -> Option<char> {
+    let name = scope.build_string();
+    TABLE.iter().find(|(prefix, _)| name == *prefix || name.starts_with(&format!("{prefix}."))).map(|(_, class)| *class)
+}
+
+/// Scope prefix → class, the more exact one first.
+const TABLE: &[(&str, char)] = &[
+    ("comment", 'c'),
+    ("punctuation.definition.comment", 'c'),
+    ("string", 's'),
+    ("punctuation.definition.string", 's'),
+    ("constant.character.escape", 'n'),
+    ("constant", 'n'),
+    ("keyword.operator.word", 'k'),
+    ("keyword.operator", 'o'),
+    ("keyword", 'k'),
+    ("storage.type.function", 'k'),
+    ("storage", 'k'),
+    ("entity.name.function", 'f'),
+    ("support.function", 'f'),
+    ("variable.function", 'f'),
+    ("meta.function-call", 'f'),
+    ("entity.name.tag", 'a'),
+    ("entity.other.attribute-name", 'a'),
+    ("support.type.property-name", 'a'),
+    ("meta.mapping.key", 'a'),
+    ("entity.name.type", 't'),
+    ("entity.name.class", 't'),
+    ("entity.name.section", 't'),
+    ("support.type", 't'),
+    ("support.class", 't'),
+    ("entity.name", 'a'),
+    ("variable.parameter.option", 'a'),
+    ("variable.language", 'v'),
+    ("variable.other", 'v'),
+    ("variable", 'v'),
+    ("markup.inserted", 'i'),
+    ("markup.deleted", 'd'),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_languages_of_a_campus_are_known() {
+        for language in [
+            "bash", "sh", "powershell", "python", "json", "yaml", "toml", "sql", "typescript", "ts", "dockerfile", "ini",
+            "conf", "html", "css", "javascript", "diff", "apache", "nginx", "r",
+        ] {
+            assert!(knows(language) && syntax(language).is_some(), "{language}");
+        }
+    }
+
+    #[test]
+    fn neighbours_are_merged_and_text_is_escaped() {
+        let out = html("bash", "echo \"a < b\" # note\n");
+        assert!(out.contains("<span class=\"h-s\">\"a &lt; b\"</span>"), "{out}");
+        assert!(out.contains("<span class=\"h-c\"># note"), "{out}");
+        assert_eq!(out.matches("<span").count(), out.matches("</span>").count());
+    }
+
+    #[test]
+    fn unknown_languages_stay_plain() {
+        assert_eq!(html("klingon", "a < b"), "a &lt; b");
+    }
+}

@@ -1,0 +1,132 @@
+//! Raw HTML in Markdown, through an allow-list: what writers may use passes, all else is taken out and named.
+use std::collections::{HashMap, HashSet};
+
+/// Elements that our own writer makes; they pass whatever the list says.
+const OURS: &[&str] = &[
+    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "img", "li", "ol", "p", "path", "pre", "section", "span", "strong", "sub", "sup", "svg", "table", "tbody", "td",
+    "th", "thead", "tr", "ul",
+];
+
+/// Elements whose content goes with them.
+const POISON: &[&str] = &["script", "style", "template", "noscript", "iframe", "object", "embed"];
+
+/// What writers may use.
+pub struct Allowed {
+    elements: HashSet<String>,
+    cleaner: ammonia::Builder<'static>,
+}
+
+impl Allowed {
+    pub fn new(elements: &[String]) -> Allowed {
+        let wanted: HashSet<String> =
+            elements.iter().map(|e| e.to_ascii_lowercase()).filter(|e| !POISON.contains(&e.as_str())).collect();
+        let mut tags: HashSet<&'static str> = OURS.iter().copied().collect();
+        tags.extend(wanted.iter().filter_map(|e| KNOWN.iter().find(|k| *k == e)).copied());
+        let mut cleaner = ammonia::Builder::empty();
+        cleaner
+            .tags(tags)
+            .clean_content_tags(POISON.iter().copied().collect())
+            .generic_attributes(HashSet::from(["class", "id", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "tabindex"]))
+            .tag_attributes(HashMap::from([
+                ("a", HashSet::from(["href"])),
+                ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
+                ("ol", HashSet::from(["start", "reversed", "type"])),
+                ("li", HashSet::from(["value"])),
+                ("td", HashSet::from(["colspan", "rowspan", "headers"])),
+                ("th", HashSet::from(["colspan", "rowspan", "scope", "headers"])),
+                ("col", HashSet::from(["span"])),
+                ("colgroup", HashSet::from(["span"])),
+                ("details", HashSet::from(["open"])),
+                ("svg", HashSet::from(["viewBox", "viewbox"])),
+                ("path", HashSet::from(["d", "fill-rule"])),
+                ("time", HashSet::from(["datetime"])),
+                ("abbr", HashSet::from(["title"])),
+            ]))
+            .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+            .url_relative(ammonia::UrlRelative::PassThrough)
+            .strip_comments(true)
+            .link_rel(None);
+        Allowed { elements: wanted, cleaner }
+    }
+
+    /// Balanced, harmless HTML.
+    pub fn clean(&self, html: &str) -> String {
+        self.cleaner.clean(html).to_string()
+    }
+
+    /// The elements and attributes of a raw fragment that do not pass, each with its place.
+    pub fn refused(&self, html: &str) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(open) = html[at..].find('<').map(|i| at + i) {
+            if html[open..].starts_with("<!--") {
+                at = html[open..].find("-->").map_or(html.len(), |i| open + i + 3);
+                continue;
+            }
+            let name_at = open + 1;
+            let name: String = html[name_at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let end = html[open..].find('>').map_or(html.len(), |i| open + i + 1);
+            let lower = name.to_ascii_lowercase();
+            if !name.is_empty() && !self.elements.contains(&lower) && !OURS.contains(&lower.as_str()) {
+                found.push((open, format!("<{name}")));
+            } else if let Some((handler_at, handler)) = event_handler(&html[open..end]) {
+                found.push((open + handler_at, handler));
+            }
+            at = end.max(open + 1);
+        }
+        found
+    }
+}
+
+/// `onclick=` and its kind, and `style=`.
+fn event_handler(tag: &str) -> Option<(usize, String)> {
+    let lower = tag.to_ascii_lowercase();
+    let words = lower.match_indices(char::is_whitespace).map(|(i, _)| i + 1);
+    for at in words {
+        let rest = &lower[at..];
+        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let is_set = rest[name.len()..].trim_start().starts_with('=');
+        if is_set && (name == "style" || (name.starts_with("on") && name.len() > 2)) {
+            return Some((at, tag[at..at + name.len()].to_string()));
+        }
+    }
+    None
+}
+
+/// The ids in a piece of clean HTML.
+pub fn ids(html: &str) -> impl Iterator<Item = String> {
+    html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_string)
+}
+
+/// Everything that an allow-list can sensibly name.
+const KNOWN: &[&str] = &[
+    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
+    "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "mark", "nav", "ol", "p", "pre", "q",
+    "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody",
+    "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed() -> Allowed {
+        Allowed::new(&crate::base::config::Markdown::default().raw_html)
+    }
+
+    #[test]
+    fn what_harms_is_taken_out() {
+        let out = allowed().clean("<p onclick=\"x()\">a<script>alert(1)</script><kbd>Tab</kbd><a href=\"javascript:x\">b</a>");
+        assert_eq!(out, "<p>a<kbd>Tab</kbd><a>b</a></p>");
+    }
+
+    #[test]
+    fn what_is_refused_is_named() {
+        let found = allowed().refused("<kbd>a</kbd> <iframe src=x> <b onclick=\"y\">");
+        let names: Vec<&str> = found.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["<iframe", "onclick"]);
+        assert_eq!(found[0].0, 13);
+    }
+}

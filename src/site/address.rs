@@ -1,0 +1,165 @@
+//! Addresses: from the id, never from title, path or window.
+use super::Core;
+use crate::base::finding::{Code, Finding, Findings, Severity};
+use crate::content::Kind;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub const DUPLICATE_ADDRESS: Code = Code {
+    name: "duplicate-address",
+    severity: Severity::Error,
+    catches: "Two documents that would stand at one address.",
+    why: "One of them would overwrite the other, and which one would be chance.",
+    wrong: "pages/status.md (its address is the status page's)",
+    right: "pages/status-explained.md",
+};
+
+pub const DUPLICATE_ID: Code = Code {
+    name: "duplicate-id",
+    severity: Severity::Error,
+    catches: "Two documents of one type with the same id, or two articles with the same number.",
+    why: "The id is the address and the name in every feed; people would get one document's news under the other's name.",
+    wrong: "id: 1042 in two articles",
+    right: "id: 1043 in the newer one; `campanile new article` finds the next free number",
+};
+
+pub const ALIAS: Code = Code {
+    name: "alias",
+    severity: Severity::Error,
+    catches: "An old address that is not a path, or that belongs to something else already.",
+    why: "A redirect must not hide a living page, and must lead to one place only.",
+    wrong: "aliases: [status]",
+    right: "aliases: [/it/status.html]",
+};
+
+/// Where a document of this kind stands. `day` is the day on which it was published.
+pub fn of(kind: Kind, id: &str, day: Option<Date>) -> String {
+    let year = day.map_or(0, |d| d.year());
+    match kind {
+        Kind::Maintenance => format!("/maintenance/{year}/{id}/"),
+        Kind::Incident => format!("/incidents/{year}/{id}/"),
+        Kind::Advisory => format!("/advisories/{year}/{id}/"),
+        Kind::Retirement => format!("/retirements/{year}/{id}/"),
+        Kind::Survey => format!("/surveys/{year}/{id}/"),
+        Kind::Launch => format!("/launches/{id}/"),
+        Kind::Story => format!("/stories/{id}/"),
+        Kind::Service => format!("/services/{id}/"),
+        Kind::Article => format!("/kb/{id}/"),
+        Kind::Page => format!("/{id}/"),
+        Kind::Snippet => String::new(),
+    }
+}
+
+/// Pages that campanile makes itself; a page of the site must not be called like one of them.
+pub const OURS: &[&str] = &[
+    "/", "/status/", "/status/history/", "/maintenance/", "/incidents/", "/advisories/", "/retirements/", "/surveys/",
+    "/news/", "/launches/", "/stories/", "/services/", "/kb/", "/for/", "/subscribe/", "/search/", "/report/",
+    "/timeline/", "/feeds/", "/calendar/", "/api/", "/embed/", "/assets/", "/files/", "/404.html",
+];
+
+/// First folders of addresses that only campanile gives out.
+const OUR_FOLDERS: &[&str] = &[
+    "status", "maintenance", "incidents", "advisories", "retirements", "surveys", "news", "launches", "stories",
+    "services", "kb", "for", "subscribe", "search", "report", "timeline", "feeds", "calendar", "api", "embed", "assets",
+    "files", ".campanile",
+];
+
+/// An alias as the path that it redirects: "/it/old/" or "/old.html".
+pub fn normal_alias(alias: &str) -> Option<String> {
+    let fine = alias.starts_with('/')
+        && alias.len() > 1
+        && !alias.contains(['?', '#', '\\', '"', '<', '>', '%'])
+        && !alias.contains("//")
+        && !alias.chars().any(|c| c.is_whitespace() || c.is_control())
+        && !alias.split('/').any(|part| part == ".." || part == ".");
+    fine.then(|| {
+        let last = alias.rsplit('/').next().unwrap_or_default();
+        if alias.ends_with('/') || last.contains('.') { alias.to_string() } else { format!("{alias}/") }
+    })
+}
+
+/// Finds what collides, and gives back the aliases that hold: old path → document.
+pub fn collisions(cores: &[Arc<Core>]) -> (BTreeMap<String, Arc<Core>>, Findings) {
+    let mut findings = Findings::new();
+    let mut ids: BTreeMap<(Kind, &str), &Arc<Core>> = BTreeMap::new();
+    let mut addresses: BTreeMap<&str, &Arc<Core>> = BTreeMap::new();
+    for core in cores {
+        if let Some(first) = ids.insert((core.kind, &core.id), core) {
+            let what = if core.kind == Kind::Article { "article number" } else { "id" };
+            findings.push(
+                Finding::new(&DUPLICATE_ID, core.doc.field("id"), format!("the {what} `{}` is taken", core.id))
+                    .related(first.doc.field("id"), "also here")
+                    .help("give the newer document another one; the older one's address is out in the world"),
+            );
+            continue;
+        }
+        if core.address.is_empty() {
+            continue;
+        }
+        let folder = core.address.trim_start_matches('/').split('/').next().unwrap_or_default();
+        if core.kind == Kind::Page && OUR_FOLDERS.contains(&folder) {
+            findings.push(
+                Finding::new(&DUPLICATE_ADDRESS, core.doc.field("id"), format!("`{}` belongs to campanile's own pages", core.address))
+                    .help("rename the file, or give it another `id`"),
+            );
+        } else if let Some(first) = addresses.insert(&core.address, core) {
+            findings.push(
+                Finding::new(&DUPLICATE_ADDRESS, core.doc.field("id"), format!("two documents would stand at `{}`", core.address))
+                    .related(first.doc.source.start(), "the other one")
+                    .help("give one of them another `id`"),
+            );
+        }
+    }
+    let aliases = aliases(cores, &addresses, &mut findings);
+    (aliases, findings)
+}
+
+fn aliases(
+    cores: &[Arc<Core>],
+    addresses: &BTreeMap<&str, &Arc<Core>>,
+    findings: &mut Findings,
+) -> BTreeMap<String, Arc<Core>> {
+    let mut aliases: BTreeMap<String, Arc<Core>> = BTreeMap::new();
+    for core in cores {
+        for (i, alias) in core.doc.common().aliases().iter().enumerate() {
+            let place = || core.doc.field(&format!("aliases.{i}"));
+            let Some(path) = normal_alias(alias) else {
+                findings.push(
+                    Finding::new(&ALIAS, place(), format!("`{alias}` is not the path of an old address"))
+                        .help("write the part after the host, like /old/page/ or /old/page.html"),
+                );
+                continue;
+            };
+            let ours = OURS.contains(&path.as_str());
+            if ours || addresses.contains_key(path.as_str()) {
+                findings.push(
+                    Finding::new(&ALIAS, place(), format!("`{path}` is a living page's address"))
+                        .help("take the alias out, or rename the page"),
+                );
+            } else if let Some(first) = aliases.insert(path.clone(), core.clone()) {
+                findings.push(
+                    Finding::new(&ALIAS, place(), format!("`{path}` would lead to two places"))
+                        .related(first.doc.field("aliases"), "also here")
+                        .help("keep it in one of them"),
+                );
+                aliases.insert(path, first);
+            }
+        }
+    }
+    aliases
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_are_paths() {
+        assert_eq!(normal_alias("/old").as_deref(), Some("/old/"));
+        assert_eq!(normal_alias("/old.html").as_deref(), Some("/old.html"));
+        for bad in ["old", "/", "/../x", "//evil.example", "/a b", "/a?b"] {
+            assert_eq!(normal_alias(bad), None, "{bad}");
+        }
+    }
+}

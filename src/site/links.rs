@@ -1,0 +1,320 @@
+//! Where links lead: ids, files of the site, addresses, and the world outside.
+use super::{Core, Head};
+use crate::base::asset::Asset;
+use crate::base::text::{Link, LinkKind};
+use crate::content::Kind;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Where a link leads, once the whole site is known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    /// A document: its place in `Site::cores`, and an anchor.
+    Document { index: usize, anchor: Option<String> },
+    /// A file of the content: its place among the assets, and the address where it stands for this document.
+    File { asset: usize, address: Arc<str> },
+    /// A page that campanile makes itself, or an anchor on the same page.
+    Path(Arc<str>),
+    Anchor(String),
+    Outside(Arc<str>),
+    Broken(Broken),
+}
+
+/// Why a link leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// No document with this id; the nearest one.
+    NoDocument { kind: Kind, id: String, near: Option<String> },
+    /// No such file in the site; the nearest one.
+    NoFile { path: String, near: Option<String> },
+    /// No page at this address.
+    NoPage { address: String, near: Option<String> },
+    /// `javascript:` and its kind.
+    Scheme(String),
+    /// Nothing at all.
+    Empty,
+    /// A path that leaves the content folder.
+    LeavesSite,
+    /// A snippet inside a line of text.
+    SnippetInText,
+    /// A file is shown as a picture, or a document is.
+    NotAPicture,
+}
+
+/// Everything that a link can name.
+pub struct Index<'a> {
+    pub heads: &'a [Head],
+    pub assets: &'a [Asset],
+    by_id: HashMap<(Kind, &'a str), usize>,
+    by_path: HashMap<&'a str, usize>,
+    by_address: HashMap<&'a str, usize>,
+    by_file: HashMap<&'a str, usize>,
+    /// Folder of a bundle → its document.
+    bundles: HashMap<&'a str, usize>,
+    aliases: &'a BTreeMap<String, usize>,
+    audiences: Vec<String>,
+}
+
+impl<'a> Index<'a> {
+    pub fn new(
+        heads: &'a [Head],
+        assets: &'a [Asset],
+        aliases: &'a BTreeMap<String, usize>,
+        audiences: impl Iterator<Item = &'a str>,
+    ) -> Index<'a> {
+        let each = || heads.iter().enumerate();
+        Index {
+            heads,
+            assets,
+            // The first of two with one id keeps it; the other is a finding.
+            by_id: each().rev().map(|(i, h)| ((h.kind, &*h.id), i)).collect(),
+            by_path: each().map(|(i, h)| (&*h.doc.path, i)).collect(),
+            by_address: each().rev().map(|(i, h)| (&*h.address, i)).collect(),
+            by_file: assets.iter().enumerate().map(|(i, a)| (&*a.path, i)).collect(),
+            bundles: each().filter(|(_, h)| h.doc.is_bundle()).map(|(i, h)| (h.doc.folder(), i)).collect(),
+            aliases,
+            audiences: audiences.map(|id| format!("/for/{id}/")).collect(),
+        }
+    }
+
+    pub fn document(&self, kind: Kind, id: &str) -> Option<usize> {
+        self.by_id.get(&(kind, id)).copied()
+    }
+
+    /// Where a link leads from the document `from`.
+    pub fn resolve(&self, from: usize, link: &Link) -> Target {
+        let target = link.target.trim();
+        if target.is_empty() {
+            return Target::Broken(Broken::Empty);
+        }
+        if let Some(anchor) = target.strip_prefix('#') {
+            return Target::Anchor(anchor.to_string());
+        }
+        if let Some(scheme) = scheme_of(target) {
+            return self.with_scheme(target, scheme, link.kind);
+        }
+        if target.starts_with("//") {
+            return Target::Outside(target.into());
+        }
+        let (path, anchor) = match target.split_once('#') {
+            Some((path, anchor)) => (path, Some(anchor.to_string())),
+            None => (target, None),
+        };
+        let path = path.split('?').next().unwrap_or(path);
+        match path.strip_prefix('/') {
+            Some(_) => self.from_root(path, anchor),
+            None => self.relative(from, path, anchor),
+        }
+    }
+
+    fn with_scheme(&self, target: &str, scheme: &str, kind: LinkKind) -> Target {
+        if matches!(scheme, "http" | "https" | "mailto" | "tel") {
+            return Target::Outside(target.into());
+        }
+        let Some(named) = Kind::of_scheme(scheme) else {
+            return Target::Broken(Broken::Scheme(scheme.to_string()));
+        };
+        let (id, anchor) = match target[scheme.len() + 1..].split_once('#') {
+            Some((id, anchor)) => (id, Some(anchor.to_string())),
+            None => (&target[scheme.len() + 1..], None),
+        };
+        if named == Kind::Snippet && kind == LinkKind::Link {
+            return Target::Broken(Broken::SnippetInText);
+        }
+        if kind == LinkKind::Image {
+            return Target::Broken(Broken::NotAPicture);
+        }
+        let id = if named == Kind::Article { id.trim_start_matches(['K', 'B', 'k', 'b']) } else { id };
+        match self.document(named, id) {
+            Some(index) => Target::Document { index, anchor },
+            None => {
+                let known = self.by_id.keys().filter(|(kind, _)| *kind == named).map(|(_, id)| *id);
+                let mut known: Vec<&str> = known.collect();
+                known.sort_unstable();
+                let near = crate::base::names::nearest(id, known).map(|n| format!("{scheme}:{n}"));
+                Target::Broken(Broken::NoDocument { kind: named, id: id.to_string(), near })
+            }
+        }
+    }
+
+    fn from_root(&self, path: &str, anchor: Option<String>) -> Target {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let address = if path.ends_with('/') || last.contains('.') { path.to_string() } else { format!("{path}/") };
+        let with_anchor = |anchor: Option<String>| match anchor {
+            Some(anchor) => format!("{address}#{anchor}"),
+            None => address.clone(),
+        };
+        if let Some(&index) = self.by_address.get(address.as_str()) {
+            return Target::Document { index, anchor };
+        }
+        if let Some(&index) = self.aliases.get(&address) {
+            return Target::Document { index, anchor };
+        }
+        if let Some(&asset) = path.strip_prefix('/').and_then(|p| self.by_file.get(p)) {
+            return self.file(asset, None);
+        }
+        if super::address::OURS.contains(&address.as_str()) || self.audiences.contains(&address) {
+            return Target::Path(with_anchor(anchor).into());
+        }
+        let near = crate::base::names::nearest(&address, self.sorted(&self.by_address)).map(str::to_string);
+        Target::Broken(Broken::NoPage { address, near })
+    }
+
+    fn relative(&self, from: usize, path: &str, anchor: Option<String>) -> Target {
+        let head = &self.heads[from];
+        let Some(path) = join(head.doc.folder(), &percent_decode(path)) else {
+            return Target::Broken(Broken::LeavesSite);
+        };
+        if let Some(&index) = self.by_path.get(path.as_str()) {
+            return Target::Document { index, anchor };
+        }
+        if let Some(&index) = self.bundles.get(path.trim_end_matches('/')) {
+            return Target::Document { index, anchor };
+        }
+        if let Some(&asset) = self.by_file.get(path.as_str()) {
+            return self.file(asset, Some(from));
+        }
+        let near = match path.ends_with(".md") {
+            true => crate::base::names::nearest(&path, self.sorted(&self.by_path)),
+            false => crate::base::names::nearest(&path, self.sorted(&self.by_file)),
+        };
+        let near = near.map(|n| relative_path(head.doc.folder(), n));
+        Target::Broken(Broken::NoFile { path, near })
+    }
+
+    fn sorted<'b, V>(&self, map: &HashMap<&'b str, V>) -> Vec<&'b str> {
+        let mut keys: Vec<&str> = map.keys().copied().collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    /// Where a file stands: in `files/`, with its bundle, or with the page that uses it.
+    pub fn file(&self, asset: usize, user: Option<usize>) -> Target {
+        let path: &str = &self.assets[asset].path;
+        if path.starts_with("files/") {
+            return Target::File { asset, address: encode(&format!("/{path}")).into() };
+        }
+        let owner = self.bundle_of(path).or(user);
+        match owner {
+            Some(owner) => {
+                let head = &self.heads[owner];
+                let below = path.strip_prefix(head.doc.folder()).map(|p| p.trim_start_matches('/'));
+                let name = below.filter(|_| head.doc.is_bundle()).unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path));
+                Target::File { asset, address: encode(&format!("{}{name}", head.address)).into() }
+            }
+            None => Target::Broken(Broken::NoFile { path: path.to_string(), near: None }),
+        }
+    }
+
+    /// The bundle that a file belongs to: the nearest folder above it that has an index.md.
+    pub fn bundle_of(&self, path: &str) -> Option<usize> {
+        let mut folder = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if let Some(&index) = self.bundles.get(above) {
+                return Some(index);
+            }
+            folder = above;
+        }
+        None
+    }
+}
+
+/// The scheme of an address, if it has one: "https", "kb".
+fn scheme_of(target: &str) -> Option<&str> {
+    let end = target.find(':')?;
+    let scheme = &target[..end];
+    let fits = scheme.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    fits.then_some(scheme)
+}
+
+/// A path from a folder, with `..` taken; `None` when it leaves the content.
+fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// From a folder to a file: "../wifi/eduroam.md".
+fn relative_path(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut out = "../".repeat(from.len() - same);
+    out.push_str(&to[same..].join("/"));
+    out
+}
+
+fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_string();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|h| std::str::from_utf8(h).ok()).and_then(|h| u8::from_str_radix(h, 16).ok());
+        match (first, hex) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A path as an address: what cannot stand in one is written as %XX.
+pub fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b'!' | b'(' | b')' | b',' | b'@' | b'=' | b'+' => {
+                out.push(byte as char)
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+impl Core {
+    /// Whether the document has this anchor.
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        anchor.is_empty()
+            || anchor == "main"
+            || self.doc.body.headings.iter().any(|h| h.id == anchor)
+            || self.doc.body.anchors.iter().any(|a| a == anchor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_never_leave() {
+        assert_eq!(join("knowledge-base/wifi", "../email/a.md").as_deref(), Some("knowledge-base/email/a.md"));
+        assert_eq!(join("a", "../../b"), None);
+        assert_eq!(relative_path("knowledge-base/wifi", "knowledge-base/email/a.md"), "../email/a.md");
+    }
+
+    #[test]
+    fn schemes() {
+        assert_eq!(scheme_of("https://x"), Some("https"));
+        assert_eq!(scheme_of("a/b:c"), None);
+        assert_eq!(scheme_of("kb:1042"), Some("kb"));
+        assert_eq!(encode("/kb/1/größe 1.png"), "/kb/1/gr%C3%B6%C3%9Fe%201.png");
+    }
+}

@@ -1,0 +1,382 @@
+//! Linking: documents, configuration and a clock reading → one immutable site.
+//!
+//! The only step that sees everything, so it stays cheap: ids become references, windows become states,
+//! dependencies become impact, addresses are decided. `output` never gets the [`Site`], only what is
+//! [`published`](Site::published).
+pub mod address;
+pub mod links;
+pub mod published;
+pub mod recur;
+pub mod sentence;
+pub mod state;
+pub mod window;
+
+use crate::base::asset::Asset;
+use crate::base::config::Config;
+use crate::base::finding::{Code, Finding, Findings, Severity};
+use crate::base::source::Source;
+use crate::base::time::{Clockface, NoInstant, When};
+use crate::content::shared::{Channel, Visibility};
+use crate::content::{Front, Kind};
+use crate::read::Document;
+use jiff::{Timestamp, ToSpan};
+use links::{Index, Target};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use window::{Course, Plan, TimeFault, TimeFaultKind, Times};
+
+pub const CODES: &[&Code] = &[
+    &TIME,
+    &WINDOW,
+    &RECURRENCE,
+    &address::DUPLICATE_ID,
+    &address::DUPLICATE_ADDRESS,
+    &address::ALIAS,
+];
+
+pub const TIME: Code = Code {
+    name: "time",
+    severity: Severity::Error,
+    catches: "A time that does not exist in the site's zone (clocks spring forward), or that exists twice (they fall back).",
+    why: "A guess would be wrong by an hour, in a calendar that a thousand people trust.",
+    wrong: "starts: 2027-03-14 02:30",
+    right: "starts: 2027-03-14 03:30",
+};
+
+pub const WINDOW: Code = Code {
+    name: "window",
+    severity: Severity::Error,
+    catches: "A window that ends before it starts.",
+    why: "No page, feed or calendar can say it truly.",
+    wrong: "starts: 2026-12-05 22:00\nends: 2026-12-05 02:00",
+    right: "starts: 2026-12-05 22:00\nends: 2026-12-06 02:00",
+};
+
+pub const RECURRENCE: Code = Code {
+    name: "recurrence",
+    severity: Severity::Error,
+    catches: "A rule in `recurs` that cannot be read, or an occurrence that the rule does not have.",
+    why: "Calendars expand the rule by themselves; if ours means something else, people come on the wrong day.",
+    wrong: "recurs: every third Sunday",
+    right: "recurs: FREQ=MONTHLY;BYDAY=3SU",
+};
+
+/// A document on its own, but with its times and its address.
+#[derive(Debug)]
+pub struct Head {
+    pub doc: Arc<Document>,
+    pub kind: Kind,
+    pub id: Arc<str>,
+    /// From the site's root, with a slash at both ends; empty for snippets.
+    pub address: Arc<str>,
+    pub standing: Standing,
+    pub published: Option<Timestamp>,
+    /// Parallel to the front matter's `changes`.
+    pub changes: Vec<Timestamp>,
+    /// The newest public word: published, a change or an update.
+    pub changed: Option<Timestamp>,
+    pub expires: Option<Timestamp>,
+    pub detail: Detail,
+}
+
+/// A document that knows its neighbours.
+#[derive(Debug)]
+pub struct Core {
+    pub head: Head,
+    /// Its place in [`Site::cores`].
+    pub index: usize,
+    /// Parallel to the body's links.
+    pub links: Vec<Target>,
+    /// Parallel to the document's fields.
+    pub fields: Vec<Vec<Target>>,
+}
+
+impl std::ops::Deref for Core {
+    type Target = Head;
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
+impl Core {
+    /// The first target in a front-matter field, like `image.src`.
+    pub fn field(&self, path: &str) -> Option<&Target> {
+        self.field_targets(path).first()
+    }
+
+    pub fn field_targets(&self, path: &str) -> &[Target] {
+        let at = self.doc.fields.iter().position(|(name, _)| name == path);
+        at.and_then(|i| self.fields.get(i)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All targets: of the body, then of the fields.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.links.iter().chain(self.fields.iter().flatten())
+    }
+
+    pub fn title(&self) -> &str {
+        self.doc.common().title()
+    }
+}
+
+/// Whether readers may see it, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Published,
+    Draft,
+    Internal,
+    /// Until then.
+    Embargoed(Timestamp),
+    Expired,
+    /// The customer's consent has ended.
+    Withdrawn,
+    /// Another document answers this now.
+    Replaced,
+}
+
+/// What only some kinds have against the clock.
+#[derive(Debug)]
+pub enum Detail {
+    None,
+    Plan(Arc<Plan>),
+    Course(Arc<Course>),
+    /// The first instant after the last day.
+    Ends(Timestamp),
+    Launch(Arc<Timeline>),
+}
+
+/// A launch's dates.
+#[derive(Debug, Default)]
+pub struct Timeline {
+    pub available_from: Option<Timestamp>,
+    /// Parallel to the front matter's `phases`.
+    pub phases: Vec<(Timestamp, Option<Timestamp>)>,
+}
+
+/// Everything, including what is not published: for `check` only.
+pub struct Site {
+    pub config: Arc<Config>,
+    pub config_source: Source,
+    pub face: Clockface,
+    pub now: Timestamp,
+    /// Whether this is the help desk's build.
+    pub internal: bool,
+    /// By kind, then id.
+    pub cores: Vec<Arc<Core>>,
+    pub assets: Arc<Vec<Asset>>,
+    /// Old path → place in `cores`.
+    pub aliases: BTreeMap<String, usize>,
+    ids: HashMap<(Kind, Arc<str>), usize>,
+    bundles: Vec<Option<usize>>,
+}
+
+/// What linking needs beside the documents.
+pub struct Setting {
+    pub config: Arc<Config>,
+    pub config_source: Source,
+    pub assets: Vec<Asset>,
+    pub now: Timestamp,
+    pub internal: bool,
+}
+
+impl Site {
+    pub fn find(&self, kind: Kind, id: &str) -> Option<&Arc<Core>> {
+        self.ids.get(&(kind, Arc::from(id))).map(|i| &self.cores[*i])
+    }
+
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Core>> {
+        self.cores.iter().filter(move |c| c.kind == kind)
+    }
+
+    /// The bundle that an asset belongs to.
+    pub fn bundle_of(&self, asset: usize) -> Option<&Arc<Core>> {
+        self.bundles.get(asset).copied().flatten().map(|i| &self.cores[i])
+    }
+
+    /// Where a link in book.toml leads.
+    pub fn resolve_in_config(&self, target: &str) -> Option<Target> {
+        if let Some((scheme, id)) = target.split_once(':')
+            && let Some(kind) = Kind::of_scheme(scheme)
+        {
+            return self.find(kind, id).map(|core| Target::Document { index: core.index, anchor: None });
+        }
+        if target.starts_with("http://") || target.starts_with("https://") {
+            return Some(Target::Outside(target.into()));
+        }
+        let known = address::OURS.contains(&target) || self.cores.iter().any(|c| *c.address == *target);
+        known.then(|| Target::Path(target.into()))
+    }
+}
+
+/// Links the documents into a site.
+pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
+    let mut findings = Findings::new();
+    let face = setting.config.clockface();
+    let mut heads: Vec<(Head, Vec<Finding>)> =
+        documents.into_par_iter().map(|doc| head(Arc::new(doc), &face, &setting)).collect();
+    // The order of reading must not show: kind, number or id, then the file.
+    heads.par_sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
+    let heads: Vec<Head> = heads
+        .into_iter()
+        .map(|(head, found)| {
+            findings.extend(found);
+            head
+        })
+        .collect();
+    let aliases = alias_places(&heads);
+    let assets = setting.assets;
+    let index = Index::new(&heads, &assets, &aliases, setting.config.audience.iter().map(|a| a.id.as_str()));
+    let resolved: Vec<(Vec<Target>, Vec<Vec<Target>>)> = (0..heads.len())
+        .into_par_iter()
+        .map(|i| {
+            let doc = &heads[i].doc;
+            let links = doc.body.links.iter().map(|link| index.resolve(i, link)).collect();
+            let fields = doc.fields.iter().map(|(_, links)| links.iter().map(|l| index.resolve(i, l)).collect()).collect();
+            (links, fields)
+        })
+        .collect();
+    let bundles = assets.iter().map(|a| index.bundle_of(&a.path)).collect();
+    drop(index);
+    let cores: Vec<Arc<Core>> = (heads.into_iter().zip(resolved).enumerate())
+        .map(|(index, (head, (links, fields)))| Arc::new(Core { head, index, links, fields }))
+        .collect();
+    let aliases_held = findings.take(address::collisions(&cores));
+    let ids = cores.iter().rev().map(|c| ((c.kind, c.id.clone()), c.index)).collect();
+    let site = Site {
+        config: setting.config,
+        config_source: setting.config_source,
+        face,
+        now: setting.now,
+        internal: setting.internal,
+        aliases: aliases_held.into_iter().map(|(path, core)| (path, core.index)).collect(),
+        cores,
+        assets: Arc::new(assets),
+        ids,
+        bundles,
+    };
+    (site, findings)
+}
+
+fn order(head: &Head) -> (Kind, u32, &str, &str) {
+    let number = if head.kind == Kind::Article { head.id.parse().unwrap_or(u32::MAX) } else { 0 };
+    (head.kind, number, &head.id, &head.doc.path)
+}
+
+fn alias_places(heads: &[Head]) -> BTreeMap<String, usize> {
+    let each = heads.iter().enumerate().rev();
+    each.flat_map(|(i, h)| h.doc.common().aliases().iter().filter_map(move |a| Some((address::normal_alias(a)?, i)))).collect()
+}
+
+fn head(doc: Arc<Document>, face: &Clockface, setting: &Setting) -> (Head, Vec<Finding>) {
+    let mut times = Times { face, now: setting.now, faults: Vec::new() };
+    let common = doc.common();
+    let published = common.published().map(|when| times.instant(when, || "published".into()));
+    let changes: Vec<Timestamp> = (common.changes().iter().enumerate())
+        .map(|(i, change)| times.instant(&change.at, || format!("changes.{i}.at")))
+        .collect();
+    let expires = common.expires().map(|when| times.instant(when, || "expires".into()));
+    let detail = detail(&doc.front, &mut times);
+    let updates: &[window::Moment] = match &detail {
+        Detail::Plan(plan) => &plan.updates,
+        Detail::Course(course) => &course.updates,
+        _ => &[],
+    };
+    let said = published.iter().copied().chain(changes.iter().copied()).chain(updates.iter().map(|u| u.at));
+    let changed = said.filter(|at| *at <= setting.now).max();
+    let standing = standing(&doc, published, expires, face, setting);
+    let day = published.map(|at| face.date(at));
+    let address = address::of(doc.kind, &doc.id, day).into();
+    let faults = std::mem::take(&mut times.faults);
+    let findings = faults.into_iter().map(|fault| time_finding(&doc, face, fault)).collect();
+    let (kind, id) = (doc.kind, doc.id.clone());
+    (Head { doc, kind, id, address, standing, published, changes, changed, expires, detail }, findings)
+}
+
+fn detail(front: &Front, times: &mut Times<'_>) -> Detail {
+    match front {
+        Front::Maintenance(front) => Detail::Plan(Arc::new(times.plan(front))),
+        Front::Incident(front) => Detail::Course(Arc::new(times.course(front))),
+        Front::Retirement(front) => {
+            let after = front.ends_on.0.saturating_add(1.day());
+            Detail::Ends(times.instant(&When::Day(after), || "ends_on".into()))
+        }
+        Front::Launch(front) => {
+            let available_from = front.available_from.as_ref().map(|w| times.instant(w, || "available_from".into()));
+            let phases = (front.phases.iter().enumerate())
+                .map(|(i, phase)| {
+                    let from = times.instant(&phase.from, || format!("phases.{i}.from"));
+                    let to = phase.to.as_ref().map(|w| times.instant(&day_after(w), || format!("phases.{i}.to")));
+                    (from, to)
+                })
+                .collect();
+            Detail::Launch(Arc::new(Timeline { available_from, phases }))
+        }
+        _ => Detail::None,
+    }
+}
+
+/// "to: 2026-08-31" means the whole of that day.
+fn day_after(when: &When) -> When {
+    match when {
+        When::Day(day) => When::Day(day.saturating_add(1.day())),
+        other => *other,
+    }
+}
+
+fn standing(
+    doc: &Document,
+    published: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    face: &Clockface,
+    setting: &Setting,
+) -> Standing {
+    let common = doc.common();
+    let consent_over = |consent: &crate::content::shared::Consent| {
+        let last = consent.expires.map(|day| face.start_of(day.0.saturating_add(1.day())));
+        last.is_some_and(|end| end <= setting.now) || !consent.scope.contains(&Channel::Web)
+    };
+    match &doc.front {
+        _ if common.draft() => Standing::Draft,
+        _ if common.visibility() == Visibility::Internal && !setting.internal => Standing::Internal,
+        _ if published.is_some_and(|at| at > setting.now) => Standing::Embargoed(published.unwrap_or(setting.now)),
+        _ if expires.is_some_and(|at| at <= setting.now) => Standing::Expired,
+        Front::Story(story) if consent_over(&story.customer.consent) => Standing::Withdrawn,
+        Front::Article(article) if article.replaced_by.is_some() => Standing::Replaced,
+        _ => Standing::Published,
+    }
+}
+
+fn time_finding(doc: &Document, face: &Clockface, fault: TimeFault) -> Finding {
+    let place = doc.field(&fault.path);
+    let written = place.source.text[place.span.clone()].trim().to_string();
+    match fault.kind {
+        TimeFaultKind::Instant(_, NoInstant::Skipped) => {
+            Finding::new(&TIME, place, format!("`{written}` does not exist in {}", face.zone_name))
+                .label("the clocks spring forward over this hour")
+                .help("take a time an hour later or earlier")
+        }
+        TimeFaultKind::Instant(_, NoInstant::Twice(first, second)) => {
+            Finding::new(&TIME, place, format!("`{written}` comes twice in {}", face.zone_name))
+                .label("the clocks fall back over this hour")
+                .help(format!("add the offset: `{written}{first}` for the first, `{written}{second}` for the second"))
+        }
+        TimeFaultKind::Instant(_, NoInstant::OutOfRange) => {
+            Finding::new(&TIME, place, format!("`{written}` is beyond the calendar")).help("take a year of this century")
+        }
+        TimeFaultKind::EndsBeforeStart => {
+            Finding::new(&WINDOW, place, "the window ends before it starts")
+                .help("a window over midnight ends on the next day")
+        }
+        TimeFaultKind::NotInSeries => {
+            Finding::new(&RECURRENCE, place, format!("the series has no window on {written}"))
+                .help("`on` is the day that the rule gives, before anything moved")
+        }
+        TimeFaultKind::Rule(span, message, help) => {
+            let at = place.source.text.get(place.span.clone()).map_or(0, |t| t.len() - t.trim_start_matches(['"', '\'']).len());
+            let start = place.span.start + at + span.start;
+            let end = place.span.start + at + span.end;
+            Finding::new(&RECURRENCE, place.source.at(start..end), message).help(help)
+        }
+    }
+}

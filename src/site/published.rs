@@ -1,0 +1,396 @@
+//! The published view: all that any output may ever see.
+//!
+//! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
+//! get out. An internal build's view holds internal documents, and says so.
+use super::links::Target;
+use super::state::{self, ServiceState};
+use super::window::{Course, Plan};
+use super::{Core, Detail, Site, Standing, Timeline};
+use crate::base::asset::Asset;
+use crate::base::config::Config;
+use crate::base::time::Clockface;
+use crate::content::reference::service::Lifecycle;
+use crate::content::{Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service, Story, Survey};
+use jiff::{Timestamp, ToSpan};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A published document with its typed front matter and its times.
+#[derive(Debug, Clone)]
+pub struct Entry<T, D = ()> {
+    pub core: Arc<Core>,
+    pub front: Arc<T>,
+    pub detail: Arc<D>,
+}
+
+/// What people want to know. Lists are newest first, maintenance by its window.
+#[derive(Default)]
+pub struct Communications {
+    pub maintenance: Vec<Entry<Maintenance, Plan>>,
+    pub incidents: Vec<Entry<Incident, Course>>,
+    pub advisories: Vec<Entry<Advisory>>,
+    pub retirements: Vec<Entry<Retirement, Timestamp>>,
+    pub surveys: Vec<Entry<Survey>>,
+}
+
+/// What IT wants people to know, newest first.
+#[derive(Default)]
+pub struct Marketing {
+    pub launches: Vec<Entry<Launch, Timeline>>,
+    pub stories: Vec<Entry<Story>>,
+}
+
+/// What stays: services and pages by id, articles by number.
+#[derive(Default)]
+pub struct Reference {
+    pub services: Vec<Entry<Service>>,
+    pub articles: Vec<Entry<Article>>,
+    pub pages: Vec<Entry<Page>>,
+}
+
+/// A neutral word at an address whose document readers may not see (any more).
+#[derive(Debug, Clone)]
+pub struct Signpost {
+    pub address: Arc<str>,
+    pub kind: Kind,
+    pub why: Gone,
+}
+
+#[derive(Debug, Clone)]
+pub enum Gone {
+    Expired,
+    Withdrawn,
+    /// Now at this address, under this title.
+    Moved { address: Arc<str>, title: String },
+}
+
+/// What is about a service: places in the lists.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    pub maintenance: Vec<usize>,
+    pub incidents: Vec<usize>,
+    pub advisories: Vec<usize>,
+    pub retirements: Vec<usize>,
+    pub launches: Vec<usize>,
+    pub stories: Vec<usize>,
+    pub articles: Vec<usize>,
+}
+
+/// The site as readers may see it.
+pub struct Published {
+    pub config: Arc<Config>,
+    pub face: Clockface,
+    pub now: Timestamp,
+    pub internal: bool,
+    pub communications: Communications,
+    pub marketing: Marketing,
+    pub reference: Reference,
+    pub signposts: Vec<Signpost>,
+    /// Old path → where it leads now.
+    pub redirects: BTreeMap<String, Arc<str>>,
+    /// Files that are published: address → path in the content.
+    pub files: BTreeMap<String, Arc<str>>,
+    pub states: BTreeMap<Arc<str>, ServiceState>,
+    pub about: BTreeMap<Arc<str>, About>,
+    assets: Arc<Vec<Asset>>,
+    /// Parallel to `Site::cores`; `None` for what is not published.
+    visible: Vec<Option<Arc<Core>>>,
+    snippets: HashMap<usize, Arc<Core>>,
+    needed_by: BTreeMap<String, Vec<Arc<str>>>,
+    services: HashMap<Arc<str>, usize>,
+}
+
+impl Site {
+    /// The view that output gets.
+    pub fn published(&self) -> Published {
+        let visible: Vec<Option<Arc<Core>>> =
+            self.cores.iter().map(|c| (c.standing == Standing::Published).then(|| c.clone())).collect();
+        let mut view = Published {
+            config: self.config.clone(),
+            face: self.face.clone(),
+            now: self.now,
+            internal: self.internal,
+            communications: Communications::default(),
+            marketing: Marketing::default(),
+            reference: Reference::default(),
+            signposts: self.signposts(),
+            redirects: BTreeMap::new(),
+            files: self.files(&visible),
+            states: BTreeMap::new(),
+            about: BTreeMap::new(),
+            assets: self.assets.clone(),
+            snippets: self.snippets(),
+            visible,
+            needed_by: BTreeMap::new(),
+            services: HashMap::new(),
+        };
+        let visible = std::mem::take(&mut view.visible);
+        visible.iter().flatten().for_each(|core| view.put(core));
+        view.visible = visible;
+        view.arrange();
+        view.redirects = self.redirects(&view);
+        view
+    }
+
+    fn snippets(&self) -> HashMap<usize, Arc<Core>> {
+        let usable = |c: &&Arc<Core>| c.kind == Kind::Snippet && c.standing == Standing::Published;
+        self.cores.iter().filter(usable).map(|c| (c.index, c.clone())).collect()
+    }
+
+    fn signposts(&self) -> Vec<Signpost> {
+        let mut found = Vec::new();
+        for core in self.cores.iter().filter(|c| !c.address.is_empty()) {
+            let why = match core.standing {
+                Standing::Expired => Gone::Expired,
+                Standing::Withdrawn => Gone::Withdrawn,
+                Standing::Replaced => match self.end_of_chain(core) {
+                    Some(to) => Gone::Moved { address: to.address.clone(), title: to.title().to_string() },
+                    None => Gone::Expired,
+                },
+                _ => continue,
+            };
+            found.push(Signpost { address: core.address.clone(), kind: core.kind, why });
+        }
+        found
+    }
+
+    /// The published document at the end of `replaced_by`; a circle has none.
+    fn end_of_chain<'a>(&'a self, core: &'a Arc<Core>) -> Option<&'a Arc<Core>> {
+        let mut here = core;
+        for _ in 0..=self.cores.len() {
+            match here.standing {
+                Standing::Published => return Some(here),
+                Standing::Replaced => match here.field("replaced_by")? {
+                    Target::Document { index, .. } => here = &self.cores[*index],
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Old paths lead to the last address in one step, so that redirects never chain.
+    fn redirects(&self, view: &Published) -> BTreeMap<String, Arc<str>> {
+        let mut found = BTreeMap::new();
+        for (path, index) in &self.aliases {
+            let core = &self.cores[*index];
+            let to = match core.standing {
+                Standing::Published => core.address.clone(),
+                Standing::Replaced => match self.end_of_chain(core) {
+                    Some(to) => to.address.clone(),
+                    None => continue,
+                },
+                Standing::Expired | Standing::Withdrawn => core.address.clone(),
+                _ => continue,
+            };
+            if !view.files.contains_key(path) {
+                found.insert(path.clone(), to);
+            }
+        }
+        found
+    }
+
+    /// Files go where their page goes, and stay away when it does.
+    fn files(&self, visible: &[Option<Arc<Core>>]) -> BTreeMap<String, Arc<str>> {
+        let mut found = BTreeMap::new();
+        for (i, asset) in self.assets.iter().enumerate() {
+            let address = match (asset.path.strip_prefix("files/"), self.bundle_of(i)) {
+                (Some(_), _) => Some(super::links::encode(&format!("/{}", asset.path))),
+                (None, Some(owner)) if visible[owner.index].is_some() => {
+                    let below = asset.path.strip_prefix(owner.doc.folder()).unwrap_or(&asset.path);
+                    Some(super::links::encode(&format!("{}{}", owner.address, below.trim_start_matches('/'))))
+                }
+                _ => None,
+            };
+            found.extend(address.map(|address| (address, asset.path.clone())));
+        }
+        for target in visible.iter().flatten().flat_map(|core| core.targets()) {
+            if let Target::File { asset, address } = target {
+                let owner = self.bundle_of(*asset);
+                if owner.is_none_or(|owner| visible[owner.index].is_some()) {
+                    found.insert(address.to_string(), self.assets[*asset].path.clone());
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Published {
+    fn put(&mut self, core: &Arc<Core>) {
+        let core = core.clone();
+        match (&core.doc.front, &core.head.detail) {
+            (Front::Maintenance(front), Detail::Plan(detail)) => {
+                let (front, detail) = (front.clone(), detail.clone());
+                self.communications.maintenance.push(Entry { core, front, detail });
+            }
+            (Front::Incident(front), Detail::Course(detail)) => {
+                let (front, detail) = (front.clone(), detail.clone());
+                self.communications.incidents.push(Entry { core, front, detail });
+            }
+            (Front::Retirement(front), Detail::Ends(ends)) => {
+                let (front, detail) = (front.clone(), Arc::new(*ends));
+                self.communications.retirements.push(Entry { core, front, detail });
+            }
+            (Front::Launch(front), Detail::Launch(detail)) => {
+                let (front, detail) = (front.clone(), detail.clone());
+                self.marketing.launches.push(Entry { core, front, detail });
+            }
+            (Front::Advisory(front), _) => self.communications.advisories.push(entry(&core, front)),
+            (Front::Survey(front), _) => self.communications.surveys.push(entry(&core, front)),
+            (Front::Story(front), _) => self.marketing.stories.push(entry(&core, front)),
+            (Front::Service(front), _) => self.reference.services.push(entry(&core, front)),
+            (Front::Article(front), _) => self.reference.articles.push(entry(&core, front)),
+            (Front::Page(front), _) => self.reference.pages.push(entry(&core, front)),
+            _ => {}
+        }
+    }
+
+    /// Orders the lists, then draws the lines between them.
+    fn arrange(&mut self) {
+        let talk = &mut self.communications;
+        talk.maintenance.sort_by(|a, b| {
+            b.detail.now().window.cmp(&a.detail.now().window).then_with(|| a.core.id.cmp(&b.core.id))
+        });
+        talk.incidents.sort_by(|a, b| b.detail.started.cmp(&a.detail.started).then_with(|| a.core.id.cmp(&b.core.id)));
+        newest_first(&mut talk.advisories);
+        newest_first(&mut talk.retirements);
+        newest_first(&mut talk.surveys);
+        newest_first(&mut self.marketing.launches);
+        newest_first(&mut self.marketing.stories);
+        let services = self.reference.services.iter().enumerate();
+        self.services = services.map(|(i, s)| (s.core.id.clone(), i)).collect();
+        for service in &self.reference.services {
+            for above in &service.front.depends_on {
+                self.needed_by.entry(above.clone()).or_default().push(service.core.id.clone());
+            }
+        }
+        self.about = self.gather();
+        self.states = state::of_services(self);
+    }
+
+    fn gather(&self) -> BTreeMap<Arc<str>, About> {
+        let mut about: BTreeMap<Arc<str>, About> =
+            self.reference.services.iter().map(|s| (s.core.id.clone(), About::default())).collect();
+        fn each<T, D>(
+            about: &mut BTreeMap<Arc<str>, About>,
+            list: &[Entry<T, D>],
+            part: fn(&mut About) -> &mut Vec<usize>,
+        ) {
+            for (i, entry) in list.iter().enumerate() {
+                for id in entry.core.doc.common().services() {
+                    if let Some(about) = about.get_mut(id) {
+                        let places = part(about);
+                        if places.last() != Some(&i) {
+                            places.push(i);
+                        }
+                    }
+                }
+            }
+        }
+        each(&mut about, &self.communications.maintenance, |a| &mut a.maintenance);
+        each(&mut about, &self.communications.incidents, |a| &mut a.incidents);
+        each(&mut about, &self.communications.advisories, |a| &mut a.advisories);
+        each(&mut about, &self.communications.retirements, |a| &mut a.retirements);
+        each(&mut about, &self.marketing.launches, |a| &mut a.launches);
+        each(&mut about, &self.marketing.stories, |a| &mut a.stories);
+        each(&mut about, &self.reference.articles, |a| &mut a.articles);
+        about
+    }
+
+    pub fn service(&self, id: &str) -> Option<&Entry<Service>> {
+        self.services.get(id).map(|i| &self.reference.services[*i])
+    }
+
+    pub fn article(&self, number: u32) -> Option<&Entry<Article>> {
+        self.reference.articles.iter().find(|a| a.core.id.parse() == Ok(number))
+    }
+
+    /// Services that need this one directly.
+    pub fn needed_by(&self, id: &str) -> &[Arc<str>] {
+        self.needed_by.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The document at a place of `Site::cores`, if readers may see it.
+    pub fn document(&self, index: usize) -> Option<&Arc<Core>> {
+        self.visible.get(index).and_then(Option::as_ref)
+    }
+
+    pub fn documents(&self) -> impl Iterator<Item = &Arc<Core>> {
+        self.visible.iter().flatten()
+    }
+
+    pub fn snippet(&self, index: usize) -> Option<&Arc<Core>> {
+        self.snippets.get(&index)
+    }
+
+    pub fn asset(&self, index: usize) -> Option<&Asset> {
+        self.assets.get(index)
+    }
+
+    /// Services that readers can be told about on the status page.
+    pub fn components(&self) -> impl Iterator<Item = &Entry<Service>> {
+        let running = |s: &&Entry<Service>| !matches!(s.front.lifecycle, Lifecycle::Planned | Lifecycle::Retired);
+        self.reference.services.iter().filter(running)
+    }
+
+    /// A site path under the base of the site's address: "/kb/1042/" → "/help/kb/1042/".
+    pub fn href(&self, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(below) => format!("{}{below}", self.config.base()),
+            None => path.to_string(),
+        }
+    }
+
+    /// A site path as a full address.
+    pub fn absolute(&self, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(below) => format!("{}{below}", self.config.site.url),
+            None => path.to_string(),
+        }
+    }
+}
+
+impl Site {
+    /// The first instant after now at which the clock alone changes a byte: windows, embargoes, expiries,
+    /// consents, phases; and midnight, since pages show days.
+    pub fn next_change(&self) -> Timestamp {
+        let tomorrow = self.face.date(self.now).saturating_add(1.day());
+        let mut next = self.face.start_of(tomorrow);
+        let mut consider = |at: Timestamp| {
+            if at > self.now && at < next {
+                next = at;
+            }
+        };
+        for core in &self.cores {
+            core.published.into_iter().chain(core.expires).for_each(&mut consider);
+            core.changes.iter().copied().for_each(&mut consider);
+            match &core.head.detail {
+                Detail::Plan(plan) => {
+                    plan.occurrences.iter().flat_map(|o| [o.window.starts, o.window.ends]).for_each(&mut consider);
+                    plan.updates.iter().map(|u| u.at).for_each(&mut consider);
+                }
+                Detail::Course(course) => {
+                    course.updates.iter().map(|u| u.at).for_each(&mut consider);
+                    course.next_update_by.into_iter().for_each(&mut consider);
+                }
+                Detail::Ends(at) => consider(*at),
+                Detail::Launch(timeline) => {
+                    timeline.available_from.into_iter().for_each(&mut consider);
+                    timeline.phases.iter().flat_map(|(from, to)| [Some(*from), *to]).flatten().for_each(&mut consider);
+                }
+                Detail::None => {}
+            }
+        }
+        next
+    }
+}
+
+fn entry<T>(core: &Arc<Core>, front: &Arc<T>) -> Entry<T> {
+    Entry { core: core.clone(), front: front.clone(), detail: Arc::new(()) }
+}
+
+fn newest_first<T, D>(list: &mut [Entry<T, D>]) {
+    list.sort_by(|a, b| b.core.published.cmp(&a.core.published).then_with(|| a.core.id.cmp(&b.core.id)));
+}

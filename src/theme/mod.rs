@@ -1,0 +1,232 @@
+//! The theme: templates and static files, shipped in the binary, overridden file by file by the site.
+use crate::base::config::{Config, Theme as Dress};
+use crate::base::finding::{Code, Finding, Findings, Severity};
+use crate::base::names;
+use crate::base::source::Source;
+use include_dir::{Dir, include_dir};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use tera::{ErrorKind, Kwargs, State, Tera, Value};
+
+pub const CODES: &[&Code] = &[&TEMPLATE, &NO_THEME];
+
+pub const TEMPLATE: Code = Code {
+    name: "template",
+    severity: Severity::Error,
+    catches: "A template of the theme that cannot be read, or that asks for something that is not there.",
+    why: "Every page of its kind would be broken.",
+    wrong: "{{ page.titel }}",
+    right: "{{ page.title }}",
+};
+
+pub const NO_THEME: Code = Code {
+    name: "no-theme",
+    severity: Severity::Error,
+    catches: "A theme in book.toml that neither ships with campanile nor stands in `themes/`.",
+    why: "Without templates there are no pages.",
+    wrong: "[theme]\nname = \"universty\"",
+    right: "[theme]\nname = \"university\"",
+};
+
+/// The theme that every site has, and that others stand on.
+pub const SHIPPED: &str = "university";
+
+static UNIVERSITY: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/university");
+
+/// A file of `themes/NAME/` in the site.
+#[derive(Debug, Clone)]
+pub struct ThemeFile {
+    /// From the theme's folder: `templates/base.html`.
+    pub path: Arc<str>,
+    pub bytes: Arc<[u8]>,
+}
+
+/// Templates, ready to render, and the files that pages refer to.
+pub struct Theme {
+    tera: Tera,
+    sources: HashMap<String, Source>,
+    /// Where each static file stands: its name in the theme → site path with a hash of its content.
+    pub assets: BTreeMap<String, Asset>,
+}
+
+/// A static file of the theme.
+pub struct Asset {
+    /// `/assets/university.3f2a9c1d.css`
+    pub address: String,
+    pub bytes: Arc<[u8]>,
+}
+
+/// Loads the shipped theme, then lays the site's files over it.
+pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
+    let mut findings = Findings::new();
+    let name = &config.theme.name;
+    if name != SHIPPED && files.is_empty() {
+        let place = Source::new("book.toml", "").start();
+        findings.push(
+            Finding::new(&NO_THEME, place, format!("there is no theme `{name}`"))
+                .did_you_mean(names::nearest(name, [SHIPPED]))
+                .help(format!("put its files in themes/{name}/, or write name = \"{SHIPPED}\"")),
+        );
+        return (None, findings);
+    }
+    let mut all: BTreeMap<String, (Source, Arc<[u8]>)> = BTreeMap::new();
+    shipped(&UNIVERSITY, &mut all);
+    for file in files {
+        let path = format!("themes/{name}/{}", file.path);
+        all.insert(file.path.to_string(), (text_source(path, &file.path, &file.bytes), file.bytes.clone()));
+    }
+    let mut templates: Vec<(String, Source)> = Vec::new();
+    let mut assets = BTreeMap::new();
+    for (path, (source, bytes)) in all {
+        if let Some(name) = path.strip_prefix("templates/").filter(|n| n.ends_with(".html")) {
+            templates.push((name.to_string(), source));
+        } else if let Some(name) = path.strip_prefix("static/") {
+            assets.insert(name.to_string(), asset(name, &bytes, config));
+        }
+    }
+    let mut tera = Tera::new();
+    register(&mut tera, config.base());
+    let added = tera.add_raw_templates(templates.iter().map(|(name, source)| (name.as_str(), &*source.text)));
+    let sources = templates.into_iter().collect();
+    let theme = Theme { tera, sources, assets };
+    if let Err(error) = added {
+        findings.push(theme.finding(&error, ""));
+        return (None, findings);
+    }
+    (Some(theme), findings)
+}
+
+fn shipped(dir: &'static Dir<'static>, all: &mut BTreeMap<String, (Source, Arc<[u8]>)>) {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        let source = text_source(format!("themes/{SHIPPED}/{path}"), &path, file.contents());
+        all.insert(path, (source, file.contents().into()));
+    }
+    dir.dirs().for_each(|dir| shipped(dir, all));
+}
+
+fn text_source(full: String, path: &str, bytes: &[u8]) -> Source {
+    let text = if path.ends_with(".html") { String::from_utf8_lossy(bytes) } else { "".into() };
+    Source::new(full, text)
+}
+
+fn asset(name: &str, bytes: &Arc<[u8]>, config: &Config) -> Asset {
+    let bytes = match name.rsplit('.').next() {
+        Some("css") => dressed(&String::from_utf8_lossy(bytes), config).into_bytes().into(),
+        Some("svg") => recoloured(&String::from_utf8_lossy(bytes), &config.theme).into_bytes().into(),
+        _ => bytes.clone(),
+    };
+    let hash = blake3::hash(&bytes).to_hex();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
+    Asset { address: format!("/assets/{stem}.{}.{ending}", &hash[..8]), bytes }
+}
+
+/// The stylesheet with the university's colours, fonts and audiences between its markers.
+fn dressed(css: &str, config: &Config) -> String {
+    let css = between(css, "tokens", &tokens(&config.theme));
+    between(&css, "facets", &facets(config))
+}
+
+fn tokens(dress: &Dress) -> String {
+    let mut out = format!("--brand: {}; --on-brand: {};", dress.brand, dress.on_brand);
+    if let Some(display) = &dress.display {
+        out.push_str(&format!(" --display: {display};"));
+    }
+    if let Some(text) = &dress.text {
+        out.push_str(&format!(" --text: {text};"));
+    }
+    if let Some(round) = dress.round {
+        out.push_str(&format!(" --round: {round}px;"));
+    }
+    out
+}
+
+/// Kinds of result that the A–Z narrows by.
+pub const FACETS: &[(&str, &str)] =
+    &[("kb", "Help articles"), ("service", "Services"), ("notice", "Notices"), ("news", "News and stories"), ("page", "Pages")];
+
+/// Radio buttons that filter without a script: one selector an audience and a kind.
+fn facets(config: &Config) -> String {
+    let mut selectors: Vec<String> = Vec::new();
+    for audience in &config.audience {
+        let id = &audience.id;
+        selectors.push(format!(
+            "main:has(#part-for-{id}:checked) :is([data-for]:not([data-for~=\"{id}\"]), [data-group]:not(:has([data-for~=\"{id}\"], li:not([data-for]))))"
+        ));
+    }
+    for (id, _) in FACETS {
+        selectors.push(format!(
+            "main:has(#part-type-{id}:checked) :is([data-type]:not([data-type=\"{id}\"]), [data-group]:not(:has([data-type=\"{id}\"])))"
+        ));
+    }
+    selectors.push("main:has(#part-cost-none:checked) [data-cost=\"some\"]".into());
+    format!("{} {{ display: none; }}", selectors.join(",\n"))
+}
+
+fn between(css: &str, name: &str, text: &str) -> String {
+    let (open, close) = (format!("/* campanile:{name} */"), format!("/* campanile:{name} end */"));
+    match (css.find(&open), css.find(&close)) {
+        (Some(from), Some(to)) if from < to => format!("{}{text}{}", &css[..from + open.len()], &css[to..]),
+        _ => css.to_string(),
+    }
+}
+
+fn recoloured(svg: &str, dress: &Dress) -> String {
+    svg.replace(&Dress::default().brand, &dress.brand)
+}
+
+fn register(tera: &mut Tera, base: &str) {
+    let base = base.to_string();
+    tera.register_filter("link", move |address: &str, _: Kwargs, _: &State| -> Value {
+        let mut out = String::with_capacity(base.len() + address.len());
+        let below = address.strip_prefix('/');
+        out.push_str(below.map_or("", |_| base.as_str()));
+        // Writing to a String cannot fail.
+        let _ = pulldown_cmark_escape::escape_html(&mut out, below.unwrap_or(address));
+        Value::safe_string(&out)
+    });
+}
+
+impl Theme {
+    /// Renders a template, appending to `out`.
+    pub fn render(&self, template: &str, context: &tera::Context, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+        self.tera.render_to(template, context, out).map_err(|error| Box::new(self.finding(&error, template)))
+    }
+
+    /// Where a static file stands: "university.css" → "/assets/university.3f2a9c1d.css".
+    pub fn address(&self, name: &str) -> String {
+        self.assets.get(name).map_or_else(String::new, |asset| asset.address.clone())
+    }
+
+    fn finding(&self, error: &tera::Error, template: &str) -> Finding {
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let source = self.sources.get(report.filename());
+                let place = source.map(|s| s.at(report.span().range.clone()));
+                Finding::new(&TEMPLATE, place, sentence(report.message()))
+                    .help("campanile's own template of this name is used again when you delete yours")
+            }
+            _ => {
+                let place = self.sources.get(template).map(Source::start);
+                Finding::new(&TEMPLATE, place, sentence(&error.to_string()))
+                    .help("compare with the template of the same name in the theme `university`")
+            }
+        }
+    }
+}
+
+/// The first line of another program's message.
+fn sentence(message: &str) -> String {
+    message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("the template cannot be used").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_filled() {
+        let css = "a /* campanile:tokens */ old /* campanile:tokens end */ b";
+        assert_eq!(between(css, "tokens", "new"), "a /* campanile:tokens */new/* campanile:tokens end */ b");
+    }
+}
