@@ -121,7 +121,6 @@ impl Node {
         }
     }
 
-
     pub fn describe(&self) -> String {
         match &self.value {
             Value::Scalar { text, .. } if text.is_empty() => "nothing".into(),
@@ -162,4 +161,5 @@ mod tests {
         let root = parse(text).unwrap();
         assert_eq!(&text[root.nearest("updates.0.body")], "hello");
         assert_eq!(&text[root.nearest("updates.0.nowhere")], "at");
+    }
 }
