@@ -253,7 +253,8 @@ fn relative_path(folder: &str, path: &str) -> String {
     out
 }
 
-fn percent_decode(text: &str) -> String {
+/// "%20" as the byte that it stands for.
+pub fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_string();
     }
