@@ -34,12 +34,29 @@ impl Build {
         let Some(site) = compiled.site.as_ref().filter(|_| !has_errors(&findings)) else {
             return self.refuse(&findings);
         };
-        let out = self.out.clone().unwrap_or_else(|| common.site.join(&site.config.build.build_dir));
+        let out = self
+            .out
+            .clone()
+            .unwrap_or_else(|| common.site.join(&site.config.build.build_dir));
         let content = common.site.join(&site.config.book.src);
-        match output::write(&compiled.artifacts, &out, &common.site, &content, common.quiet) {
+        match output::write(
+            &compiled.artifacts,
+            &out,
+            &common.site,
+            &content,
+            common.quiet,
+        ) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
-                self.report(common, site, &findings, &written, &out, stages, watch.total());
+                self.report(
+                    common,
+                    site,
+                    &findings,
+                    &written,
+                    &out,
+                    stages,
+                    watch.total(),
+                );
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),
@@ -51,9 +68,16 @@ impl Build {
     fn refuse(&self, findings: &[&Finding]) -> Result<Outcome, Trouble> {
         match self.format {
             Format::Human => {
-                let errors: Vec<&Finding> = findings.iter().copied().filter(|f| f.severity() == Severity::Error).collect();
+                let errors: Vec<&Finding> = findings
+                    .iter()
+                    .copied()
+                    .filter(|f| f.severity() == Severity::Error)
+                    .collect();
                 report::print(&errors);
-                terminal::warn(&format!("Nothing was written: {}. The output is as it was.", report::tally(&errors)));
+                terminal::warn(&format!(
+                    "Nothing was written: {}. The output is as it was.",
+                    report::tally(&errors)
+                ));
             }
             Format::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
@@ -89,7 +113,10 @@ impl Build {
                 ));
                 common.say(&format!("next change at {}", site.face.iso(next)));
                 if !findings.is_empty() {
-                    common.say(&format!("{}: see `campanile check`.", report::tally(findings)));
+                    common.say(&format!(
+                        "{}: see `campanile check`.",
+                        report::tally(findings)
+                    ));
                 }
             }
             Format::Json => {

@@ -43,22 +43,37 @@ impl Check {
         let input = sources::load(&common.site, common.wishes())?;
         let compiled = compile(&input, &mut |_| ());
         let concerns = |f: &&Finding| {
-            wanted.is_empty() || f.place.as_ref().is_some_and(|p| wanted.iter().any(|w| **w == *p.source.path))
+            wanted.is_empty()
+                || f.place
+                    .as_ref()
+                    .is_some_and(|p| wanted.iter().any(|w| **w == *p.source.path))
         };
         let findings: Vec<&Finding> = compiled.findings.iter().filter(concerns).collect();
         match self.format {
             Format::Human => {
                 report::print(&findings);
-                let documents = compiled.site.as_ref().map_or(input.sources.len(), |site| site.cores.len());
-                common.say(&format!("Checked {documents} documents: {}.", report::tally(&findings)));
+                let documents = compiled
+                    .site
+                    .as_ref()
+                    .map_or(input.sources.len(), |site| site.cores.len());
+                common.say(&format!(
+                    "Checked {documents} documents: {}.",
+                    report::tally(&findings)
+                ));
             }
             Format::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
                 terminal::print(&json!({ "findings": list }).to_string());
             }
         }
-        let fails = findings.iter().any(|f| f.severity() >= self.level.severity());
-        Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+        let fails = findings
+            .iter()
+            .any(|f| f.severity() >= self.level.severity());
+        Ok(if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Fine
+        })
     }
 
     /// The files as findings name them: from the site's folder.
@@ -71,9 +86,14 @@ impl Check {
                     .or_else(|_| std::fs::canonicalize(site.join(file)))
                     .map_err(|error| Trouble::io("read", file, &error))?;
                 let below = real.strip_prefix(&root).map_err(|_| {
-                    Trouble::new(format!("{} is not in this site", file.display())).help("name the site's folder with --site DIR")
+                    Trouble::new(format!("{} is not in this site", file.display()))
+                        .help("name the site's folder with --site DIR")
                 })?;
-                Ok(below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+                Ok(below
+                    .components()
+                    .map(|c| c.as_os_str().to_string_lossy())
+                    .collect::<Vec<_>>()
+                    .join("/"))
             })
             .collect()
     }

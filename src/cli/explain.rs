@@ -16,13 +16,25 @@ impl Explain {
     pub fn run(self) -> Result<Outcome, Trouble> {
         let codes = check::codes();
         let Some(name) = self.code else {
-            codes.iter().for_each(|code| terminal::print(&format!("{:<20} {:<10} {}", code.name, code.severity.word(), code.catches)));
+            codes.iter().for_each(|code| {
+                terminal::print(&format!(
+                    "{:<20} {:<10} {}",
+                    code.name,
+                    code.severity.word(),
+                    code.catches
+                ))
+            });
             return Ok(Outcome::Fine);
         };
         let Some(code) = codes.iter().find(|code| code.name == name) else {
             let near = names::nearest(&name, codes.iter().map(|c| c.name));
-            let help = near.map_or("`campanile explain` lists them all".to_string(), |n| format!("did you mean `{n}`?"));
-            terminal::warn(&super::report::trouble(&wrong(format!("there is no code `{name}`"), help)));
+            let help = near.map_or("`campanile explain` lists them all".to_string(), |n| {
+                format!("did you mean `{n}`?")
+            });
+            terminal::warn(&super::report::trouble(&wrong(
+                format!("there is no code `{name}`"),
+                help,
+            )));
             return Ok(Outcome::Wrong);
         };
         terminal::print(&essay(code));
@@ -31,7 +43,11 @@ impl Explain {
 }
 
 fn essay(code: &Code) -> String {
-    let indent = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let indent = |text: &str| {
+        text.lines()
+            .map(|line| format!("    {line}\n"))
+            .collect::<String>()
+    };
     format!(
         "{} ({})\n\n{}\n\nWhy: {}\n\nWrong:\n\n{}\nRight:\n\n{}",
         code.name,

@@ -16,7 +16,12 @@ use std::process::ExitCode;
 
 /// One voice, heard everywhere: a static-site generator for a university's IT communications.
 #[derive(Parser)]
-#[command(name = "campanile", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "campanile",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -96,7 +101,11 @@ pub fn run() -> ExitCode {
 
 impl Common {
     fn wishes(&self) -> Wishes {
-        Wishes { now: self.now, url: self.url.clone(), internal: self.internal }
+        Wishes {
+            now: self.now,
+            url: self.url.clone(),
+            internal: self.internal,
+        }
     }
 
     /// Everything but errors is kept back by `--quiet`.

@@ -12,29 +12,50 @@ pub fn human(finding: &Finding, colours: bool, width: usize) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Suggestion => Level::INFO.with_name(Some("suggestion")),
     };
-    let mut group = level.primary_title(&finding.message).id(finding.code.name).elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
+    let mut group = level
+        .primary_title(&finding.message)
+        .id(finding.code.name)
+        .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
     if let Some(place) = &finding.place {
         let label = (!finding.label.is_empty()).then_some(finding.label.as_str());
         let span = visible(&place.source.text, place.span.clone());
         let annotation = AnnotationKind::Primary.span(span).label(label);
-        let text: &str = if place.source.text.is_empty() { " " } else { &place.source.text };
-        group = group.element(Snippet::source(text).path(&*place.source.path).annotation(annotation));
+        let text: &str = if place.source.text.is_empty() {
+            " "
+        } else {
+            &place.source.text
+        };
+        group = group.element(
+            Snippet::source(text)
+                .path(&*place.source.path)
+                .annotation(annotation),
+        );
     }
     for (place, words) in &finding.related {
         let span = visible(&place.source.text, place.span.clone());
         let annotation = AnnotationKind::Context.span(span).label(words.as_str());
-        group = group.element(Snippet::source(&*place.source.text).path(&*place.source.path).annotation(annotation));
+        group = group.element(
+            Snippet::source(&*place.source.text)
+                .path(&*place.source.path)
+                .annotation(annotation),
+        );
     }
     for help in &finding.help {
         group = group.element(Level::HELP.message(help));
     }
-    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colours {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     renderer.term_width(width).render(&[group]).to_string()
 }
 
 /// Only the first line of a place is underlined; an empty place gets one caret.
 fn visible(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
-    let end = text[span.clone()].find('\n').map_or(span.end, |i| span.start + i);
+    let end = text[span.clone()]
+        .find('\n')
+        .map_or(span.end, |i| span.start + i);
     span.start..end
 }
 
@@ -55,8 +76,16 @@ pub fn tally(findings: &[&Finding]) -> String {
         (of(Severity::Warning), "warning", "warnings"),
         (of(Severity::Suggestion), "suggestion", "suggestions"),
     ];
-    let parts: Vec<String> = parts.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(*n, one, many)).collect();
-    if parts.is_empty() { "no findings".into() } else { parts.join(", ") }
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many)| count(*n, one, many))
+        .collect();
+    if parts.is_empty() {
+        "no findings".into()
+    } else {
+        parts.join(", ")
+    }
 }
 
 pub fn trouble(trouble: &Trouble) -> String {

@@ -4,7 +4,11 @@ use super::pages::Stage;
 use crate::base::artifact::{Artifact, media_of};
 use std::sync::Arc;
 
-pub const ASSETS: Format = Format { name: "assets", about: "Stylesheet, script and mark of the theme.", plan };
+pub const ASSETS: Format = Format {
+    name: "assets",
+    about: "Stylesheet, script and mark of the theme.",
+    plan,
+};
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.theme.assets.values();

@@ -4,12 +4,17 @@ use super::pages::Stage;
 use crate::base::artifact::Artifact;
 use std::sync::Arc;
 
-pub const FILES: Format = Format { name: "files", about: "Pictures and attachments of published documents.", plan };
+pub const FILES: Format = Format {
+    name: "files",
+    about: "Pictures and attachments of published documents.",
+    plan,
+};
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.files.iter();
     // On disk the file has its own name; only the address is encoded.
-    each.map(|(address, source)| Artifact::copied(decoded(address), source.clone())).collect()
+    each.map(|(address, source)| Artifact::copied(decoded(address), source.clone()))
+        .collect()
 }
 
 fn decoded(address: &str) -> String {

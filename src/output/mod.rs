@@ -23,13 +23,23 @@ pub struct Format {
 }
 
 /// Every format there is.
-pub const FORMATS: &[&Format] =
-    &[&pages::PAGES, &files::FILES, &assets::ASSETS, &sitemap::SITEMAP, &robots::ROBOTS, &redirects::REDIRECTS, &headers::HEADERS];
+pub const FORMATS: &[&Format] = &[
+    &pages::PAGES,
+    &files::FILES,
+    &assets::ASSETS,
+    &sitemap::SITEMAP,
+    &robots::ROBOTS,
+    &redirects::REDIRECTS,
+    &headers::HEADERS,
+];
 
 /// All that the site promises, in the order of its paths.
 pub fn plan(site: Arc<Published>, theme: Arc<Theme>) -> Vec<Artifact> {
     let stage = Arc::new(Stage::new(site, theme));
-    let mut artifacts: Vec<Artifact> = FORMATS.iter().flat_map(|format| (format.plan)(&stage)).collect();
+    let mut artifacts: Vec<Artifact> = FORMATS
+        .iter()
+        .flat_map(|format| (format.plan)(&stage))
+        .collect();
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     artifacts.dedup_by(|a, b| a.path == b.path);
     artifacts

@@ -4,12 +4,23 @@ use super::pages::Stage;
 use crate::base::artifact::Artifact;
 use std::sync::Arc;
 
-pub const ROBOTS: Format = Format { name: "robots", about: "robots.txt for search engines.", plan };
+pub const ROBOTS: Format = Format {
+    name: "robots",
+    about: "robots.txt for search engines.",
+    plan,
+};
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let text = match stage.site.internal {
         true => "User-agent: *\nDisallow: /\n".to_string(),
-        false => format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", stage.site.absolute("/sitemap.xml")),
+        false => format!(
+            "User-agent: *\nAllow: /\n\nSitemap: {}\n",
+            stage.site.absolute("/sitemap.xml")
+        ),
     };
-    vec![Artifact::text("robots.txt", "text/plain; charset=utf-8", text)]
+    vec![Artifact::text(
+        "robots.txt",
+        "text/plain; charset=utf-8",
+        text,
+    )]
 }

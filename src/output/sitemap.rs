@@ -9,7 +9,11 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::io;
 use std::sync::Arc;
 
-pub const SITEMAP: Format = Format { name: "sitemap", about: "sitemap.xml for search engines.", plan };
+pub const SITEMAP: Format = Format {
+    name: "sitemap",
+    about: "sitemap.xml for search engines.",
+    plan,
+};
 
 /// The protocol's limit for one file.
 const MOST: usize = 50_000;
@@ -23,12 +27,23 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     if parts == 1 {
         return vec![part("sitemap.xml".into(), stage, 0)];
     }
-    let mut artifacts: Vec<Artifact> = (0..parts).map(|i| part(format!("sitemap-{}.xml", i + 1), stage, i)).collect();
+    let mut artifacts: Vec<Artifact> = (0..parts)
+        .map(|i| part(format!("sitemap-{}.xml", i + 1), stage, i))
+        .collect();
     let stage = stage.clone();
-    artifacts.push(Artifact::made("sitemap.xml", "application/xml", move |out| {
-        let names = (1..=parts).map(|i| stage.site.absolute(&format!("/sitemap-{i}.xml")));
-        write(out, "sitemapindex", "sitemap", names.map(|address| (address, None)))
-    }));
+    artifacts.push(Artifact::made(
+        "sitemap.xml",
+        "application/xml",
+        move |out| {
+            let names = (1..=parts).map(|i| stage.site.absolute(&format!("/sitemap-{i}.xml")));
+            write(
+                out,
+                "sitemapindex",
+                "sitemap",
+                names.map(|address| (address, None)),
+            )
+        },
+    ));
     artifacts
 }
 
@@ -36,7 +51,12 @@ fn part(path: String, stage: &Arc<Stage>, index: usize) -> Artifact {
     let stage = stage.clone();
     Artifact::made(path, "application/xml", move |out| {
         let pages = addresses(&stage).into_iter().skip(index * MOST).take(MOST);
-        write(out, "urlset", "url", pages.map(|(path, day)| (stage.site.absolute(&path), day)))
+        write(
+            out,
+            "urlset",
+            "url",
+            pages.map(|(path, day)| (stage.site.absolute(&path), day)),
+        )
     })
 }
 
@@ -46,7 +66,12 @@ fn addresses(stage: &Stage) -> Vec<(String, Option<String>)> {
     let mut pages: Vec<(String, Option<String>)> = site
         .documents()
         .filter(|core| !core.address.is_empty())
-        .map(|core| (core.address.to_string(), core.changed.map(|at| site.face.date(at).to_string())))
+        .map(|core| {
+            (
+                core.address.to_string(),
+                core.changed.map(|at| site.face.date(at).to_string()),
+            )
+        })
         .collect();
     pages.extend(stage.gathering_pages().into_iter().map(|path| (path, None)));
     pages.sort();
@@ -74,17 +99,24 @@ fn document(
 ) -> io::Result<()> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let space = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
-    writer.create_element(root).with_attribute(space).write_inner_content(|writer| {
-        for (address, day) in pages {
-            writer.create_element(item).write_inner_content(|writer| {
-                writer.create_element("loc").write_text_content(BytesText::new(&address))?;
-                if let Some(day) = &day {
-                    writer.create_element("lastmod").write_text_content(BytesText::new(day))?;
-                }
-                Ok(())
-            })?;
-        }
-        Ok(())
-    })?;
+    writer
+        .create_element(root)
+        .with_attribute(space)
+        .write_inner_content(|writer| {
+            for (address, day) in pages {
+                writer.create_element(item).write_inner_content(|writer| {
+                    writer
+                        .create_element("loc")
+                        .write_text_content(BytesText::new(&address))?;
+                    if let Some(day) = &day {
+                        writer
+                            .create_element("lastmod")
+                            .write_text_content(BytesText::new(day))?;
+                    }
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })?;
     Ok(())
 }

@@ -3,13 +3,50 @@ use std::collections::{HashMap, HashSet};
 
 /// Elements that our own writer makes; they pass whatever the list says.
 const OURS: &[&str] = &[
-    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "img", "li", "ol", "p", "path", "pre", "section", "span", "strong", "sub", "sup", "svg", "table", "tbody", "td",
-    "th", "thead", "tr", "ul",
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "path",
+    "pre",
+    "section",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// Elements whose content goes with them.
-const POISON: &[&str] = &["script", "style", "template", "noscript", "iframe", "object", "embed"];
+const POISON: &[&str] = &[
+    "script", "style", "template", "noscript", "iframe", "object", "embed",
+];
 
 /// What writers may use.
 pub struct Allowed {
@@ -19,22 +56,46 @@ pub struct Allowed {
 
 impl Allowed {
     pub fn new(elements: &[String]) -> Allowed {
-        let wanted: HashSet<String> =
-            elements.iter().map(|e| e.to_ascii_lowercase()).filter(|e| !POISON.contains(&e.as_str())).collect();
+        let wanted: HashSet<String> = elements
+            .iter()
+            .map(|e| e.to_ascii_lowercase())
+            .filter(|e| !POISON.contains(&e.as_str()))
+            .collect();
         let mut tags: HashSet<&'static str> = OURS.iter().copied().collect();
-        tags.extend(wanted.iter().filter_map(|e| KNOWN.iter().find(|k| *k == e)).copied());
+        tags.extend(
+            wanted
+                .iter()
+                .filter_map(|e| KNOWN.iter().find(|k| *k == e))
+                .copied(),
+        );
         let mut cleaner = ammonia::Builder::empty();
         cleaner
             .tags(tags)
             .clean_content_tags(POISON.iter().copied().collect())
-            .generic_attributes(HashSet::from(["class", "id", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "tabindex"]))
+            .generic_attributes(HashSet::from([
+                "class",
+                "id",
+                "lang",
+                "dir",
+                "title",
+                "role",
+                "aria-label",
+                "aria-hidden",
+                "tabindex",
+            ]))
             .tag_attributes(HashMap::from([
                 ("a", HashSet::from(["href"])),
-                ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
+                (
+                    "img",
+                    HashSet::from(["src", "alt", "width", "height", "loading"]),
+                ),
                 ("ol", HashSet::from(["start", "reversed", "type"])),
                 ("li", HashSet::from(["value"])),
                 ("td", HashSet::from(["colspan", "rowspan", "headers"])),
-                ("th", HashSet::from(["colspan", "rowspan", "scope", "headers"])),
+                (
+                    "th",
+                    HashSet::from(["colspan", "rowspan", "scope", "headers"]),
+                ),
                 ("col", HashSet::from(["span"])),
                 ("colgroup", HashSet::from(["span"])),
                 ("details", HashSet::from(["open"])),
@@ -47,7 +108,10 @@ impl Allowed {
             .url_relative(ammonia::UrlRelative::PassThrough)
             .strip_comments(true)
             .link_rel(None);
-        Allowed { elements: wanted, cleaner }
+        Allowed {
+            elements: wanted,
+            cleaner,
+        }
     }
 
     /// Balanced, harmless HTML.
@@ -61,14 +125,22 @@ impl Allowed {
         let mut at = 0;
         while let Some(open) = html[at..].find('<').map(|i| at + i) {
             if html[open..].starts_with("<!--") {
-                at = html[open..].find("-->").map_or(html.len(), |i| open + i + 3);
+                at = html[open..]
+                    .find("-->")
+                    .map_or(html.len(), |i| open + i + 3);
                 continue;
             }
             let name_at = open + 1;
-            let name: String = html[name_at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let name: String = html[name_at..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+                .collect();
             let end = html[open..].find('>').map_or(html.len(), |i| open + i + 1);
             let lower = name.to_ascii_lowercase();
-            if !name.is_empty() && !self.elements.contains(&lower) && !OURS.contains(&lower.as_str()) {
+            if !name.is_empty()
+                && !self.elements.contains(&lower)
+                && !OURS.contains(&lower.as_str())
+            {
                 found.push((open, format!("<{name}")));
             } else if let Some((handler_at, handler)) = event_handler(&html[open..end]) {
                 found.push((open + handler_at, handler));
@@ -85,7 +157,10 @@ fn event_handler(tag: &str) -> Option<(usize, String)> {
     let words = lower.match_indices(char::is_whitespace).map(|(i, _)| i + 1);
     for at in words {
         let rest = &lower[at..];
-        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = rest
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric())
+            .collect();
         let is_set = rest[name.len()..].trim_start().starts_with('=');
         if is_set && (name == "style" || (name.starts_with("on") && name.len() > 2)) {
             return Some((at, tag[at..at + name.len()].to_string()));
@@ -96,16 +171,84 @@ fn event_handler(tag: &str) -> Option<(usize, String)> {
 
 /// The ids in a piece of clean HTML.
 pub fn ids(html: &str) -> impl Iterator<Item = String> {
-    html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_string)
+    html.split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_string)
 }
 
 /// Everything that an allow-list can sensibly name.
 const KNOWN: &[&str] = &[
-    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
-    "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "mark", "nav", "ol", "p", "pre", "q",
-    "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody",
-    "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 
 /// What a service is called in a sentence.
 pub fn name<'a>(site: &'a Published, id: &'a str) -> &'a str {
-    site.service(id).map_or(id, |s| s.front.short_name.as_deref().unwrap_or(&s.front.title))
+    site.service(id).map_or(id, |s| {
+        s.front.short_name.as_deref().unwrap_or(&s.front.title)
+    })
 }
 
 /// "Canvas, Panopto and Zoom".
@@ -21,16 +23,32 @@ pub fn names<'a>(site: &'a Published, ids: impl IntoIterator<Item = &'a str>) ->
 
 fn is_plural(site: &Published, id: &str) -> bool {
     // A short name is a product's: one thing, whatever the title's grammar.
-    site.service(id).is_some_and(|s| s.front.plural && s.front.short_name.is_none())
+    site.service(id)
+        .is_some_and(|s| s.front.plural && s.front.short_name.is_none())
 }
 
 fn speaker<'a>(site: &'a Published, published: Option<Timestamp>) -> Speaker<'a> {
     let year = published.map(|at| site.face.date(at).year());
-    Speaker { face: &site.face, division: &site.config.division.short_name, year }
+    Speaker {
+        face: &site.face,
+        division: &site.config.division.short_name,
+        year,
+    }
 }
 
-fn subject<'a>(site: &'a Published, services: &'a [Affected], impact: Impact, scope: Option<&'a str>) -> Subject<'a> {
-    let each = services.iter().map(|s| (name(site, &s.id), is_plural(site, &s.id), effect(s.impact.unwrap_or(impact))));
+fn subject<'a>(
+    site: &'a Published,
+    services: &'a [Affected],
+    impact: Impact,
+    scope: Option<&'a str>,
+) -> Subject<'a> {
+    let each = services.iter().map(|s| {
+        (
+            name(site, &s.id),
+            is_plural(site, &s.id),
+            effect(s.impact.unwrap_or(impact)),
+        )
+    });
     Subject::of(each, scope)
 }
 
@@ -49,13 +67,25 @@ pub fn maintenance(site: &Published, entry: &Entry<Maintenance, Plan>) -> String
 }
 
 /// Planned work, for one window of a series.
-pub fn occurrence(site: &Published, entry: &Entry<Maintenance, Plan>, occurrence: &Occurrence) -> String {
+pub fn occurrence(
+    site: &Published,
+    entry: &Entry<Maintenance, Plan>,
+    occurrence: &Occurrence,
+) -> String {
     let front = &entry.front;
     let subject = subject(site, &front.services, front.impact, front.scope.as_deref());
-    let window = sentence::Window { starts: occurrence.window.starts, ends: occurrence.window.ends };
+    let window = sentence::Window {
+        starts: occurrence.window.starts,
+        ends: occurrence.window.ends,
+    };
     let state = match occurrence.standing {
         Standing::Scheduled => match &occurrence.was {
-            Some(was) => State::Rescheduled { was: sentence::Window { starts: was.starts, ends: was.ends } },
+            Some(was) => State::Rescheduled {
+                was: sentence::Window {
+                    starts: was.starts,
+                    ends: was.ends,
+                },
+            },
             None => State::Upcoming,
         },
         Standing::InProgress if site.now >= occurrence.window.ends => State::Overrunning,
@@ -72,7 +102,11 @@ pub fn occurrence(site: &Published, entry: &Entry<Maintenance, Plan>, occurrence
 pub fn incident(site: &Published, entry: &Entry<Incident, Course>) -> String {
     let (front, course) = (&entry.front, &entry.detail);
     // An incident over is told by what it was at its worst; an open one by what it is.
-    let impact = if course.is_open() { course.impact } else { front.impact };
+    let impact = if course.is_open() {
+        course.impact
+    } else {
+        front.impact
+    };
     let subject = subject(site, &front.services, impact, front.scope.as_deref());
     let phase = match (course.resolved, course.phase) {
         (Some(at), _) => Phase::Resolved { at },
@@ -80,8 +114,18 @@ pub fn incident(site: &Published, entry: &Entry<Incident, Course>) -> String {
         (None, incident::Phase::Monitoring) => Phase::Monitoring,
         (None, _) => Phase::Investigating,
     };
-    let updated = course.updates.iter().map(|m| m.shown).filter(|at| *at <= site.now).max().unwrap_or(course.started);
-    let course = sentence::Course { started: course.started, updated, next_update_by: course.next_update_by };
+    let updated = course
+        .updates
+        .iter()
+        .map(|m| m.shown)
+        .filter(|at| *at <= site.now)
+        .max()
+        .unwrap_or(course.started);
+    let course = sentence::Course {
+        started: course.started,
+        updated,
+        next_update_by: course.next_update_by,
+    };
     speaker(site, entry.core.published).incident(&subject, course, phase)
 }
 
@@ -97,12 +141,20 @@ pub fn headline(site: &Published, entry: &Entry<Incident, Course>) -> String {
 
 /// "Next update by 11:30 a.m. CST."
 pub fn next_update(site: &Published, entry: &Entry<Incident, Course>) -> Option<String> {
-    let by = entry.detail.next_update_by.filter(|_| entry.detail.is_open())?;
+    let by = entry
+        .detail
+        .next_update_by
+        .filter(|_| entry.detail.is_open())?;
     Some(format!("Next update by {}", end(&site.face.time_zone(by))))
 }
 
 pub fn retirement(site: &Published, entry: &Entry<Retirement, Timestamp>) -> String {
-    let names: Vec<&str> = entry.front.services.iter().map(|s| name(site, &s.id)).collect();
+    let names: Vec<&str> = entry
+        .front
+        .services
+        .iter()
+        .map(|s| name(site, &s.id))
+        .collect();
     let plural = entry.front.services.iter().any(|s| is_plural(site, &s.id));
     let over = *entry.detail <= site.now;
     speaker(site, entry.core.published).retirement(&names, plural, entry.front.ends_on.0, over)
@@ -110,7 +162,11 @@ pub fn retirement(site: &Published, entry: &Entry<Retirement, Timestamp>) -> Str
 
 /// "May also be affected by the Wi-Fi incident."
 pub fn may_be_hit(site: &Published, state: &ServiceState) -> Option<String> {
-    let through: Vec<&str> = state.may_be_hit.iter().map(|(_, via)| name(site, via)).collect();
+    let through: Vec<&str> = state
+        .may_be_hit
+        .iter()
+        .map(|(_, via)| name(site, via))
+        .collect();
     let mut through: Vec<&str> = through.into_iter().collect();
     through.dedup();
     (!through.is_empty()).then(|| format!("May also be affected: it needs {}.", and_list(&through)))
@@ -118,5 +174,9 @@ pub fn may_be_hit(site: &Published, state: &ServiceState) -> Option<String> {
 
 /// One full stop at the end, also after "p.m."
 fn end(text: &str) -> String {
-    if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
+    if text.ends_with('.') {
+        text.to_string()
+    } else {
+        format!("{text}.")
+    }
 }

@@ -16,7 +16,10 @@ pub struct Stopwatch {
 impl Stopwatch {
     pub fn start() -> Stopwatch {
         let now = Instant::now();
-        Stopwatch { start: now, last: now }
+        Stopwatch {
+            start: now,
+            last: now,
+        }
     }
 
     /// Milliseconds since the last lap.

@@ -14,7 +14,10 @@ pub struct Trouble {
 
 impl Trouble {
     pub fn new(message: impl Into<String>) -> Trouble {
-        Trouble { message: message.into(), help: None }
+        Trouble {
+            message: message.into(),
+            help: None,
+        }
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Trouble {

@@ -43,7 +43,13 @@ const MANIFEST: &str = "manifest";
 const HEAD: &str = "campanile manifest 1";
 
 /// Writes all artifacts into `out`. `content` is where copied files come from.
-pub fn write(artifacts: &[Artifact], out: &Path, site: &Path, content: &Path, quiet: bool) -> Result<Written, Refusal> {
+pub fn write(
+    artifacts: &[Artifact],
+    out: &Path,
+    site: &Path,
+    content: &Path,
+    quiet: bool,
+) -> Result<Written, Refusal> {
     let folder = Folder::open(out, site, content)?;
     let bar = terminal::progress(artifacts.len(), quiet);
     let made = folder.make_folders(artifacts);
@@ -113,11 +119,18 @@ impl Folder {
         refuse_dear_places(out, site, content)?;
         let inner = out.join(OURS);
         let exists = out.exists();
-        let is_empty = !exists || fs::read_dir(out).map_err(|e| Trouble::io("read", out, &e))?.next().is_none();
+        let is_empty = !exists
+            || fs::read_dir(out)
+                .map_err(|e| Trouble::io("read", out, &e))?
+                .next()
+                .is_none();
         if exists && !is_empty && !inner.join(MANIFEST).exists() && !inner.join("lock").exists() {
-            return Err(Trouble::new(format!("{} is not empty, and campanile did not write it", out.display()))
-                .help("name an empty or a new folder with --out, or empty this one yourself")
-                .into());
+            return Err(Trouble::new(format!(
+                "{} is not empty, and campanile did not write it",
+                out.display()
+            ))
+            .help("name an empty or a new folder with --out, or empty this one yourself")
+            .into());
         }
         fs::create_dir_all(&inner).map_err(|error| Trouble::io("make", &inner, &error))?;
         let lock = lock(&inner)?;
@@ -130,7 +143,13 @@ impl Folder {
         if !fresh {
             fs::create_dir_all(&staged).map_err(|error| Trouble::io("make", &staged, &error))?;
         }
-        Ok(Folder { out: out.to_path_buf(), before, fresh, created: AtomicUsize::new(0), _lock: lock })
+        Ok(Folder {
+            out: out.to_path_buf(),
+            before,
+            fresh,
+            created: AtomicUsize::new(0),
+            _lock: lock,
+        })
     }
 
     /// All folders before all files: one thread makes them once, instead of each file asking again.
@@ -152,11 +171,15 @@ impl Folder {
             let mut bytes = buffer.borrow_mut();
             bytes.clear();
             match &artifact.content {
-                Content::Made(make) => make(&mut bytes).map_err(|finding| Refusal::Findings(vec![*finding]))?,
+                Content::Made(make) => {
+                    make(&mut bytes).map_err(|finding| Refusal::Findings(vec![*finding]))?
+                }
                 Content::Copied(source) => {
                     let from = content.join(&**source);
-                    let mut file = File::open(&from).map_err(|error| Trouble::io("read", &from, &error))?;
-                    file.read_to_end(&mut bytes).map_err(|error| Trouble::io("read", &from, &error))?;
+                    let mut file =
+                        File::open(&from).map_err(|error| Trouble::io("read", &from, &error))?;
+                    file.read_to_end(&mut bytes)
+                        .map_err(|error| Trouble::io("read", &from, &error))?;
                 }
             }
             Ok(self.store(index, artifact, &bytes)?)
@@ -174,7 +197,11 @@ impl Folder {
             Some(true) => Ok(Fate::Same(length)),
             known => {
                 create(&self.staged(index), bytes)?;
-                Ok(if known.is_some() { Fate::Changed(length) } else { Fate::New(length) })
+                Ok(if known.is_some() {
+                    Fate::Changed(length)
+                } else {
+                    Fate::New(length)
+                })
             }
         }
     }
@@ -185,7 +212,10 @@ impl Folder {
 
     /// Moves what was set aside into place, forgets what is gone, and writes down what is ours.
     fn finish(&self, artifacts: &[Artifact], fates: &[Fate]) -> Result<Written, Refusal> {
-        let mut written = Written { files: artifacts.len(), ..Written::default() };
+        let mut written = Written {
+            files: artifacts.len(),
+            ..Written::default()
+        };
         for (i, (artifact, fate)) in artifacts.iter().zip(fates).enumerate() {
             written.bytes += fate.bytes();
             match fate {
@@ -195,11 +225,16 @@ impl Folder {
             }
             if !self.fresh && !matches!(fate, Fate::Same(_)) {
                 let path = self.out.join(&artifact.path);
-                fs::rename(self.staged(i), &path).map_err(|error| Trouble::io("write", &path, &error))?;
+                fs::rename(self.staged(i), &path)
+                    .map_err(|error| Trouble::io("write", &path, &error))?;
             }
         }
         let now: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
-        for path in self.before.iter().filter(|path| !now.contains(path.as_str())) {
+        for path in self
+            .before
+            .iter()
+            .filter(|path| !now.contains(path.as_str()))
+        {
             self.remove(path);
             written.removed += 1;
         }
@@ -212,7 +247,8 @@ impl Folder {
         if same(&inner.join(MANIFEST), text.as_bytes()) != Some(true) {
             let new = inner.join("manifest.new");
             create(&new, text.as_bytes())?;
-            fs::rename(&new, inner.join(MANIFEST)).map_err(|error| Trouble::io("write", &new, &error))?;
+            fs::rename(&new, inner.join(MANIFEST))
+                .map_err(|error| Trouble::io("write", &new, &error))?;
         }
         let _ = fs::remove_dir_all(inner.join("staged"));
         Ok(written)
@@ -237,11 +273,17 @@ impl Folder {
     /// Back to what was there before.
     fn undo(&self, artifacts: &[Artifact]) {
         if self.fresh && self.created.load(Ordering::Relaxed) > 0 {
-            artifacts.iter().for_each(|artifact| self.remove(&artifact.path));
+            artifacts
+                .iter()
+                .for_each(|artifact| self.remove(&artifact.path));
         }
         let _ = fs::remove_dir_all(self.out.join(OURS).join("staged"));
         if self.fresh {
-            let mut folders: Vec<&str> = artifacts.iter().filter_map(|a| a.path.rsplit_once('/')).map(|(f, _)| f).collect();
+            let mut folders: Vec<&str> = artifacts
+                .iter()
+                .filter_map(|a| a.path.rsplit_once('/'))
+                .map(|(f, _)| f)
+                .collect();
             folders.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
             folders.dedup();
             for folder in folders {
@@ -264,11 +306,14 @@ fn lock(inner: &Path) -> Result<File, Trouble> {
     let file = File::create(&path).map_err(|error| Trouble::io("write", &path, &error))?;
     match file.try_lock() {
         Ok(()) => return Ok(file),
-        Err(fs::TryLockError::WouldBlock) => terminal::warn("another build is writing this folder; waiting for it"),
+        Err(fs::TryLockError::WouldBlock) => {
+            terminal::warn("another build is writing this folder; waiting for it")
+        }
         // A file system without locks: builds there are on their own.
         Err(fs::TryLockError::Error(_)) => return Ok(file),
     }
-    file.lock().map_err(|error| Trouble::io("lock", &path, &error))?;
+    file.lock()
+        .map_err(|error| Trouble::io("lock", &path, &error))?;
     Ok(file)
 }
 
@@ -278,12 +323,18 @@ fn manifest(inner: &Path) -> BTreeSet<String> {
     if lines.next() != Some(HEAD) {
         return BTreeSet::new();
     }
-    lines.filter(|path| stays_inside(path)).map(str::to_string).collect()
+    lines
+        .filter(|path| stays_inside(path))
+        .map(str::to_string)
+        .collect()
 }
 
 /// A path that cannot leave its folder.
 fn stays_inside(path: &str) -> bool {
-    !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+    !path.is_empty()
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
@@ -317,10 +368,15 @@ fn refuse_dear_places(out: &Path, site: &Path, content: &Path) -> Result<(), Tro
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| absolute(path));
     let out_real = real(out);
     let themes = site.join("themes");
-    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE")).map(PathBuf::from);
+    let home = std::env::var_os("HOME")
+        .or_else(|| std::env::var_os("USERPROFILE"))
+        .map(PathBuf::from);
     let refuse = |why: &str| {
-        Err(Trouble::new(format!("{} cannot be the output folder: {why}", out.display()))
-            .help("name a folder of its own, like `--out public`"))
+        Err(Trouble::new(format!(
+            "{} cannot be the output folder: {why}",
+            out.display()
+        ))
+        .help("name a folder of its own, like `--out public`"))
     };
     if out_real.parent().is_none() {
         return refuse("it is the root of the disk");
@@ -346,7 +402,9 @@ fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     // A folder that does not exist yet lies in one that does.
     match (whole.parent(), whole.file_name()) {
-        (Some(parent), Some(name)) => fs::canonicalize(parent).map_or(whole.clone(), |p| p.join(name)),
+        (Some(parent), Some(name)) => {
+            fs::canonicalize(parent).map_or(whole.clone(), |p| p.join(name))
+        }
         _ => whole,
     }
 }

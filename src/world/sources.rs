@@ -42,26 +42,55 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
     let folders = folders(&config.text);
     let content = root.join(&folders.src);
     if !content.is_dir() {
-        return Err(Trouble::new(format!("there is no folder {}/ in {}", folders.src, shown(root)))
-            .help("make it, or name the content's folder in book.toml: [book] src"));
+        return Err(Trouble::new(format!(
+            "there is no folder {}/ in {}",
+            folders.src,
+            shown(root)
+        ))
+        .help("make it, or name the content's folder in book.toml: [book] src"));
     }
-    let (markdown, other): (Vec<PathBuf>, Vec<PathBuf>) = files(&content).into_iter().partition(|path| is_markdown(path));
+    let (markdown, other): (Vec<PathBuf>, Vec<PathBuf>) = files(&content)
+        .into_iter()
+        .partition(|path| is_markdown(path));
     // Markdown among files/ is an attachment like any other.
-    let (attached, markdown): (Vec<PathBuf>, Vec<PathBuf>) =
-        markdown.into_iter().partition(|path| path.starts_with(content.join(crate::content::FILES)));
-    let sources = markdown.par_iter().map(|path| source(&content, path)).collect::<Result<Vec<File>, Trouble>>()?;
+    let (attached, markdown): (Vec<PathBuf>, Vec<PathBuf>) = markdown
+        .into_iter()
+        .partition(|path| path.starts_with(content.join(crate::content::FILES)));
+    let sources = markdown
+        .par_iter()
+        .map(|path| source(&content, path))
+        .collect::<Result<Vec<File>, Trouble>>()?;
     let other: Vec<PathBuf> = other.into_iter().chain(attached).collect();
-    let assets = other.par_iter().map(|path| asset(&content, path)).collect::<Result<Vec<Asset>, Trouble>>()?;
+    let assets = other
+        .par_iter()
+        .map(|path| asset(&content, path))
+        .collect::<Result<Vec<Asset>, Trouble>>()?;
     let theme_root = root.join("themes").join(&folders.theme);
-    let theme = files(&theme_root).iter().map(|path| theme_file(&theme_root, path)).collect::<Result<_, Trouble>>()?;
+    let theme = files(&theme_root)
+        .iter()
+        .map(|path| theme_file(&theme_root, path))
+        .collect::<Result<_, Trouble>>()?;
     let Wishes { now, url, internal } = wishes;
-    Ok(Input { config, sources, assets, theme, clock: super::clock::now(), now, url, internal })
+    Ok(Input {
+        config,
+        sources,
+        assets,
+        theme,
+        clock: super::clock::now(),
+        now,
+        url,
+        internal,
+    })
 }
 
 /// A path without the machine around it.
 pub fn shown(path: &Path) -> String {
     let text = path.display().to_string();
-    if text.is_empty() || text == "." { "this folder".into() } else { text }
+    if text.is_empty() || text == "." {
+        "this folder".into()
+    } else {
+        text
+    }
 }
 
 /// What book.toml says of folders; if it cannot be read, the defaults, and its faults are reported later.
@@ -70,16 +99,25 @@ fn folders(text: &str) -> Folders {
     let get = |section: &str, key: &str| table.get(section)?.get(key)?.as_str().map(str::to_string);
     let safe = |name: &String| !name.is_empty() && !name.starts_with('/') && !name.contains("..");
     Folders {
-        src: get("book", "src").filter(safe).unwrap_or_else(|| "content".into()),
-        theme: get("theme", "name").filter(safe).unwrap_or_else(|| crate::theme::SHIPPED.into()),
+        src: get("book", "src")
+            .filter(safe)
+            .unwrap_or_else(|| "content".into()),
+        theme: get("theme", "name")
+            .filter(safe)
+            .unwrap_or_else(|| crate::theme::SHIPPED.into()),
     }
 }
 
 /// All files below a folder, in the order of their names; links are not followed, editors' leftovers not seen.
 fn files(root: &Path) -> Vec<PathBuf> {
     let walk = WalkDir::new(root).sort_by_file_name().into_iter();
-    let seen = walk.filter_entry(|entry| entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy()));
-    seen.filter_map(Result::ok).filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
+    let seen = walk.filter_entry(|entry| {
+        entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())
+    });
+    seen.filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect()
 }
 
 /// Hidden files, and what editors and file managers leave behind.
@@ -87,23 +125,34 @@ fn is_leftover(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swx", ".tmp", ".bak", ".orig"].iter().any(|ending| name.ends_with(ending))
+        || [".swp", ".swx", ".tmp", ".bak", ".orig"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
         || matches!(name, "Thumbs.db" | "desktop.ini")
 }
 
 fn is_markdown(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
 /// The path from the content folder, with forward slashes everywhere.
 fn relative(root: &Path, path: &Path) -> Arc<str> {
     let below = path.strip_prefix(root).unwrap_or(path);
-    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/").into()
+    below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+        .into()
 }
 
 fn source(root: &Path, path: &Path) -> Result<File, Trouble> {
     let bytes = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
-    Ok(File { path: relative(root, path), bytes: bytes.into() })
+    Ok(File {
+        path: relative(root, path),
+        bytes: bytes.into(),
+    })
 }
 
 fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
@@ -120,5 +169,8 @@ fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
 
 fn theme_file(root: &Path, path: &Path) -> Result<ThemeFile, Trouble> {
     let bytes = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
-    Ok(ThemeFile { path: relative(root, path), bytes: bytes.into() })
+    Ok(ThemeFile {
+        path: relative(root, path),
+        bytes: bytes.into(),
+    })
 }

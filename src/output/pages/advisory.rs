@@ -9,14 +9,21 @@ use std::sync::Arc;
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.communications.advisories.iter().enumerate();
     each.map(|(i, entry)| {
-        artifact(stage, &entry.core.address, move |stage| sheet(stage, &stage.site.communications.advisories[i]))
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.communications.advisories[i])
+        })
     })
     .collect()
 }
 
 fn sheet(stage: &Stage, entry: &Entry<Advisory>) -> Sheet {
     let (core, front) = (&entry.core, &*entry.front);
-    let page = frame::document(stage, core, "status", &[("Status", "/status/"), ("Warnings", "/advisories/")]);
+    let page = frame::document(
+        stage,
+        core,
+        "status",
+        &[("Status", "/status/"), ("Warnings", "/advisories/")],
+    );
     let view = AdvisoryView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
@@ -27,6 +34,8 @@ fn sheet(stage: &Stage, entry: &Entry<Advisory>) -> Sheet {
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     };
-    Sheet::new("advisory.html", page, &view)
-        .with("affected", stage.services(front.services.iter().map(|s| s.id.as_str())))
+    Sheet::new("advisory.html", page, &view).with(
+        "affected",
+        stage.services(front.services.iter().map(|s| s.id.as_str())),
+    )
 }

@@ -8,7 +8,8 @@ use crate::site::published::Entry;
 use crate::view::*;
 use std::sync::Arc;
 
-const SUMMARY: &str = "Every service, by what you need it for: what it is, for whom, at what cost and how to get it.";
+const SUMMARY: &str =
+    "Every service, by what you need it for: what it is, for whom, at what cost and how to get it.";
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     vec![artifact(stage, "/services/", sheet)]
@@ -25,22 +26,41 @@ fn sheet(stage: &Stage) -> Sheet {
             name: category.name.clone(),
             summary: category.summary.clone(),
             url: None,
-            cards: in_order(stage, offered.iter().copied().filter(|s| s.front.category == category.id)),
+            cards: in_order(
+                stage,
+                offered
+                    .iter()
+                    .copied()
+                    .filter(|s| s.front.category == category.id),
+            ),
         })
         .filter(|group| !group.cards.is_empty())
         .collect();
-    let cost_facet = groups.iter().flat_map(|g| &g.cards).all(|card| card.costs.is_some());
-    let view = ServicesView { count: names::count(offered.len(), "service", "services"), cost_facet };
+    let cost_facet = groups
+        .iter()
+        .flat_map(|g| &g.cards)
+        .all(|card| card.costs.is_some());
+    let view = ServicesView {
+        count: names::count(offered.len(), "service", "services"),
+        cost_facet,
+    };
     Sheet::new("services.html", page, &view).with_views("groups", &groups)
 }
 
 /// What a person can get, or will be able to: not what has ended.
 fn offered(stage: &Stage) -> impl Iterator<Item = &Entry<Service>> {
-    stage.site.reference.services.iter().filter(|s| s.front.lifecycle != Lifecycle::Retired)
+    stage
+        .site
+        .reference
+        .services
+        .iter()
+        .filter(|s| s.front.lifecycle != Lifecycle::Retired)
 }
 
 fn in_order<'a>(stage: &Stage, services: impl Iterator<Item = &'a Entry<Service>>) -> Vec<Card> {
-    let mut cards: Vec<Card> = services.filter_map(|s| stage.card(s.core.index).cloned()).collect();
+    let mut cards: Vec<Card> = services
+        .filter_map(|s| stage.card(s.core.index).cloned())
+        .collect();
     // Quiet when all is well: in the catalog only exceptions carry a mark.
     for card in &mut cards {
         card.state = card.state.take().filter(|state| state.class != "ok");

@@ -8,17 +8,30 @@ use crate::view::*;
 pub fn view(stage: &Stage, core: &Core) -> DocumentView {
     let site = &stage.site;
     let common = core.doc.common();
-    let mut changes: Vec<(jiff::Timestamp, ChangeView)> = (common.changes().iter().zip(&core.changes))
-        .filter(|(_, at)| **at <= site.now)
-        .map(|(change, at)| (*at, ChangeView { at: words::day(&site.face, *at), note: change.note.clone() }))
-        .collect();
+    let mut changes: Vec<(jiff::Timestamp, ChangeView)> =
+        (common.changes().iter().zip(&core.changes))
+            .filter(|(_, at)| **at <= site.now)
+            .map(|(change, at)| {
+                (
+                    *at,
+                    ChangeView {
+                        at: words::day(&site.face, *at),
+                        note: change.note.clone(),
+                    },
+                )
+            })
+            .collect();
     changes.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     DocumentView {
         id: core.id.to_string(),
         published: core.published.map(|at| words::day(&site.face, at)),
         changes: changes.into_iter().map(|(_, change)| change).collect(),
         expires: core.expires.map(|at| words::day(&site.face, at)),
-        audience: common.audience().iter().map(|id| site.config.audience_name(id).to_string()).collect(),
+        audience: common
+            .audience()
+            .iter()
+            .map(|id| site.config.audience_name(id).to_string())
+            .collect(),
         image: cards::image(site, core, "image.src", common.image()),
         internal: site.internal.then(|| internal(core)),
     }
@@ -30,9 +43,15 @@ fn internal(core: &Core) -> InternalView {
         Front::Article(f) => f.owner.as_ref(),
         _ => None,
     };
-    let mut facts = vec![FactView { name: "Source".into(), text: core.doc.source.path.to_string() }];
+    let mut facts = vec![FactView {
+        name: "Source".into(),
+        text: core.doc.source.path.to_string(),
+    }];
     if let Front::Story(story) = &core.doc.front {
-        facts.push(FactView { name: "Consent".into(), text: story.customer.consent.record.clone() });
+        facts.push(FactView {
+            name: "Consent".into(),
+            text: story.customer.consent.record.clone(),
+        });
     }
     InternalView {
         only: core.doc.common().visibility() == Visibility::Internal,

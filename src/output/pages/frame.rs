@@ -11,7 +11,11 @@ use crate::view::*;
 pub fn site(site: &Published, theme: &Theme) -> SiteView {
     let config = &site.config;
     let labels = &config.labels;
-    let mark = config.theme.mark.as_ref().map(|mark| format!("/files/{mark}"));
+    let mark = config
+        .theme
+        .mark
+        .as_ref()
+        .map(|mark| format!("/files/{mark}"));
     SiteView {
         title: config.book.title.clone(),
         description: config.book.description.clone(),
@@ -24,7 +28,11 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
         theme_color: config.theme.brand.clone(),
         university: UniversityView {
             name: config.university.name.clone(),
-            short_name: config.university.short_name.clone().unwrap_or_else(|| config.university.name.clone()),
+            short_name: config
+                .university
+                .short_name
+                .clone()
+                .unwrap_or_else(|| config.university.name.clone()),
             url: config.university.url.clone(),
         },
         division: division(site),
@@ -62,12 +70,20 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
 }
 
 fn nav(text: &str, path: &str, key: &str) -> NavView {
-    NavView { text: text.into(), path: path.into(), key: key.into() }
+    NavView {
+        text: text.into(),
+        path: path.into(),
+        key: key.into(),
+    }
 }
 
 fn audience(audience: &crate::base::config::Audience) -> AudienceLinkView {
     let url = Some(format!("/for/{}/", audience.id));
-    AudienceLinkView { id: audience.id.clone(), name: audience.name.clone(), url }
+    AudienceLinkView {
+        id: audience.id.clone(),
+        name: audience.name.clone(),
+        url,
+    }
 }
 
 fn category(category: &crate::base::config::Category) -> CategoryView {
@@ -82,9 +98,17 @@ fn category(category: &crate::base::config::Category) -> CategoryView {
 fn division(site: &Published) -> DivisionView {
     let division = &site.config.division;
     let contact = &division.contact;
-    let digits: String = contact.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let digits: String = contact
+        .phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
     // A North American number without its country is not callable from elsewhere.
-    let country = if digits.len() == 10 && !digits.starts_with('+') { "+1" } else { "" };
+    let country = if digits.len() == 10 && !digits.starts_with('+') {
+        "+1"
+    } else {
+        ""
+    };
     DivisionView {
         name: division.name.clone(),
         short_name: division.short_name.clone(),
@@ -93,9 +117,16 @@ fn division(site: &Published) -> DivisionView {
             phone: Some(contact.phone.clone()),
             phone_url: Some(format!("tel:{country}{digits}")),
             email: Some(contact.email.clone()),
-            url: contact.url.as_ref().map(|url| url.strip_prefix(&site.config.site.url).map_or(url.clone(), |path| format!("/{path}"))),
+            url: contact.url.as_ref().map(|url| {
+                url.strip_prefix(&site.config.site.url)
+                    .map_or(url.clone(), |path| format!("/{path}"))
+            }),
             location: contact.location.clone(),
-            hours: contact.hours.iter().map(|line| words::unbroken(line)).collect(),
+            hours: contact
+                .hours
+                .iter()
+                .map(|line| words::unbroken(line))
+                .collect(),
             report_phishing: contact.report_phishing.clone(),
         },
     }
@@ -103,14 +134,25 @@ fn division(site: &Published) -> DivisionView {
 
 /// Pages at the first level: contact, accessibility, privacy.
 fn top_pages(site: &Published) -> Vec<LinkView> {
-    let top = site.reference.pages.iter().filter(|p| !p.core.id.contains('/'));
+    let top = site
+        .reference
+        .pages
+        .iter()
+        .filter(|p| !p.core.id.contains('/'));
     let for_all = top.filter(|p| p.front.audience.is_empty());
-    for_all.map(|p| LinkView::new(&p.front.title, &*p.core.address)).collect()
+    for_all
+        .map(|p| LinkView::new(&p.front.title, &*p.core.address))
+        .collect()
 }
 
 /// One sentence on every page while something is wrong.
 fn strip(site: &Published) -> Option<StripView> {
-    let open: Vec<_> = site.communications.incidents.iter().filter(|i| i.detail.is_open()).collect();
+    let open: Vec<_> = site
+        .communications
+        .incidents
+        .iter()
+        .filter(|i| i.detail.is_open())
+        .collect();
     let worst = open.iter().max_by_key(|i| i.detail.impact)?;
     let state = words::condition(Condition::of_incident(worst.detail.impact));
     if let [one] = open[..] {
@@ -124,7 +166,10 @@ fn strip(site: &Published) -> Option<StripView> {
     }
     Some(StripView {
         state,
-        sentence: format!("{} open.", names::count(open.len(), "incident is", "incidents are")),
+        sentence: format!(
+            "{} open.",
+            names::count(open.len(), "incident is", "incidents are")
+        ),
         more: None,
         url: "/status/".into(),
         text: "See what is wrong".into(),
@@ -132,12 +177,32 @@ fn strip(site: &Published) -> Option<StripView> {
 }
 
 /// The head of a page; `trail` leads from the home page to this one.
-pub fn page(stage: &Stage, title: &str, description: &str, path: &str, section: &str, trail: &[(&str, &str)]) -> PageView {
+pub fn page(
+    stage: &Stage,
+    title: &str,
+    description: &str,
+    path: &str,
+    section: &str,
+    trail: &[(&str, &str)],
+) -> PageView {
     let config = &stage.site.config;
-    let short = config.university.short_name.as_deref().unwrap_or(&config.university.name);
-    let mut crumbs = vec![CrumbView { text: "Home".into(), path: Some("/".into()) }];
-    crumbs.extend(trail.iter().map(|(text, path)| CrumbView { text: text.to_string(), path: Some(path.to_string()) }));
-    crumbs.push(CrumbView { text: title.into(), path: None });
+    let short = config
+        .university
+        .short_name
+        .as_deref()
+        .unwrap_or(&config.university.name);
+    let mut crumbs = vec![CrumbView {
+        text: "Home".into(),
+        path: Some("/".into()),
+    }];
+    crumbs.extend(trail.iter().map(|(text, path)| CrumbView {
+        text: text.to_string(),
+        path: Some(path.to_string()),
+    }));
+    crumbs.push(CrumbView {
+        text: title.into(),
+        path: None,
+    });
     PageView {
         title: title.into(),
         head_title: format!("{title} · {short} {}", config.book.title),
@@ -153,7 +218,14 @@ pub fn page(stage: &Stage, title: &str, description: &str, path: &str, section: 
 /// The head of a document's page.
 pub fn document(stage: &Stage, core: &Core, section: &str, trail: &[(&str, &str)]) -> PageView {
     let common = core.doc.common();
-    let mut view = page(stage, common.title(), common.summary(), &core.address, section, trail);
+    let mut view = page(
+        stage,
+        common.title(),
+        common.summary(),
+        &core.address,
+        section,
+        trail,
+    );
     view.changed = core.changed.map(|at| words::day(&stage.site.face, at));
     view.image = super::cards::image(&stage.site, core, "image.src", common.image());
     view.noindex = common.visibility() == crate::content::shared::Visibility::Internal;

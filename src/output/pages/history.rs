@@ -14,23 +14,33 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let mut pages: Vec<Artifact> = (years.iter().enumerate())
         .map(|(i, year)| {
             let (year, years) = (*year, years.clone());
-            artifact(stage, &address(year, newest), move |stage| sheet(stage, year, i, &years))
+            artifact(stage, &address(year, newest), move |stage| {
+                sheet(stage, year, i, &years)
+            })
         })
         .collect();
     if pages.is_empty() {
         let year = stage.site.face.date(stage.site.now).year();
-        pages.push(artifact(stage, "/status/history/", move |stage| sheet(stage, year, 0, &[year])));
+        pages.push(artifact(stage, "/status/history/", move |stage| {
+            sheet(stage, year, 0, &[year])
+        }));
     }
     pages
 }
 
 /// The newest year stands at the address that people know.
 fn address(year: i16, newest: Option<i16>) -> String {
-    if newest == Some(year) { "/status/history/".into() } else { format!("/status/history/{year}/") }
+    if newest == Some(year) {
+        "/status/history/".into()
+    } else {
+        format!("/status/history/{year}/")
+    }
 }
 
 fn years(site: &Published) -> Vec<i16> {
-    let mut years: Vec<i16> = past(site).map(|(at, _)| site.face.date(at).year()).collect();
+    let mut years: Vec<i16> = past(site)
+        .map(|(at, _)| site.face.date(at).year())
+        .collect();
     years.sort_unstable_by(|a, b| b.cmp(a));
     years.dedup();
     years
@@ -38,8 +48,16 @@ fn years(site: &Published) -> Vec<i16> {
 
 /// What is over: when it began, and its document.
 fn past(site: &Published) -> impl Iterator<Item = (Timestamp, usize)> {
-    let incidents = site.communications.incidents.iter().filter(|i| !i.detail.is_open());
-    let work = site.communications.maintenance.iter().filter(|m| !m.detail.now().standing.is_ahead());
+    let incidents = site
+        .communications
+        .incidents
+        .iter()
+        .filter(|i| !i.detail.is_open());
+    let work = site
+        .communications
+        .maintenance
+        .iter()
+        .filter(|m| !m.detail.now().standing.is_ahead());
     incidents
         .map(|i| (i.detail.started, i.core.index))
         .chain(work.map(|m| (m.detail.now().window.starts, m.core.index)))
@@ -51,7 +69,14 @@ fn sheet(stage: &Stage, year: i16, place: usize, years: &[i16]) -> Sheet {
     let title = format!("Incidents and maintenance in {year}");
     let about = format!("What was down, slow or worked on in {year}, month by month.");
     let path = address(year, newest);
-    let mut page = frame::page(stage, &title, &about, &path, "status", &[("Status", "/status/")]);
+    let mut page = frame::page(
+        stage,
+        &title,
+        &about,
+        &path,
+        "status",
+        &[("Status", "/status/")],
+    );
     let neighbour = |i: Option<usize>| {
         let year = *years.get(i?)?;
         Some(LinkView::new(year.to_string(), address(year, newest)))
@@ -60,21 +85,37 @@ fn sheet(stage: &Stage, year: i16, place: usize, years: &[i16]) -> Sheet {
     page.next = neighbour(Some(place + 1));
     let mut months: BTreeMap<i8, Vec<(Timestamp, usize)>> = BTreeMap::new();
     for (at, index) in past(site).filter(|(at, _)| site.face.date(*at).year() == year) {
-        months.entry(site.face.date(at).month()).or_default().push((at, index));
+        months
+            .entry(site.face.date(at).month())
+            .or_default()
+            .push((at, index));
     }
     let groups: Vec<CardGroup> = months
         .into_iter()
         .rev()
         .map(|(_, mut list)| {
             list.sort_by(|a, b| b.cmp(a));
-            let name = list.first().map_or("", |(at, _)| month_name(site.face.date(*at)));
+            let name = list
+                .first()
+                .map_or("", |(at, _)| month_name(site.face.date(*at)));
             CardGroup {
                 id: name.to_lowercase(),
                 name: format!("{name} {year}"),
-                cards: list.iter().filter_map(|(_, i)| stage.card(*i).cloned()).collect(),
+                cards: list
+                    .iter()
+                    .filter_map(|(_, i)| stage.card(*i).cloned())
+                    .collect(),
                 ..CardGroup::default()
             }
         })
         .collect();
-    Sheet::new("history.html", page, &HistoryView { title, summary: about }).with_views("months", &groups)
+    Sheet::new(
+        "history.html",
+        page,
+        &HistoryView {
+            title,
+            summary: about,
+        },
+    )
+    .with_views("months", &groups)
 }

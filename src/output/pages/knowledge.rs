@@ -31,7 +31,11 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 }
 
 fn address(page: usize) -> String {
-    if page == 0 { "/kb/".into() } else { format!("/kb/page/{}/", page + 1) }
+    if page == 0 {
+        "/kb/".into()
+    } else {
+        format!("/kb/page/{}/", page + 1)
+    }
 }
 
 /// Groups, shared out over pages.
@@ -48,8 +52,21 @@ fn pages(stage: &Stage) -> Vec<Vec<Group>> {
             }
             let rest = group.articles.split_off(group.articles.len().min(PAGE));
             on_page += group.articles.len();
-            let next = Group { articles: rest, id: group.id.clone(), name: group.name.clone(), url: group.url.clone() };
-            pages.last_mut().into_iter().for_each(|page| page.push(std::mem::replace(&mut group, Group { articles: Vec::new(), ..empty() })));
+            let next = Group {
+                articles: rest,
+                id: group.id.clone(),
+                name: group.name.clone(),
+                url: group.url.clone(),
+            };
+            pages.last_mut().into_iter().for_each(|page| {
+                page.push(std::mem::replace(
+                    &mut group,
+                    Group {
+                        articles: Vec::new(),
+                        ..empty()
+                    },
+                ))
+            });
             group = next;
         }
     }
@@ -57,18 +74,37 @@ fn pages(stage: &Stage) -> Vec<Vec<Group>> {
 }
 
 fn empty() -> Group {
-    Group { id: String::new(), name: String::new(), url: None, articles: Vec::new() }
+    Group {
+        id: String::new(),
+        name: String::new(),
+        url: None,
+        articles: Vec::new(),
+    }
 }
 
 /// By the first service of each article, in the catalog's order.
 fn groups(stage: &Stage) -> Vec<Group> {
     let site = &stage.site;
-    let category = |id: &str| site.config.category.iter().position(|c| c.id == id).unwrap_or(usize::MAX);
+    let category = |id: &str| {
+        site.config
+            .category
+            .iter()
+            .position(|c| c.id == id)
+            .unwrap_or(usize::MAX)
+    };
     let mut by_service: BTreeMap<(usize, String, String), Vec<&Entry<Article>>> = BTreeMap::new();
     for article in &site.reference.articles {
-        let service = article.front.services.first().and_then(|id| site.service(id));
+        let service = article
+            .front
+            .services
+            .first()
+            .and_then(|id| site.service(id));
         let key = match service {
-            Some(s) => (category(&s.front.category), s.front.title.clone(), s.core.id.to_string()),
+            Some(s) => (
+                category(&s.front.category),
+                s.front.title.clone(),
+                s.core.id.to_string(),
+            ),
             None => (usize::MAX, "Everything else".into(), "else".into()),
         };
         by_service.entry(key).or_default().push(article);
@@ -78,7 +114,12 @@ fn groups(stage: &Stage) -> Vec<Group> {
         .map(|((_, name, id), mut articles)| {
             articles.sort_by_key(|a| a.front.title.to_lowercase());
             let url = site.service(&id).map(|s| s.core.address.to_string());
-            Group { id, name, url, articles: articles.into_iter().map(|a| a.core.index).collect() }
+            Group {
+                id,
+                name,
+                url,
+                articles: articles.into_iter().map(|a| a.core.index).collect(),
+            }
         })
         .collect()
 }
@@ -89,7 +130,9 @@ fn sheet(stage: &Stage, pages: &[Vec<Group>], at: usize) -> Sheet {
     page.crumbs.clear();
     if pages.len() > 1 {
         page.place = Some(format!("Page {} of {}", at + 1, pages.len()));
-        page.prev = at.checked_sub(1).map(|i| LinkView::new("Before", address(i)));
+        page.prev = at
+            .checked_sub(1)
+            .map(|i| LinkView::new("Before", address(i)));
         page.next = (at + 1 < pages.len()).then(|| LinkView::new("More", address(at + 1)));
         if at > 0 {
             page.head_title = format!("Page {}: {}", at + 1, page.head_title);
@@ -103,17 +146,25 @@ fn sheet(stage: &Stage, pages: &[Vec<Group>], at: usize) -> Sheet {
             name: group.name.clone(),
             summary: None,
             url: group.url.clone(),
-            cards: group.articles.iter().filter_map(|i| stage.card(*i).cloned()).collect(),
+            cards: group
+                .articles
+                .iter()
+                .filter_map(|i| stage.card(*i).cloned())
+                .collect(),
         })
         .collect();
     let mut contents: Vec<LinkView> = Vec::new();
     for (i, page) in pages.iter().enumerate() {
         for group in page {
             if contents.last().is_none_or(|last| last.text != group.name) {
-                contents.push(LinkView::new(&group.name, format!("{}#part-{}", address(i), group.id)));
+                contents.push(LinkView::new(
+                    &group.name,
+                    format!("{}#part-{}", address(i), group.id),
+                ));
             }
         }
     }
     let count = names::count(site.reference.articles.len(), "article", "articles");
-    Sheet::new("kb.html", page, &KnowledgeBaseView { count, contents }).with_views("groups", &groups)
+    Sheet::new("kb.html", page, &KnowledgeBaseView { count, contents })
+        .with_views("groups", &groups)
 }

@@ -28,7 +28,7 @@ pub const LISTS: &[List] = &[
         summary: "Work on services that is planned, under way or done.",
         section: "status",
         empty: "No maintenance is planned.",
-        members: |site| site.communications.maintenance.iter().map(|e| e.core.index).collect(),
+        members: maintenance,
         family: "notices",
     },
     List {
@@ -37,7 +37,13 @@ pub const LISTS: &[List] = &[
         summary: "What broke, what it meant for people, and what was done about it.",
         section: "status",
         empty: "No incident so far.",
-        members: |site| site.communications.incidents.iter().map(|e| e.core.index).collect(),
+        members: |site| {
+            site.communications
+                .incidents
+                .iter()
+                .map(|e| e.core.index)
+                .collect()
+        },
         family: "notices",
     },
     List {
@@ -46,7 +52,13 @@ pub const LISTS: &[List] = &[
         summary: "False messages, known problems, and other things to look out for.",
         section: "status",
         empty: "No warnings at this time.",
-        members: |site| site.communications.advisories.iter().map(|e| e.core.index).collect(),
+        members: |site| {
+            site.communications
+                .advisories
+                .iter()
+                .map(|e| e.core.index)
+                .collect()
+        },
         family: "notices",
     },
     List {
@@ -55,7 +67,13 @@ pub const LISTS: &[List] = &[
         summary: "What ends, when, why, and what to use instead.",
         section: "services",
         empty: "No service is ending.",
-        members: |site| site.communications.retirements.iter().map(|e| e.core.index).collect(),
+        members: |site| {
+            site.communications
+                .retirements
+                .iter()
+                .map(|e| e.core.index)
+                .collect()
+        },
         family: "notices",
     },
     List {
@@ -64,7 +82,13 @@ pub const LISTS: &[List] = &[
         summary: "What people told us in surveys, and what came of it.",
         section: "news",
         empty: "No survey so far.",
-        members: |site| site.communications.surveys.iter().map(|e| e.core.index).collect(),
+        members: |site| {
+            site.communications
+                .surveys
+                .iter()
+                .map(|e| e.core.index)
+                .collect()
+        },
         family: "notices",
     },
     List {
@@ -73,7 +97,13 @@ pub const LISTS: &[List] = &[
         summary: "What is new, for whom, and from when.",
         section: "news",
         empty: "Nothing new at this time.",
-        members: |site| site.marketing.launches.iter().map(|e| e.core.index).collect(),
+        members: |site| {
+            site.marketing
+                .launches
+                .iter()
+                .map(|e| e.core.index)
+                .collect()
+        },
         family: "news",
     },
     List {
@@ -82,10 +112,31 @@ pub const LISTS: &[List] = &[
         summary: "What changed for people who study and work here, in their words.",
         section: "news",
         empty: "No story so far.",
-        members: |site| site.marketing.stories.iter().map(|e| e.core.index).collect(),
+        members: |site| {
+            site.marketing
+                .stories
+                .iter()
+                .map(|e| e.core.index)
+                .collect()
+        },
         family: "news",
     },
 ];
+
+/// What comes next stands first; then what is over, newest first.
+fn maintenance(site: &Published) -> Vec<usize> {
+    let (ahead, past): (Vec<_>, Vec<_>) = site
+        .communications
+        .maintenance
+        .iter()
+        .partition(|m| m.detail.now().standing.is_ahead());
+    ahead
+        .iter()
+        .rev()
+        .chain(&past)
+        .map(|m| m.core.index)
+        .collect()
+}
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
@@ -94,7 +145,9 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
         for place in 0..pages(members.len()) {
             let members = members.clone();
             let address = page_address(list.address, place);
-            artifacts.push(artifact(stage, &address, move |stage| sheet(stage, &LISTS[which], &members, place)));
+            artifacts.push(artifact(stage, &address, move |stage| {
+                sheet(stage, &LISTS[which], &members, place)
+            }));
         }
     }
     artifacts
@@ -108,9 +161,22 @@ fn sheet(stage: &Stage, list: &List, members: &[usize], place: usize) -> Sheet {
     };
     let trail: Vec<(&str, &str)> = trail
         .iter()
-        .map(|(text, path)| if *path == "/news/" { (stage.site.config.labels.news.as_str(), *path) } else { (*text, *path) })
+        .map(|(text, path)| {
+            if *path == "/news/" {
+                (stage.site.config.labels.news.as_str(), *path)
+            } else {
+                (*text, *path)
+            }
+        })
         .collect();
-    let mut page = frame::page(stage, list.title, list.summary, list.address, list.section, &trail);
+    let mut page = frame::page(
+        stage,
+        list.title,
+        list.summary,
+        list.address,
+        list.section,
+        &trail,
+    );
     number(stage, &mut page, list.address, place, members.len());
     let view = ListView {
         title: list.title.into(),
@@ -118,7 +184,8 @@ fn sheet(stage: &Stage, list: &List, members: &[usize], place: usize) -> Sheet {
         choices: choices(&stage.site, list),
         empty: list.empty.into(),
     };
-    Sheet::new("list.html", page, &view).with("cards", stage.list(shown(members, place).iter().copied()))
+    Sheet::new("list.html", page, &view)
+        .with("cards", stage.list(shown(members, place).iter().copied()))
 }
 
 fn choices(site: &Published, current: &List) -> Vec<ChoiceView> {
@@ -144,7 +211,11 @@ pub fn shown(members: &[usize], place: usize) -> &[usize] {
 
 /// The first page stands at the list's own address.
 pub fn page_address(address: &str, place: usize) -> String {
-    if place == 0 { address.into() } else { format!("{address}page/{}/", place + 1) }
+    if place == 0 {
+        address.into()
+    } else {
+        format!("{address}page/{}/", place + 1)
+    }
 }
 
 /// Address, title and neighbours of one page of many.

@@ -19,19 +19,30 @@ const BEHIND: usize = 3;
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.communications.maintenance.iter().enumerate();
     each.map(|(i, entry)| {
-        artifact(stage, &entry.core.address, move |stage| sheet(stage, &stage.site.communications.maintenance[i]))
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.communications.maintenance[i])
+        })
     })
     .collect()
 }
 
 fn sheet(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Sheet {
-    let trail = [("Status", "/status/"), ("Planned maintenance", "/maintenance/")];
+    let trail = [
+        ("Status", "/status/"),
+        ("Planned maintenance", "/maintenance/"),
+    ];
     let page = frame::document(stage, &entry.core, "status", &trail);
     let ids: BTreeSet<&str> = entry.front.services.iter().map(|s| s.id.as_str()).collect();
     let below = state::downstream(&stage.site, &ids);
     Sheet::new("maintenance.html", page, &view(stage, entry))
-        .with("affected", stage.services(entry.front.services.iter().map(|s| s.id.as_str())))
-        .with("may_affect", stage.services(below.iter().map(|(id, _)| id.as_str())))
+        .with(
+            "affected",
+            stage.services(entry.front.services.iter().map(|s| s.id.as_str())),
+        )
+        .with(
+            "may_affect",
+            stage.services(below.iter().map(|(id, _)| id.as_str())),
+        )
 }
 
 fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
@@ -39,14 +50,17 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
     let face = &site.face;
     let now = entry.detail.now();
     let prefix = |word: &str| format!("Planned maintenance: {}", word.to_lowercase());
-    let mut state = words::standing(face, now.standing, &now.window);
+    let mut state = words::standing(site, now.standing, &now.window);
     state.word = prefix(&state.word);
     if let Some(clock) = &mut state.clock {
         for word in [&mut clock.before, &mut clock.during, &mut clock.after] {
             *word = prefix(word);
         }
     }
-    let hour = |at| TimeView { text: words::unbroken(&face.time(at)), ..words::hour(face, at) };
+    let hour = |at| TimeView {
+        text: words::unbroken(&face.time(at)),
+        ..words::hour(face, at)
+    };
     MaintenanceView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
@@ -74,10 +88,18 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
 fn zone(face: &crate::base::time::Clockface, now: &Occurrence) -> String {
     let name = |at| {
         let (long, short) = (face.zone_long(at), face.zone_abbreviation(at));
-        if long == short { long } else { format!("{long} ({short})") }
+        if long == short {
+            long
+        } else {
+            format!("{long} ({short})")
+        }
     };
     let (first, last) = (name(now.window.starts), name(now.window.ends));
-    if first == last { first } else { format!("{first}, then {last}") }
+    if first == last {
+        first
+    } else {
+        format!("{first}, then {last}")
+    }
 }
 
 fn recurs(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Option<RecursView> {
@@ -86,13 +108,23 @@ fn recurs(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Option<RecursView>
     let rule = plan.rule.as_ref()?;
     let first = plan.occurrences.first()?;
     let words = rule.words(site.face.civil(first.window.starts));
-    let ahead = plan.occurrences.iter().filter(|o| o.standing.is_ahead() || (o.window.ends > site.now && o.standing == Standing::Cancelled));
-    let behind = plan.occurrences.iter().filter(|o| o.window.ends <= site.now && o.written.is_some());
+    let ahead = plan.occurrences.iter().filter(|o| {
+        o.standing.is_ahead() || (o.window.ends > site.now && o.standing == Standing::Cancelled)
+    });
+    let behind = plan
+        .occurrences
+        .iter()
+        .filter(|o| o.window.ends <= site.now && o.written.is_some());
     let behind: Vec<&Occurrence> = behind.rev().take(BEHIND).collect();
     let shown = behind.into_iter().rev().chain(ahead.take(AHEAD));
     Some(RecursView {
         words: capital(&words),
-        except: entry.front.except.iter().map(|day| site.face.day_year(day.0)).collect(),
+        except: entry
+            .front
+            .except
+            .iter()
+            .map(|day| site.face.day_year(day.0))
+            .collect(),
         occurrences: shown.map(|o| occurrence(stage, entry, o)).collect(),
     })
 }
@@ -102,28 +134,51 @@ fn occurrence(stage: &Stage, entry: &Entry<Maintenance, Plan>, o: &Occurrence) -
     let date = face.date(o.window.starts);
     let written = o.written.map(|i| (i, &entry.front.occurrences[i]));
     OccurrenceView {
-        day: TimeView { iso: date.to_string(), text: words::weekday_year(face, date), day: None },
+        day: TimeView {
+            iso: date.to_string(),
+            text: words::weekday_year(face, date),
+            day: None,
+        },
         when: words::span(face, &o.window),
-        state: words::standing(face, o.standing, &o.window),
+        state: words::standing(&stage.site, o.standing, &o.window),
         was: o.was.as_ref().map(|was| words::window(face, was)),
         updates: written
-            .map(|(i, w)| updates(stage, &entry.core, &w.updates, &format!("occurrences.{i}.updates")))
+            .map(|(i, w)| {
+                updates(
+                    stage,
+                    &entry.core,
+                    &w.updates,
+                    &format!("occurrences.{i}.updates"),
+                )
+            })
             .unwrap_or_default(),
     }
 }
 
 /// Newest first; what is said later than now is not said yet.
-fn updates(stage: &Stage, core: &crate::site::Core, list: &[Update], path: &str) -> Vec<UpdateView> {
+fn updates(
+    stage: &Stage,
+    core: &crate::site::Core,
+    list: &[Update],
+    path: &str,
+) -> Vec<UpdateView> {
     let site = &stage.site;
     // The times were found right when the site was linked.
-    let mut times = Times { face: &site.face, now: site.now, faults: Vec::new() };
+    let mut times = Times {
+        face: &site.face,
+        now: site.now,
+        faults: Vec::new(),
+    };
     let mut said: Vec<(jiff::Timestamp, UpdateView)> = Vec::new();
     for (i, update) in list.iter().enumerate() {
         let at = times.instant(&update.at, String::new);
         if at > site.now {
             continue;
         }
-        let shown = update.display_at.as_ref().map_or(at, |shown| times.instant(shown, String::new));
+        let shown = update
+            .display_at
+            .as_ref()
+            .map_or(at, |shown| times.instant(shown, String::new));
         let (word, icon) = words::maintenance_phase(update.phase);
         let class = match update.phase {
             Phase::Completed => "ok",
@@ -136,9 +191,13 @@ fn updates(stage: &Stage, core: &crate::site::Core, list: &[Update], path: &str)
         });
         let field = format!("{path}.{i}.body");
         let view = UpdateView {
-            state: StateView { icon: icon.into(), ..StateView::new(class, word) },
+            state: StateView {
+                icon: icon.into(),
+                ..StateView::new(class, word)
+            },
             time: words::moment(&site.face, shown),
-            body_html: text::optional(stage, core, &field, update.body.as_ref()).unwrap_or_default(),
+            body_html: text::optional(stage, core, &field, update.body.as_ref())
+                .unwrap_or_default(),
             impact: update.impact.map(|impact| words::impact(impact).word),
             was: was.as_ref().map(|was| words::window(&site.face, was)),
             by: update.by.clone().filter(|_| site.internal),
@@ -151,5 +210,7 @@ fn updates(stage: &Stage, core: &crate::site::Core, list: &[Update], path: &str)
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

@@ -37,7 +37,11 @@ use serde::Serialize;
 use std::sync::Arc;
 use tera::{Context, Value};
 
-pub const PAGES: Format = Format { name: "pages", about: "All HTML pages.", plan };
+pub const PAGES: Format = Format {
+    name: "pages",
+    about: "All HTML pages.",
+    plan,
+};
 
 /// Each kind of page, and the pages of that kind.
 type Kind = fn(&Arc<Stage>) -> Vec<Artifact>;
@@ -83,16 +87,36 @@ impl Stage {
     pub fn new(site: Arc<Published>, theme: Arc<Theme>) -> Stage {
         let site_view = Value::from_serializable(&frame::site(&site, &theme));
         let cards = cards::all(&site);
-        Stage { site, theme, site_view, cards }
+        Stage {
+            site,
+            theme,
+            site_view,
+            cards,
+        }
     }
 
     /// Addresses of pages that no single document stands behind.
     pub fn gathering_pages(self: &Stage) -> Vec<String> {
-        let mut pages: Vec<String> = ["/", "/status/", "/status/history/", "/services/", "/kb/", "/news/", "/search/", "/subscribe/"]
-            .map(String::from)
-            .to_vec();
+        let mut pages: Vec<String> = [
+            "/",
+            "/status/",
+            "/status/history/",
+            "/services/",
+            "/kb/",
+            "/news/",
+            "/search/",
+            "/subscribe/",
+        ]
+        .map(String::from)
+        .to_vec();
         pages.extend(lists::LISTS.iter().map(|list| list.address.to_string()));
-        pages.extend(self.site.config.audience.iter().map(|a| format!("/for/{}/", a.id)));
+        pages.extend(
+            self.site
+                .config
+                .audience
+                .iter()
+                .map(|a| format!("/for/{}/", a.id)),
+        );
         pages
     }
 
@@ -102,13 +126,19 @@ impl Stage {
 
     /// Cards as a template's list; they are shared, not copied.
     fn list(&self, indexes: impl IntoIterator<Item = usize>) -> Value {
-        let each = indexes.into_iter().filter_map(|i| self.cards.get(i)?.as_ref());
+        let each = indexes
+            .into_iter()
+            .filter_map(|i| self.cards.get(i)?.as_ref());
         Value::from(each.map(|(_, value)| value.clone()).collect::<Vec<Value>>())
     }
 
     /// Service cards by id.
     fn services<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Value {
-        self.list(ids.into_iter().filter_map(|id| self.site.service(id)).map(|s| s.core.index))
+        self.list(
+            ids.into_iter()
+                .filter_map(|id| self.site.service(id))
+                .map(|s| s.core.index),
+        )
     }
 }
 
@@ -122,7 +152,12 @@ struct Sheet {
 
 impl Sheet {
     fn new(template: &'static str, page: PageView, it: &impl Serialize) -> Sheet {
-        Sheet { template, page, it: Value::from_serializable(it), lists: Vec::new() }
+        Sheet {
+            template,
+            page,
+            it: Value::from_serializable(it),
+            lists: Vec::new(),
+        }
     }
 
     fn with(mut self, name: &'static str, list: Value) -> Sheet {
@@ -155,7 +190,9 @@ fn artifact(
 ) -> Artifact {
     let stage = stage.clone();
     let path = file_of(address);
-    Artifact::made(path, "text/html; charset=utf-8", move |out| fill(&stage).render(&stage, out))
+    Artifact::made(path, "text/html; charset=utf-8", move |out| {
+        fill(&stage).render(&stage, out)
+    })
 }
 
 /// "/kb/1042/" is the file kb/1042/index.html.

@@ -13,7 +13,9 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     (0..pages(members.len()))
         .map(|place| {
             let members = members.clone();
-            artifact(stage, &page_address("/news/", place), move |stage| sheet(stage, &members, place))
+            artifact(stage, &page_address("/news/", place), move |stage| {
+                sheet(stage, &members, place)
+            })
         })
         .collect()
 }
@@ -28,13 +30,16 @@ fn sheet(stage: &Stage, members: &[usize], place: usize) -> Sheet {
         choices: Vec::new(),
         empty: "No news at this time.".into(),
     };
-    Sheet::new("news.html", page, &view).with("cards", stage.list(shown(members, place).iter().copied()))
+    Sheet::new("news.html", page, &view)
+        .with("cards", stage.list(shown(members, place).iter().copied()))
 }
 
 /// Launches and stories, newest first.
 pub fn newest(site: &Published) -> Vec<usize> {
     let launches = site.marketing.launches.iter().map(|e| &e.core);
-    let mut all: Vec<_> = launches.chain(site.marketing.stories.iter().map(|e| &e.core)).collect();
+    let mut all: Vec<_> = launches
+        .chain(site.marketing.stories.iter().map(|e| &e.core))
+        .collect();
     all.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id)));
     all.into_iter().map(|core| core.index).collect()
 }

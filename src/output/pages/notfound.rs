@@ -9,7 +9,14 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 }
 
 fn sheet(stage: &Stage) -> Sheet {
-    let mut page = frame::page(stage, "Page not found", "There is no page at this address.", "/404.html", "404", &[]);
+    let mut page = frame::page(
+        stage,
+        "Page not found",
+        "There is no page at this address.",
+        "/404.html",
+        "404",
+        &[],
+    );
     page.canonical = None;
     page.section = None;
     page.noindex = true;

@@ -11,14 +11,19 @@ use std::sync::Arc;
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.communications.retirements.iter().enumerate();
     each.map(|(i, entry)| {
-        artifact(stage, &entry.core.address, move |stage| sheet(stage, &stage.site.communications.retirements[i]))
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.communications.retirements[i])
+        })
     })
     .collect()
 }
 
 fn sheet(stage: &Stage, entry: &Entry<Retirement, Timestamp>) -> Sheet {
     let (site, core, front) = (&stage.site, &entry.core, &*entry.front);
-    let trail = [("Services", "/services/"), ("Services we are ending", "/retirements/")];
+    let trail = [
+        ("Services", "/services/"),
+        ("Services we are ending", "/retirements/"),
+    ];
     let page = frame::document(stage, core, "services", &trail);
     let ended = *entry.detail <= site.now;
     let field = |path: &str, value| text::optional(stage, core, path, value);
@@ -26,7 +31,11 @@ fn sheet(stage: &Stage, entry: &Entry<Retirement, Timestamp>) -> Sheet {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
         sentence: say::retirement(site, entry),
-        state: if ended { StateView::new("past", "Ended") } else { StateView::new("planned", "A service ends") },
+        state: if ended {
+            StateView::new("past", "Ended")
+        } else {
+            StateView::new("planned", "A service ends")
+        },
         ends_on: words::date(&site.face, front.ends_on.0),
         ended,
         reason_html: field("reason", Some(&front.reason)),
@@ -38,6 +47,8 @@ fn sheet(stage: &Stage, entry: &Entry<Retirement, Timestamp>) -> Sheet {
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     };
-    Sheet::new("retirement.html", page, &view)
-        .with("affected", stage.services(front.services.iter().map(|s| s.id.as_str())))
+    Sheet::new("retirement.html", page, &view).with(
+        "affected",
+        stage.services(front.services.iter().map(|s| s.id.as_str())),
+    )
 }

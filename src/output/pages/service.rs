@@ -14,8 +14,12 @@ const MOST: usize = 8;
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.reference.services.iter().enumerate();
-    each.map(|(i, entry)| artifact(stage, &entry.core.address, move |stage| sheet(stage, &stage.site.reference.services[i])))
-        .collect()
+    each.map(|(i, entry)| {
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.reference.services[i])
+        })
+    })
+    .collect()
 }
 
 fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
@@ -29,13 +33,31 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
     let ids = |list: &[String]| stage.services(list.iter().map(String::as_str));
     let needed_by = site.needed_by(&core.id);
     Sheet::new("service.html", page, &view(stage, entry, &about))
-        .with("articles", stage.list(about.articles.iter().take(MOST).map(|i| site.reference.articles[*i].core.index)))
+        .with(
+            "articles",
+            stage.list(
+                about
+                    .articles
+                    .iter()
+                    .take(MOST)
+                    .map(|i| site.reference.articles[*i].core.index),
+            ),
+        )
         .with("needs", ids(&front.depends_on))
-        .with("needed_by", stage.services(needed_by.iter().map(|id| &**id)))
+        .with(
+            "needed_by",
+            stage.services(needed_by.iter().map(|id| &**id)),
+        )
         .with("alternatives", ids(&front.alternatives))
         .with("related", ids(&front.related))
-        .with("notices", stage.list(notices(site, &about).into_iter().take(MOST)))
-        .with("news", stage.list(news(site, &about).into_iter().take(MOST)))
+        .with(
+            "notices",
+            stage.list(notices(site, &about).into_iter().take(MOST)),
+        )
+        .with(
+            "news",
+            stage.list(news(site, &about).into_iter().take(MOST)),
+        )
 }
 
 fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
@@ -43,24 +65,46 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
     let state = site.states.get(&core.id).cloned().unwrap_or_default();
     let field = |path: &str, value| text::optional(stage, core, path, value);
     let running = !matches!(front.lifecycle, Lifecycle::Planned | Lifecycle::Retired);
-    let retirement = about.retirements.first().map(|i| &site.communications.retirements[*i]);
-    let replacing = site.marketing.launches.iter().find(|l| l.front.replaces.as_deref() == Some(&*core.id));
-    let review_by = front.reviewed.zip(front.review_in).map(|(day, length)| length.after(day.0));
+    let retirement = about
+        .retirements
+        .first()
+        .map(|i| &site.communications.retirements[*i]);
+    let replacing = site
+        .marketing
+        .launches
+        .iter()
+        .find(|l| l.front.replaces.as_deref() == Some(&*core.id));
+    let review_by = front
+        .reviewed
+        .zip(front.review_in)
+        .map(|(day, length)| length.after(day.0));
     let (lifecycle, lifecycle_word) = lifecycle(front.lifecycle);
     ServiceView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
         short_name: front.short_name.clone(),
         plural: front.plural,
-        category: site.config.category(&front.category).map(|c| LinkView::new(&c.name, format!("/services/#part-{}", c.id))),
+        category: site
+            .config
+            .category(&front.category)
+            .map(|c| LinkView::new(&c.name, format!("/services/#part-{}", c.id))),
         component_group: front.component_group.clone(),
-        state: if running { words::condition(state.condition) } else { StateView::new("past", lifecycle_word) },
+        state: if running {
+            words::condition(state.condition)
+        } else {
+            StateView::new("past", lifecycle_word)
+        },
         state_link: state_link(site, &state),
         lifecycle: lifecycle.into(),
         lifecycle_word: lifecycle_word.into(),
         steps: steps(site, entry),
-        since: front.since.map(|day| format!("{} {}", crate::base::time::month_name(day.0), day.0.year())),
-        open: front.open.as_ref().map(|action| LinkView::new(&action.text, text::path(site, core.field("open.url")))),
+        since: front
+            .since
+            .map(|day| format!("{} {}", crate::base::time::month_name(day.0), day.0.year())),
+        open: front
+            .open
+            .as_ref()
+            .map(|action| LinkView::new(&action.text, text::path(site, core.field("open.url")))),
         cost_html: field("cost", front.cost.as_ref()),
         request_html: field("request", front.request.as_ref()),
         support_html: field("support", front.support.as_ref()),
@@ -96,17 +140,33 @@ fn lifecycle(lifecycle: Lifecycle) -> (&'static str, &'static str) {
 
 /// A service's life: planned, pilot, in service, ended.
 fn steps(site: &Published, entry: &Entry<Service>) -> Vec<StepView> {
-    const LIFE: [(Lifecycle, &str); 4] =
-        [(Lifecycle::Planned, "Planned"), (Lifecycle::Pilot, "Pilot"), (Lifecycle::Live, "In service"), (Lifecycle::Retired, "Ended")];
+    const LIFE: [(Lifecycle, &str); 4] = [
+        (Lifecycle::Planned, "Planned"),
+        (Lifecycle::Pilot, "Pilot"),
+        (Lifecycle::Live, "In service"),
+        (Lifecycle::Retired, "Ended"),
+    ];
     let here = match entry.front.lifecycle {
         Lifecycle::Planned => 0,
         Lifecycle::Pilot => 1,
         Lifecycle::Live | Lifecycle::Retiring => 2,
         Lifecycle::Retired => 3,
     };
-    let retirement = site.about.get(&entry.core.id).and_then(|a| a.retirements.first());
-    let ends = retirement.map(|i| site.face.day_year(site.communications.retirements[*i].front.ends_on.0));
-    let since = entry.front.since.map(|day| format!("since {} {}", crate::base::time::month_name(day.0), day.0.year()));
+    let retirement = site
+        .about
+        .get(&entry.core.id)
+        .and_then(|a| a.retirements.first());
+    let ends = retirement.map(|i| {
+        site.face
+            .day_year(site.communications.retirements[*i].front.ends_on.0)
+    });
+    let since = entry.front.since.map(|day| {
+        format!(
+            "since {} {}",
+            crate::base::time::month_name(day.0),
+            day.0.year()
+        )
+    });
     LIFE.iter()
         .enumerate()
         .map(|(i, (stage, name))| {
@@ -120,7 +180,11 @@ fn steps(site: &Published, entry: &Entry<Service>) -> Vec<StepView> {
                 _ if i == here => since.clone(),
                 _ => None,
             };
-            StepView { name: name.to_string(), note, place: place.into() }
+            StepView {
+                name: name.to_string(),
+                note,
+                place: place.into(),
+            }
         })
         .collect()
 }
@@ -128,20 +192,31 @@ fn steps(site: &Published, entry: &Entry<Service>) -> Vec<StepView> {
 fn state_link(site: &Published, state: &ServiceState) -> Option<LinkView> {
     if let Some(i) = state.incidents.first() {
         let incident = &site.communications.incidents[*i];
-        let text = say::next_update(site, incident).map_or("Follow the incident".to_string(), |t| words::unbroken(t.trim_end_matches(" ")));
+        let text = say::next_update(site, incident)
+            .map_or("Follow the incident".to_string(), |t| {
+                words::unbroken(t.trim_end_matches(" "))
+            });
         return Some(LinkView::new(text, &*incident.core.address));
     }
     let work = state.under_way.first().or(state.upcoming.first())?;
     let work = &site.communications.maintenance[*work];
     let text = match work.detail.now().standing.is_under_way() {
         true => "Planned work is under way".to_string(),
-        false => format!("Next planned work: {}", site.face.day(site.face.date(work.detail.now().window.starts))),
+        false => format!(
+            "Next planned work: {}",
+            site.face
+                .day(site.face.date(work.detail.now().window.starts))
+        ),
     };
     Some(LinkView::new(text, &*work.core.address))
 }
 
 /// What is wrong with a service, or soon will be, in one sentence.
-pub fn banner(site: &Published, entry: &Entry<Service>, state: &ServiceState) -> Option<BannerView> {
+pub fn banner(
+    site: &Published,
+    entry: &Entry<Service>,
+    state: &ServiceState,
+) -> Option<BannerView> {
     let label = format!("State of {}", entry.front.title);
     let name = say::name(site, &entry.core.id);
     if let Some(i) = state.incidents.first() {
@@ -156,7 +231,17 @@ pub fn banner(site: &Published, entry: &Entry<Service>, state: &ServiceState) ->
     }
     let (i, lead) = match (state.under_way.first(), state.upcoming.first()) {
         (Some(i), _) => (*i, String::new()),
-        (None, Some(i)) => (*i, format!("{name} {} now.", if entry.front.plural && entry.front.short_name.is_none() { "work" } else { "works" })),
+        (None, Some(i)) => (
+            *i,
+            format!(
+                "{name} {} now.",
+                if entry.front.plural && entry.front.short_name.is_none() {
+                    "work"
+                } else {
+                    "works"
+                }
+            ),
+        ),
         (None, None) => return may_be_hit(site, state, label),
     };
     let work = &site.communications.maintenance[i];
@@ -186,21 +271,49 @@ fn notices(site: &Published, about: &About) -> Vec<usize> {
     let talk = &site.communications;
     let ahead = about.maintenance.iter().map(|i| &talk.maintenance[*i]);
     let (ahead, past): (Vec<_>, Vec<_>) = ahead.partition(|m| m.detail.now().standing.is_ahead());
-    let (open, over): (Vec<_>, Vec<_>) = about.incidents.iter().map(|i| &talk.incidents[*i]).partition(|i| i.detail.is_open());
+    let (open, over): (Vec<_>, Vec<_>) = about
+        .incidents
+        .iter()
+        .map(|i| &talk.incidents[*i])
+        .partition(|i| i.detail.is_open());
     let mut rest: Vec<_> = past
         .iter()
         .map(|m| (m.detail.now().window.starts, m.core.index))
         .chain(over.iter().map(|i| (i.detail.started, i.core.index)))
-        .chain(about.advisories.iter().map(|i| &talk.advisories[*i]).filter_map(|a| Some((a.core.published?, a.core.index))))
+        .chain(
+            about
+                .advisories
+                .iter()
+                .map(|i| &talk.advisories[*i])
+                .filter_map(|a| Some((a.core.published?, a.core.index))),
+        )
         .collect();
     rest.sort_by(|a, b| b.cmp(a));
-    let first = open.iter().map(|i| i.core.index).chain(about.retirements.iter().map(|i| talk.retirements[*i].core.index));
-    first.chain(ahead.iter().rev().map(|m| m.core.index)).chain(rest.into_iter().map(|(_, i)| i)).collect()
+    let first = open.iter().map(|i| i.core.index).chain(
+        about
+            .retirements
+            .iter()
+            .map(|i| talk.retirements[*i].core.index),
+    );
+    first
+        .chain(ahead.iter().rev().map(|m| m.core.index))
+        .chain(rest.into_iter().map(|(_, i)| i))
+        .collect()
 }
 
 fn news(site: &Published, about: &About) -> Vec<usize> {
-    let launches = about.launches.iter().map(|i| &site.marketing.launches[*i].core);
-    let mut all: Vec<_> = launches.chain(about.stories.iter().map(|i| &site.marketing.stories[*i].core)).collect();
+    let launches = about
+        .launches
+        .iter()
+        .map(|i| &site.marketing.launches[*i].core);
+    let mut all: Vec<_> = launches
+        .chain(
+            about
+                .stories
+                .iter()
+                .map(|i| &site.marketing.stories[*i].core),
+        )
+        .collect();
     all.sort_by_key(|core| std::cmp::Reverse(core.published));
     all.into_iter().map(|core| core.index).collect()
 }

@@ -8,13 +8,22 @@ use std::sync::Arc;
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.marketing.stories.iter().enumerate();
-    each.map(|(i, entry)| artifact(stage, &entry.core.address, move |stage| sheet(stage, &stage.site.marketing.stories[i])))
-        .collect()
+    each.map(|(i, entry)| {
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.marketing.stories[i])
+        })
+    })
+    .collect()
 }
 
 fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
     let (site, core, front) = (&stage.site, &entry.core, &*entry.front);
-    let page = frame::document(stage, core, "news", &[(site.config.labels.news.as_str(), "/news/")]);
+    let page = frame::document(
+        stage,
+        core,
+        "news",
+        &[(site.config.labels.news.as_str(), "/news/")],
+    );
     let customer = &front.customer;
     let (intro_html, sections) = sections(stage, entry);
     let view = StoryView {
@@ -29,16 +38,30 @@ fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
         },
         intro_html,
         sections,
-        quote: Some(QuoteView { text: front.quote.text.trim().into(), by: front.quote.by.clone() }),
+        quote: Some(QuoteView {
+            text: front.quote.text.trim().into(),
+            by: front.quote.by.clone(),
+        }),
         figures: (front.figures.iter())
-            .map(|f| FigureView { value: f.value.0.clone(), unit: f.unit.clone(), label: f.label.clone() })
+            .map(|f| FigureView {
+                value: f.value.0.clone(),
+                unit: f.unit.clone(),
+                label: f.label.clone(),
+            })
             .collect(),
-        call_to_action: (front.call_to_action.as_ref())
-            .map(|action| LinkView::new(&action.text, text::path(site, core.field("call_to_action.url")))),
+        call_to_action: (front.call_to_action.as_ref()).map(|action| {
+            LinkView::new(
+                &action.text,
+                text::path(site, core.field("call_to_action.url")),
+            )
+        }),
         follow: Vec::new(),
         doc: document::view(stage, core),
     };
-    Sheet::new("story.html", page, &view).with("services", stage.services(front.services.iter().map(String::as_str)))
+    Sheet::new("story.html", page, &view).with(
+        "services",
+        stage.services(front.services.iter().map(String::as_str)),
+    )
 }
 
 /// The body, cut at its headings of level 2: what stands before, and each section with its label.
@@ -51,7 +74,9 @@ fn sections(stage: &Stage, entry: &Entry<Story>) -> (Option<String>, Vec<Section
         .iter()
         .enumerate()
         .map(|(i, heading)| {
-            let after = body.html[heading.at..].find("</h2>").map_or(heading.at, |at| heading.at + at + "</h2>".len());
+            let after = body.html[heading.at..]
+                .find("</h2>")
+                .map_or(heading.at, |at| heading.at + at + "</h2>".len());
             let (label, title) = match heading.text.split_once(": ") {
                 Some((label, title)) => (label, Some(title.to_string())),
                 None => (heading.text.as_str(), None),

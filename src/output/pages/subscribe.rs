@@ -4,14 +4,22 @@ use crate::base::artifact::Artifact;
 use crate::view::*;
 use std::sync::Arc;
 
-const SUMMARY: &str = "How to hear about outages, planned work and news, in the tool you already have.";
+const SUMMARY: &str =
+    "How to hear about outages, planned work and news, in the tool you already have.";
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     vec![artifact(stage, "/subscribe/", sheet)]
 }
 
 fn sheet(stage: &Stage) -> Sheet {
-    let page = frame::page(stage, "How to be told", SUMMARY, "/subscribe/", "status", &[("Status", "/status/")]);
+    let page = frame::page(
+        stage,
+        "How to be told",
+        SUMMARY,
+        "/subscribe/",
+        "status",
+        &[("Status", "/status/")],
+    );
     let view = SubscribeView {
         instead: vec![
             LinkView::new("The state of all services", "/status/"),

@@ -10,7 +10,9 @@ use std::sync::Arc;
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.communications.surveys.iter().enumerate();
     each.map(|(i, entry)| {
-        artifact(stage, &entry.core.address, move |stage| sheet(stage, &stage.site.communications.surveys[i]))
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.communications.surveys[i])
+        })
     })
     .collect()
 }
@@ -18,15 +20,32 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
     let (core, front) = (&entry.core, &*entry.front);
     let page = frame::document(stage, core, "news", &[("You said, we did", "/surveys/")]);
-    let findings = front.findings.iter().enumerate().map(|(i, finding)| FindingView {
-        said: finding.said.clone(),
-        did_html: text::optional(stage, core, &format!("findings.{i}.did"), finding.did.as_ref()),
-        state: words::promise(finding.state),
-        because_html: text::optional(stage, core, &format!("findings.{i}.because"), finding.because.as_ref()),
-        service: finding.service.as_deref().and_then(|id| {
-            stage.site.service(id).map(|s| LinkView::new(&s.front.title, &*s.core.address))
-        }),
-    });
+    let findings = front
+        .findings
+        .iter()
+        .enumerate()
+        .map(|(i, finding)| FindingView {
+            said: finding.said.clone(),
+            did_html: text::optional(
+                stage,
+                core,
+                &format!("findings.{i}.did"),
+                finding.did.as_ref(),
+            ),
+            state: words::promise(finding.state),
+            because_html: text::optional(
+                stage,
+                core,
+                &format!("findings.{i}.because"),
+                finding.because.as_ref(),
+            ),
+            service: finding.service.as_deref().and_then(|id| {
+                stage
+                    .site
+                    .service(id)
+                    .map(|s| LinkView::new(&s.front.title, &*s.core.address))
+            }),
+        });
     let view = SurveyView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),

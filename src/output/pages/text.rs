@@ -14,13 +14,22 @@ const DEEPEST: usize = 8;
 /// A document's body.
 pub fn view(stage: &Stage, core: &Core) -> TextView {
     let body = &core.doc.body;
-    TextView { body_html: html(stage, body, &core.links), toc: contents(body) }
+    TextView {
+        body_html: html(stage, body, &core.links),
+        toc: contents(body),
+    }
 }
 
 /// The headings of levels 2 and 3.
 pub fn contents(body: &Body) -> Vec<TocView> {
     let shown = body.headings.iter().filter(|h| h.level <= 3);
-    shown.map(|h| TocView { id: h.id.clone(), text: h.text.clone(), level: h.level.max(2) }).collect()
+    shown
+        .map(|h| TocView {
+            id: h.id.clone(),
+            text: h.text.clone(),
+            level: h.level.max(2),
+        })
+        .collect()
 }
 
 pub fn html(stage: &Stage, body: &Body, targets: &[Target]) -> String {
@@ -33,8 +42,14 @@ pub fn field(stage: &Stage, core: &Core, path: &str, text: &crate::base::text::T
 }
 
 /// A front-matter field's text, if it has one that says something.
-pub fn optional(stage: &Stage, core: &Core, path: &str, text: Option<&crate::base::text::Text>) -> Option<String> {
-    text.map(|text| field(stage, core, path, text)).filter(|html| !html.trim().is_empty())
+pub fn optional(
+    stage: &Stage,
+    core: &Core,
+    path: &str,
+    text: Option<&crate::base::text::Text>,
+) -> Option<String> {
+    text.map(|text| field(stage, core, path, text))
+        .filter(|html| !html.trim().is_empty())
 }
 
 /// A range of a body, for texts that are cut into sections.
@@ -44,9 +59,19 @@ pub fn part(stage: &Stage, body: &Body, targets: &[Target], range: Range<usize>)
     out
 }
 
-fn fill(stage: &Stage, body: &Body, targets: &[Target], range: Range<usize>, depth: usize, out: &mut String) {
+fn fill(
+    stage: &Stage,
+    body: &Body,
+    targets: &[Target],
+    range: Range<usize>,
+    depth: usize,
+    out: &mut String,
+) {
     let mut from = range.start;
-    let inside = body.holes.iter().filter(|hole| (range.start..range.end).contains(&hole.at));
+    let inside = body
+        .holes
+        .iter()
+        .filter(|hole| (range.start..range.end).contains(&hole.at));
     for hole in inside {
         out.push_str(&body.html[from..hole.at]);
         from = hole.at;
@@ -55,11 +80,19 @@ fn fill(stage: &Stage, body: &Body, targets: &[Target], range: Range<usize>, dep
             Fill::Size(i) => size(&stage.site, targets.get(i), out),
             Fill::Code(i) => code(body, i, stage.site.config.markdown.highlight, out),
             Fill::Snippet(i) => {
-                if let (Some(Target::Document { index, .. }), true) = (targets.get(i), depth < DEEPEST)
+                if let (Some(Target::Document { index, .. }), true) =
+                    (targets.get(i), depth < DEEPEST)
                     && let Some(snippet) = stage.site.snippet(*index)
                 {
                     let inner = &snippet.doc.body;
-                    fill(stage, inner, &snippet.links, 0..inner.html.len(), depth + 1, out);
+                    fill(
+                        stage,
+                        inner,
+                        &snippet.links,
+                        0..inner.html.len(),
+                        depth + 1,
+                        out,
+                    );
                 }
             }
         }
@@ -87,7 +120,9 @@ pub fn path(site: &Published, target: Option<&Target>) -> String {
     match target {
         Some(Target::Document { index, anchor }) => {
             let place = site.place(*index).map_or("/", |place| &**place);
-            anchor.as_ref().map_or(place.to_string(), |anchor| format!("{place}#{anchor}"))
+            anchor
+                .as_ref()
+                .map_or(place.to_string(), |anchor| format!("{place}#{anchor}"))
         }
         Some(Target::File { address, .. } | Target::Path(address)) => address.to_string(),
         other => address(site, other),
@@ -103,7 +138,9 @@ fn size(site: &Published, target: Option<&Target>, out: &mut String) {
 }
 
 fn code(body: &Body, index: usize, colours: bool, out: &mut String) {
-    let Some(code) = body.codes.get(index) else { return };
+    let Some(code) = body.codes.get(index) else {
+        return;
+    };
     let name = highlight::language_name(&code.language).unwrap_or_default();
     out.push_str("<div class=\"code\"><p class=\"code-head\"><span>");
     push_escaped(out, name);
@@ -116,7 +153,10 @@ fn code(body: &Body, index: usize, colours: bool, out: &mut String) {
         out.push('"');
     }
     out.push('>');
-    out.push_str(&highlight::html(if colours { &code.language } else { "" }, &code.text));
+    out.push_str(&highlight::html(
+        if colours { &code.language } else { "" },
+        &code.text,
+    ));
     out.push_str("</code></pre></div>");
 }
 

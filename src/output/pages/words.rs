@@ -2,6 +2,7 @@
 use crate::base::time::Clockface;
 use crate::content::communications::{advisory, incident, maintenance, survey};
 use crate::content::shared::Impact;
+use crate::site::published::Published;
 use crate::site::state::Condition;
 use crate::site::window::{Standing, Window};
 use crate::view::{ClockView, DayView, StateView, TimeView};
@@ -11,13 +12,21 @@ use jiff::civil::Date;
 /// "10 p.m. CST"; the spaces do not break.
 pub fn hour(face: &Clockface, at: Timestamp) -> TimeView {
     let day = face.weekday_day(face.date(at));
-    TimeView { iso: face.iso(at), text: unbroken(&face.time_zone(at)), day: Some(day) }
+    TimeView {
+        iso: face.iso(at),
+        text: unbroken(&face.time_zone(at)),
+        day: Some(day),
+    }
 }
 
 /// "10:40 a.m. CST, Tuesday, December 1".
 pub fn moment(face: &Clockface, at: Timestamp) -> TimeView {
     let day = face.weekday_day(face.date(at));
-    TimeView { iso: face.iso(at), text: format!("{}, {day}", unbroken(&face.time_zone(at))), day: Some(day) }
+    TimeView {
+        iso: face.iso(at),
+        text: format!("{}, {day}", unbroken(&face.time_zone(at))),
+        day: Some(day),
+    }
 }
 
 /// "November 24, 2026", as a day.
@@ -26,7 +35,11 @@ pub fn day(face: &Clockface, at: Timestamp) -> TimeView {
 }
 
 pub fn date(face: &Clockface, date: Date) -> TimeView {
-    TimeView { iso: date.to_string(), text: face.day_year(date), day: Some(weekday_year(face, date)) }
+    TimeView {
+        iso: date.to_string(),
+        text: face.day_year(date),
+        day: Some(weekday_year(face, date)),
+    }
 }
 
 /// "Wednesday, June 30, 2027".
@@ -44,27 +57,46 @@ pub fn leaf(face: &Clockface, date: Date) -> DayView {
     let weekday = face.weekday_day(date);
     let weekday = weekday.split([',', ' ']).next().unwrap_or_default();
     let month = crate::base::time::month_name(date);
-    DayView { iso: date.to_string(), number: date.day().to_string(), rest: format!("{weekday}, {month}") }
+    DayView {
+        iso: date.to_string(),
+        number: date.day().to_string(),
+        rest: format!("{weekday}, {month}"),
+    }
 }
 
 /// "10 p.m. to 2 a.m. CST", "5 to 7 a.m. CST".
 pub fn span(face: &Clockface, window: &Window) -> String {
-    let ((from, from_half), (to, to_half)) = (face.time_parts(window.starts), face.time_parts(window.ends));
+    let ((from, from_half), (to, to_half)) =
+        (face.time_parts(window.starts), face.time_parts(window.ends));
     let zone = face.zone_abbreviation(window.ends);
-    let half = |number: &str, half: &str| if half.is_empty() { number.to_string() } else { format!("{number} {half}") };
+    let half = |number: &str, half: &str| {
+        if half.is_empty() {
+            number.to_string()
+        } else {
+            format!("{number} {half}")
+        }
+    };
     let same_day = face.date(window.starts) == face.date(window.ends);
     let from = match from_half == to_half && same_day {
         true => from,
         false => half(&from, from_half),
     };
     let other_zone = face.zone_abbreviation(window.starts);
-    let from = if other_zone == zone { from } else { format!("{from} {other_zone}") };
+    let from = if other_zone == zone {
+        from
+    } else {
+        format!("{from} {other_zone}")
+    };
     unbroken(&format!("{from} to {} {zone}", half(&to, to_half)))
 }
 
 /// "Saturday, December 5, 10 p.m. to 2 a.m. CST"
 pub fn window(face: &Clockface, window: &Window) -> String {
-    format!("{}, {}", face.weekday_day(face.date(window.starts)), span(face, window))
+    format!(
+        "{}, {}",
+        face.weekday_day(face.date(window.starts)),
+        span(face, window)
+    )
 }
 
 /// "10 p.m." stays on one line.
@@ -133,7 +165,9 @@ pub fn maintenance_phase(phase: maintenance::Phase) -> (&'static str, &'static s
 }
 
 /// The state of a window; while only the clock decides, a clock rides along, so that the page stays true.
-pub fn standing(face: &Clockface, standing: Standing, window: &Window) -> StateView {
+/// A demo's clock stands still, and so do its words.
+pub fn standing(site: &Published, standing: Standing, window: &Window) -> StateView {
+    let face = &site.face;
     let (class, word, icon) = match standing {
         Standing::Scheduled => ("planned", "Scheduled", "scheduled"),
         Standing::InProgress => ("planned", "In progress", "in_progress"),
@@ -144,7 +178,8 @@ pub fn standing(face: &Clockface, standing: Standing, window: &Window) -> StateV
     };
     let mut state = StateView::new(class, word);
     state.icon = icon.into();
-    if matches!(standing, Standing::Scheduled | Standing::InProgress) {
+    let clock_decides = matches!(standing, Standing::Scheduled | Standing::InProgress);
+    if clock_decides && site.config.site.clock.is_none() {
         state.clock = Some(ClockView {
             from: face.iso(window.starts),
             to: face.iso(window.ends),
