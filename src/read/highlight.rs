@@ -121,14 +121,21 @@ const REMEMBERED: usize = 20_000;
 fn parse_line(language: &str, state: &mut ParseState, line: &str) -> Ops {
     let key = format!("{language}\0{line}");
     LINES.with_borrow_mut(|lines| {
-        if let Some(known) = lines.get(&key).and_then(|l| l.iter().find(|p| p.before == *state)) {
+        if let Some(known) = lines
+            .get(&key)
+            .and_then(|l| l.iter().find(|p| p.before == *state))
+        {
             *state = known.after.clone();
             return known.ops.clone();
         }
         let before = state.clone();
         let ops: Ops = state.parse_line(line, set()).unwrap_or_default().into();
         if lines.len() < REMEMBERED {
-            lines.entry(key).or_default().push(Parsed { before, after: state.clone(), ops: ops.clone() });
+            lines.entry(key).or_default().push(Parsed {
+                before,
+                after: state.clone(),
+                ops: ops.clone(),
+            });
         }
         ops
     })

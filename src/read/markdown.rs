@@ -149,7 +149,10 @@ impl<'a> Writer<'a> {
                 self.end(tag, span);
                 self.depth -= 1;
                 // A tag that stays open beyond its paragraph would swallow the next one.
-                self.must_clean |= self.raw_open.last().is_some_and(|(_, depth)| *depth > self.depth);
+                self.must_clean |= self
+                    .raw_open
+                    .last()
+                    .is_some_and(|(_, depth)| *depth > self.depth);
             }
             Event::Text(text) => self.text(&text),
             Event::Code(text) => {
@@ -401,6 +404,13 @@ impl<'a> Writer<'a> {
                 self.out
                     .replace_range(start..start + "<p>".len(), "<figure class=\"figure\">");
                 if !title.is_empty() {
+                    let mut attribute = String::from("\" title=\"");
+                    push_attribute(&mut attribute, &title);
+                    // What stands below the picture need not pop up over it too.
+                    if let Some(at) = self.out[start..].find(&attribute) {
+                        self.out
+                            .replace_range(start + at..start + at + attribute.len(), "");
+                    }
                     self.out.push_str("<figcaption>");
                     push_text(&mut self.out, &title);
                     self.out.push_str("</figcaption>");
@@ -552,9 +562,7 @@ impl<'a> Writer<'a> {
         self.mark('a', index);
         self.out.push_str("\" alt=\"");
         push_attribute(&mut self.out, &alt);
-        if self.paragraph.picture.is_none() || self.paragraph.other {
-            self.title(&title);
-        }
+        self.title(&title);
         self.out.push('"');
         self.mark('w', index);
         self.out.push_str(" loading=\"lazy\">");
@@ -641,7 +649,10 @@ impl<'a> Writer<'a> {
     fn note_raw(&mut self, html: &str, span: Range<usize>, depth: usize) {
         let Some(tags) = self.allowed.simple(html) else {
             self.must_clean = true;
-            self.notes.push(Note { span: self.shifted(span), kind: NoteKind::RawHtml(html.to_string()) });
+            self.notes.push(Note {
+                span: self.shifted(span),
+                kind: NoteKind::RawHtml(html.to_string()),
+            });
             return;
         };
         for tag in tags {

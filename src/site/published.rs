@@ -215,7 +215,7 @@ impl Site {
                     Some(to) => to.address.clone(),
                     None => continue,
                 },
-                Standing::Expired | Standing::Withdrawn => core.address.clone(),
+                // An old address is a word of the document; what is not published says none.
                 _ => continue,
             };
             if !view.files.contains_key(path) {
@@ -468,10 +468,7 @@ impl Site {
                         .for_each(&mut consider);
                     plan.updates.iter().map(|u| u.at).for_each(&mut consider);
                 }
-                Detail::Course(course) => {
-                    course.updates.iter().map(|u| u.at).for_each(&mut consider);
-                    course.next_update_by.into_iter().for_each(&mut consider);
-                }
+                Detail::Course(course) => course.updates.iter().map(|u| u.at).for_each(&mut consider),
                 Detail::Ends(at) => consider(*at),
                 Detail::Launch(timeline) => {
                     timeline.available_from.into_iter().for_each(&mut consider);
