@@ -468,7 +468,9 @@ impl Site {
                         .for_each(&mut consider);
                     plan.updates.iter().map(|u| u.at).for_each(&mut consider);
                 }
-                Detail::Course(course) => course.updates.iter().map(|u| u.at).for_each(&mut consider),
+                Detail::Course(course) => {
+                    course.updates.iter().map(|u| u.at).for_each(&mut consider)
+                }
                 Detail::Ends(at) => consider(*at),
                 Detail::Launch(timeline) => {
                     timeline.available_from.into_iter().for_each(&mut consider);
