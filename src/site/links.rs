@@ -153,7 +153,7 @@ impl<'a> Index<'a> {
         if let Some(&asset) = path.strip_prefix('/').and_then(|p| self.by_file.get(p)) {
             return self.file(asset, None);
         }
-        if super::address::OURS.contains(&address.as_str()) || self.audiences.contains(&address) {
+        if super::address::is_ours(&address) || self.audiences.contains(&address) {
             return Target::Path(with_anchor(anchor).into());
         }
         let near = crate::base::names::nearest(&address, self.sorted(&self.by_address)).map(str::to_string);
