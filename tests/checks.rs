@@ -29,7 +29,8 @@ fn every_case_finds_what_it_says() {
         }
         if update {
             let kept = &text[..case.findings_at];
-            std::fs::write(&path, format!("{}\n\n{}", kept.trim_end(), block("findings", &found))).expect("cannot write the case");
+            std::fs::write(&path, format!("{}\n\n{}", kept.trim_end(), block("findings", &found)))
+                .expect("cannot write the case");
         } else {
             let _ = write!(wrong, "\n{}\n--- expected\n{}\n+++ found\n{found}", path.display(), case.expected);
         }
@@ -154,7 +155,13 @@ struct Case {
 impl Case {
     fn parse(path: &Path, text: &str) -> Case {
         let fault = |what: &str| -> ! { panic!("{}: {what}", path.display()) };
-        let mut case = Case { now: None, internal: false, files: BTreeMap::new(), expected: String::new(), findings_at: text.len() };
+        let mut case = Case {
+            now: None,
+            internal: false,
+            files: BTreeMap::new(),
+            expected: String::new(),
+            findings_at: text.len(),
+        };
         collect(&folder().join("campus"), "", &mut case.files);
         let mut at = 0;
         let mut lines = text.split_inclusive('\n');
@@ -242,7 +249,9 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
         sources: Vec::new(),
         assets: Vec::new(),
         theme: Vec::new(),
-        clock: When::parse(CLOCK).and_then(|when| when.resolve(&time::time_zone("America/Chicago")?).ok()).expect("a time"),
+        clock: When::parse(CLOCK)
+            .and_then(|when| when.resolve(&time::time_zone("America/Chicago")?).ok())
+            .expect("a time"),
         now,
         url: None,
         internal,

@@ -51,7 +51,9 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
 /// The headings of snippets stand in the pages that use them.
 fn snippets<'a>(site: &'a Site, page: &'a Core) -> impl Iterator<Item = &'a Core> {
     page.links.iter().filter_map(|target| match target {
-        Target::Document { index, .. } => site.cores.get(*index).map(|core| &**core).filter(|core| core.kind == Kind::Snippet),
+        Target::Document { index, .. } => {
+            site.cores.get(*index).map(|core| &**core).filter(|core| core.kind == Kind::Snippet)
+        }
         _ => None,
     })
 }

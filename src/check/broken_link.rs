@@ -83,17 +83,25 @@ fn no_file(site: &Site, spot: Spot<'_>, say: impl Fn(String) -> Finding, path: &
         return say(format!("`{target}` has no address of its own: it stands neither in files/ nor beside a page"))
             .help("move the file to files/, or link to it from where you are, like `../pictures/lake.jpg`");
     }
-    if looks_like_a_host(target) {
-        return say(format!("there is no file `{path}`")).help(format!("did you mean `https://{target}`?"));
-    }
-    if target.contains('@') && !target.contains('/') {
-        return say(format!("there is no file `{path}`")).help(format!("did you mean `mailto:{target}`?"));
+    if let Some(meant) = meant_outside(target) {
+        return say(format!("there is no file `{target}`")).help(format!("did you mean `{meant}`?"));
     }
     let found = say(format!("there is no file `{path}` in {}/", site.config.book.src));
     match near {
         Some(near) => found.did_you_mean(Some(near)),
         None => found.help("a path counts from the folder of this file; `../` goes one folder up"),
     }
+}
+
+/// An address of the web, or of a person, whose beginning is missing or misspelt.
+fn meant_outside(target: &str) -> Option<String> {
+    if target.contains('@') && !target.contains('/') {
+        return Some(format!("mailto:{target}"));
+    }
+    if let Some(rest) = target.strip_prefix("https//").or(target.strip_prefix("http//")) {
+        return Some(format!("https://{rest}"));
+    }
+    looks_like_a_host(target).then(|| format!("https://{target}"))
 }
 
 /// "www.example.edu/wifi", written without its https.

@@ -21,8 +21,30 @@ pub const RULE: Rule = Rule { code: &CODE_LANGUAGE, run };
 
 /// Known without a look at the grammars, which take longer to unpack than all the other rules to run.
 const COMMON: &[&str] = &[
-    "", "bash", "c", "console", "css", "diff", "dockerfile", "html", "ini", "java", "javascript", "json", "output",
-    "powershell", "python", "r", "sh", "shell", "sql", "text", "toml", "typescript", "xml", "yaml",
+    "",
+    "bash",
+    "c",
+    "console",
+    "css",
+    "diff",
+    "dockerfile",
+    "html",
+    "ini",
+    "java",
+    "javascript",
+    "json",
+    "output",
+    "powershell",
+    "python",
+    "r",
+    "sh",
+    "shell",
+    "sql",
+    "text",
+    "toml",
+    "typescript",
+    "xml",
+    "yaml",
 ];
 
 fn run(site: &Site) -> Vec<Finding> {
@@ -44,7 +66,11 @@ fn run(site: &Site) -> Vec<Finding> {
 fn finding(core: &Core, language: &str) -> Finding {
     let languages = highlight::languages();
     let near = names::nearest(language, languages.iter().map(String::as_str));
-    let found = Finding::new(&CODE_LANGUAGE, place(core, language), format!("campanile does not know the language `{language}`"));
+    let found = Finding::new(
+        &CODE_LANGUAGE,
+        place(core, language),
+        format!("campanile does not know the language `{language}`"),
+    );
     match near {
         Some(near) => found.did_you_mean(Some(near)),
         None => found.help("write `text` for something that is no program"),

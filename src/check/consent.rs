@@ -34,7 +34,11 @@ fn check(site: &Site, core: &Core, story: &Story, found: &mut Vec<Finding>) {
         found.push(Finding::new(&CONSENT, place, message).help(help));
     };
     if !consent.scope.contains(&Channel::Web) {
-        say("scope", format!("{name} has not agreed to be shown on the website"), "ask, and add `web` to `scope` when the answer is yes");
+        say(
+            "scope",
+            format!("{name} has not agreed to be shown on the website"),
+            "ask, and add `web` to `scope` when the answer is yes",
+        );
     }
     if let Some(published) = core.published.map(|at| site.face.date(at))
         && consent.given_on.0 > published
@@ -50,6 +54,10 @@ fn check(site: &Site, core: &Core, story: &Story, found: &mut Vec<Finding>) {
         say("expires", "this consent ends before it was given".into(), "look at the year");
     }
     if consent.record.trim().is_empty() {
-        say("record", "this does not say where the signed form is kept".into(), "name the folder or the file, for whoever has to look for it");
+        say(
+            "record",
+            "this does not say where the signed form is kept".into(),
+            "name the folder or the file, for whoever has to look for it",
+        );
     }
 }

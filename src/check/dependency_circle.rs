@@ -48,8 +48,7 @@ fn finding(circle: &[&Arc<Core>]) -> Finding {
     let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|core| &*core.id).collect();
     let message = format!("these services depend on each other in a circle: {}", ids.join(" → "));
     let found = Finding::new(&DEPENDENCY_CIRCLE, place(0), message);
-    let found = (1..circle.len()).fold(found, |found, i| {
-        found.related(place(i), format!("`{}` depends on `{}`", circle[i].id, next(i).id))
-    });
+    let found = (1..circle.len())
+        .fold(found, |found, i| found.related(place(i), format!("`{}` depends on `{}`", circle[i].id, next(i).id)));
     found.help("take out the one that works, if need be, without the other")
 }

@@ -82,9 +82,13 @@ fn twins(core: &Core, said: &[(Timestamp, At)]) -> Vec<Finding> {
     for (time, at) in said {
         if let Some(before) = first.get(time) {
             found.push(
-                Finding::new(&DUPLICATE_UPDATE, core.doc.field(&at.path()), "two entries of this document have this time")
-                    .related(core.doc.field(&before.path()), "the other one")
-                    .help("make one a minute later; to correct the time that readers see, use `display_at`"),
+                Finding::new(
+                    &DUPLICATE_UPDATE,
+                    core.doc.field(&at.path()),
+                    "two entries of this document have this time",
+                )
+                .related(core.doc.field(&before.path()), "the other one")
+                .help("make one a minute later; to correct the time that readers see, use `display_at`"),
             );
         } else {
             first.insert(*time, *at);

@@ -30,8 +30,12 @@ fn findings(core: &Core) -> Vec<Finding> {
         let level = heading.level;
         if level == 1 {
             found.push(
-                Finding::new(&HEADING_LEVEL, place(core, heading), "a heading of level 1 is the page's title, which stands in the front matter")
-                    .help(format!("write it with two hashes: ## {}", heading.text)),
+                Finding::new(
+                    &HEADING_LEVEL,
+                    place(core, heading),
+                    "a heading of level 1 is the page's title, which stands in the front matter",
+                )
+                .help(format!("write it with two hashes: ## {}", heading.text)),
             );
         } else if level > above + 1 {
             let message = match above {
@@ -39,7 +43,10 @@ fn findings(core: &Core) -> Vec<Finding> {
                 _ => format!("this heading is of level {level}, and the one above it of level {above}"),
             };
             let hashes = "#".repeat(above as usize + 1);
-            found.push(Finding::new(&HEADING_LEVEL, place(core, heading), message).help(format!("write it like this: {hashes} {}", heading.text)));
+            found.push(
+                Finding::new(&HEADING_LEVEL, place(core, heading), message)
+                    .help(format!("write it like this: {hashes} {}", heading.text)),
+            );
         }
         above = level.max(2);
     }

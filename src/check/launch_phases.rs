@@ -1,6 +1,6 @@
 //! A launch's timeline out of order.
 use super::Rule;
-use super::walk::{matters, said};
+use super::walk::matters;
 use crate::base::finding::{Code, Finding, Severity};
 use crate::content::Kind;
 use crate::site::{Core, Detail, Site, Timeline};
@@ -20,29 +20,36 @@ fn run(site: &Site) -> Vec<Finding> {
     let launches = site.of_kind(Kind::Launch).filter(|core| matters(core));
     launches
         .flat_map(|core| match &core.detail {
-            Detail::Launch(timeline) => findings(site, core, timeline),
+            Detail::Launch(timeline) => findings(core, timeline),
             _ => Vec::new(),
         })
         .collect()
 }
 
-fn findings(site: &Site, core: &Core, timeline: &Timeline) -> Vec<Finding> {
+fn findings(core: &Core, timeline: &Timeline) -> Vec<Finding> {
     let mut found = Vec::new();
     let phases = &timeline.phases;
     for (i, (from, to)) in phases.iter().enumerate() {
         if i > 0 && *from < phases[i - 1].0 {
             found.push(
-                Finding::new(&LAUNCH_PHASES, core.doc.field(&format!("phases.{i}.from")), "this phase begins before the one above it")
-                    .related(core.doc.field(&format!("phases.{}.from", i - 1)), "the one above it")
-                    .help("put the phases in the order of time"),
+                Finding::new(
+                    &LAUNCH_PHASES,
+                    core.doc.field(&format!("phases.{i}.from")),
+                    "this phase begins before the one above it",
+                )
+                .related(core.doc.field(&format!("phases.{}.from", i - 1)), "the one above it")
+                .help("put the phases in the order of time"),
             );
         }
         if to.is_some_and(|to| to <= *from) {
-            let message = format!("this phase ends before it begins, on {}", said(&site.face, *from));
             found.push(
-                Finding::new(&LAUNCH_PHASES, core.doc.field(&format!("phases.{i}.to")), message)
-                    .related(core.doc.field(&format!("phases.{i}.from")), "it begins here")
-                    .help("`to` is the last day of the phase"),
+                Finding::new(
+                    &LAUNCH_PHASES,
+                    core.doc.field(&format!("phases.{i}.to")),
+                    "this phase ends before it begins",
+                )
+                .related(core.doc.field(&format!("phases.{i}.from")), "it begins here")
+                .help("`to` is the last day of the phase"),
             );
         }
     }

@@ -26,7 +26,10 @@ fn run(site: &Site) -> Vec<Finding> {
                 Kind::Snippet => format!("{} is internal, and this document is public", called(to)),
                 _ => format!("this public document links to {}, which is internal", called(to)),
             };
-            Some(finding(to, spot.place(), message).help("link to a public document, or write `visibility: internal` here too"))
+            Some(
+                finding(to, spot.place(), message)
+                    .help("link to a public document, or write `visibility: internal` here too"),
+            )
         })
         .collect();
     found.extend(home(site).iter().filter(|link| is_internal(link.to)).map(|link| {

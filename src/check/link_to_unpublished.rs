@@ -39,9 +39,13 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
     let why = too_early(site, to, from)?;
     let place = if to.doc.common().draft() { to.doc.field("draft") } else { to.doc.field("published") };
     Some(
-        Finding::new(&LINK_TO_UNPUBLISHED, spot.place(), format!("readers cannot follow a link to {}: {why}", called(to)))
-            .related(place, "not to be seen because of this")
-            .help("publish that first, or take the link out until then"),
+        Finding::new(
+            &LINK_TO_UNPUBLISHED,
+            spot.place(),
+            format!("readers cannot follow a link to {}: {why}", called(to)),
+        )
+        .related(place, "not to be seen because of this")
+        .help("publish that first, or take the link out until then"),
     )
 }
 

@@ -25,22 +25,31 @@ fn run(site: &Site) -> Vec<Finding> {
 fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
     let say = |message: String| Finding::new(&MISSING_IMAGE, spot.place(), message);
     let written = spot.link.target.trim();
-    let not_a_picture = || say(format!("`{written}` is not a picture")).help("pictures are svg, png, jpg, webp, avif or gif files");
+    let not_a_picture =
+        || say(format!("`{written}` is not a picture")).help("pictures are svg, png, jpg, webp, avif or gif files");
     Some(match spot.target {
         Target::Outside(address) if address.starts_with("http") || address.starts_with("//") => return None,
         Target::File { asset, .. } if site.assets.get(*asset).is_some_and(|a| is_picture(&a.path)) => return None,
         Target::Broken(Broken::Empty) => say("this picture has no address".into())
             .help("write the picture's file name, like lake.jpg, when it stands beside this file"),
         Target::Broken(Broken::NoFile { path, near }) => {
-            let found = say(format!("there is no picture `{path}` in {}/", site.config.book.src)).did_you_mean(near.as_deref());
-            if near.is_some() { found } else { found.help("a path counts from the folder of this file; `../` goes one folder up") }
+            let near = near.as_deref().filter(|near| is_picture(near));
+            let found = say(format!("there is no picture `{path}` in {}/", site.config.book.src)).did_you_mean(near);
+            if near.is_some() {
+                found
+            } else {
+                found.help("a path counts from the folder of this file; `../` goes one folder up")
+            }
         }
         Target::Broken(Broken::NoPage { address, near }) => {
-            say(format!("there is no picture `{address}`")).did_you_mean(near.as_deref())
+            let near = near.as_deref().filter(|near| is_picture(near));
+            say(format!("there is no picture `{address}`"))
+                .did_you_mean(near)
                 .help("a path that begins with / counts from the content folder, and leads to files/ only")
         }
-        Target::Broken(Broken::LeavesSite) => say(format!("`{written}` leads out of {}/", site.config.book.src))
-            .help("put the picture beside this file"),
+        Target::Broken(Broken::LeavesSite) => {
+            say(format!("`{written}` leads out of {}/", site.config.book.src)).help("put the picture beside this file")
+        }
         _ => not_a_picture(),
     })
 }

@@ -25,14 +25,22 @@ fn run(site: &Site) -> Vec<Finding> {
         }
         match course.next_update_by {
             None => found.push(
-                Finding::new(&OPEN_INCIDENT, core.doc.field("started"), "this incident is open and does not say when the next update comes")
-                    .help("add a line like `next_update_by: 2026-12-01 11:30`")
-                    .help("if it is over, add an update with `phase: resolved`"),
+                Finding::new(
+                    &OPEN_INCIDENT,
+                    core.doc.field("started"),
+                    "this incident is open and does not say when the next update comes",
+                )
+                .help("add a line like `next_update_by: 2026-12-01 11:30`")
+                .help("if it is over, add an update with `phase: resolved`"),
             ),
             Some(by) if by <= site.now => found.push(
-                Finding::new(&OPEN_INCIDENT, core.doc.field("next_update_by"), format!("the next update was promised for {}", said(&site.face, by)))
-                    .help("add an update, even when there is no news, and move `next_update_by`")
-                    .help("if it is over, add an update with `phase: resolved`"),
+                Finding::new(
+                    &OPEN_INCIDENT,
+                    core.doc.field("next_update_by"),
+                    format!("the next update was promised for {}", said(&site.face, by)),
+                )
+                .help("add an update, even when there is no news, and move `next_update_by`")
+                .help("if it is over, add an update with `phase: resolved`"),
             ),
             Some(_) => {}
         }

@@ -20,7 +20,8 @@ pub const REPLACED_BY: Code = Code {
 pub const RULE: Rule = Rule { code: &REPLACED_BY, run };
 
 fn run(site: &Site) -> Vec<Finding> {
-    let replaced = |core: &&Arc<Core>| matches!(&core.doc.front, Front::Article(article) if article.replaced_by.is_some());
+    let replaced =
+        |core: &&Arc<Core>| matches!(&core.doc.front, Front::Article(article) if article.replaced_by.is_some());
     let articles: Vec<&Arc<Core>> = site.of_kind(Kind::Article).filter(replaced).collect();
     let places: HashMap<usize, usize> = articles.iter().enumerate().map(|(i, core)| (core.index, i)).collect();
     let mut found: Vec<Finding> = articles.iter().filter_map(|core| wrong_kind(site, core)).collect();

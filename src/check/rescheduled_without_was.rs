@@ -21,8 +21,12 @@ fn run(site: &Site) -> Vec<Finding> {
     for work in works(site) {
         let mut say = |path: String| {
             found.push(
-                Finding::new(&RESCHEDULED_WITHOUT_WAS, work.core.doc.field(&path), "this does not say when the work was to be before")
-                    .help("add `was:` with the old `starts` and `ends`; the new ones stand at the top of the file"),
+                Finding::new(
+                    &RESCHEDULED_WITHOUT_WAS,
+                    work.core.doc.field(&path),
+                    "this does not say when the work was to be before",
+                )
+                .help("add `was:` with the old `starts` and `ends`; the new ones stand at the top of the file"),
             );
         };
         for (i, update) in work.front.updates.iter().enumerate() {

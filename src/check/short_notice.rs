@@ -3,7 +3,7 @@ use super::Rule;
 use super::walk::{Work, works};
 use crate::base::finding::{Code, Finding, Severity};
 use crate::base::time::Length;
-use crate::content::communications::maintenance::Phase;
+use crate::content::communications::maintenance::{Phase, Update};
 use crate::content::shared::Impact;
 use crate::site::Site;
 use crate::site::window::{Occurrence, Standing};
@@ -31,7 +31,7 @@ fn finding(site: &Site, work: Work<'_>) -> Option<Finding> {
         return None;
     }
     let (notice, word) = asked_for(site, work.impact())?;
-    let told = told(site, work, occurrence)?;
+    let (told, field) = told(site, work, occurrence)?;
     let starts = site.face.civil(occurrence.window.starts);
     let span = jiff::Span::new().months(notice.months).days(notice.days);
     if site.face.civil(told).saturating_add(span) <= starts {
@@ -47,7 +47,7 @@ fn finding(site: &Site, work: Work<'_>) -> Option<Finding> {
     let message = format!("{called} is announced {given} before it begins, and `{word}` asks for {}", in_words(notice));
     Some(
         Finding::new(&SHORT_NOTICE, work.place(occurrence), message)
-            .related(work.core.doc.field("published"), "announced here")
+            .related(work.core.doc.field(&field), "announced here")
             .help("take a later day; if the work cannot wait, say in the text why"),
     )
 }
@@ -63,20 +63,17 @@ fn asked_for(site: &Site, impact: Impact) -> Option<(Length, &'static str)> {
     }
 }
 
-/// When readers learned of the window as it stands now: with the notice, or with the newest move.
-fn told(site: &Site, work: Work<'_>, occurrence: &Occurrence) -> Option<Timestamp> {
-    let moved = match occurrence.written {
-        Some(i) => {
-            let updates = work.front.occurrences.get(i)?.updates.iter();
-            let moves = updates.filter(|update| update.phase == Phase::Rescheduled);
-            moves.filter_map(|update| update.at.resolve(&site.face.zone).ok()).max()
-        }
-        None => {
-            let updates = work.front.updates.iter().zip(&work.plan.updates);
-            updates.filter(|(update, _)| update.phase == Phase::Rescheduled).map(|(_, moment)| moment.at).max()
-        }
+/// When readers learned of the window as it stands now, and where that is written: the newest move, or the notice.
+fn told(site: &Site, work: Work<'_>, occurrence: &Occurrence) -> Option<(Timestamp, String)> {
+    let instant = |update: &Update| update.at.resolve(&site.face.zone).ok();
+    let (updates, list) = match occurrence.written {
+        Some(i) => (&work.front.occurrences.get(i)?.updates, format!("occurrences.{i}.updates")),
+        None => (&work.front.updates, "updates".to_string()),
     };
-    moved.max(work.core.published)
+    let moves = updates.iter().enumerate().filter(|(_, update)| update.phase == Phase::Rescheduled);
+    let newest = moves.filter_map(|(i, update)| Some((instant(update)?, i))).max();
+    let published = work.core.published.map(|at| (at, "published".to_string()));
+    newest.map(|(at, i)| (at, format!("{list}.{i}.at"))).max(published)
 }
 
 fn in_words(length: Length) -> String {

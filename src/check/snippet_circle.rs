@@ -48,7 +48,11 @@ fn finding(circle: &[&Arc<Core>]) -> Finding {
             .help("take this paragraph out");
     }
     let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|core| &*core.id).collect();
-    let found = Finding::new(&SNIPPET_CIRCLE, place(0), format!("these snippets use each other in a circle: {}", ids.join(" → ")));
+    let found = Finding::new(
+        &SNIPPET_CIRCLE,
+        place(0),
+        format!("these snippets use each other in a circle: {}", ids.join(" → ")),
+    );
     let found = (1..circle.len()).fold(found, |found, i| found.related(place(i), "and here"));
     found.help("take one of these paragraphs out")
 }

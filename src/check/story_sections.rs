@@ -28,7 +28,8 @@ fn run(site: &Site) -> Vec<Finding> {
 fn finding(core: &Core, labels: &[&str; 3]) -> Option<Finding> {
     let headings = &core.doc.body.headings;
     let places = labels.map(|label| headings.iter().position(|heading| is_section(&heading.text, label)));
-    let missing: Vec<&str> = labels.iter().zip(places).filter(|(_, place)| place.is_none()).map(|(label, _)| *label).collect();
+    let missing: Vec<&str> =
+        labels.iter().zip(places).filter(|(_, place)| place.is_none()).map(|(label, _)| *label).collect();
     if let Some(first) = missing.first() {
         return Some(lacking(core, &missing, meant(headings, first, labels)));
     }
@@ -36,9 +37,13 @@ fn finding(core: &Core, labels: &[&str; 3]) -> Option<Finding> {
     let early = order.windows(2).find(|pair| pair[1] < pair[0])?;
     let (before, after) = (&headings[early[1]], &headings[early[0]]);
     Some(
-        Finding::new(&STORY_SECTIONS, place(core, Some(before)), format!("“{}” stands above “{}”", before.text, after.text))
-            .related(place(core, Some(after)), "this comes first")
-            .help(format!("the order is {}", names::and_list(labels))),
+        Finding::new(
+            &STORY_SECTIONS,
+            place(core, Some(before)),
+            format!("“{}” stands above “{}”", before.text, after.text),
+        )
+        .related(place(core, Some(after)), "this comes first")
+        .help(format!("the order is {}", names::and_list(labels))),
     )
 }
 

@@ -25,9 +25,14 @@ fn run(site: &Site) -> Vec<Finding> {
         let summary = core.doc.common().summary().trim();
         let say = |message: String| Finding::new(&SUMMARY, core.doc.field("summary"), message);
         if summary.is_empty() {
-            found.push(say("the summary is empty".into()).help("say in one or two sentences what the reader needs to know"));
+            found.push(
+                say("the summary is empty".into()).help("say in one or two sentences what the reader needs to know"),
+            );
         } else if is_same(summary, core.title()) {
-            found.push(say("the summary only repeats the title".into()).help("say what the title does not: who, when, and what to do"));
+            found.push(
+                say("the summary only repeats the title".into())
+                    .help("say what the title does not: who, when, and what to do"),
+            );
         } else if summary.len() > LONGEST {
             let length = summary.chars().count();
             if length > LONGEST {

@@ -24,9 +24,13 @@ fn run(site: &Site) -> Vec<Finding> {
         let Front::Survey(front) = &core.doc.front else { continue };
         for (i, _) in front.findings.iter().enumerate().filter(|(_, finding)| !is_answered(finding)) {
             found.push(
-                Finding::new(&SURVEY_UNANSWERED, core.doc.field(&format!("findings.{i}.said")), "people said this, and nothing answers it")
-                    .help("add `did:` with what IT did about it")
-                    .help("or `because:` with why not, or why not yet"),
+                Finding::new(
+                    &SURVEY_UNANSWERED,
+                    core.doc.field(&format!("findings.{i}.said")),
+                    "people said this, and nothing answers it",
+                )
+                .help("add `did:` with what IT did about it")
+                .help("or `because:` with why not, or why not yet"),
             );
         }
     }

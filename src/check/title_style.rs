@@ -25,7 +25,10 @@ fn run(site: &Site) -> Vec<Finding> {
             found.push(say("this title ends with a full stop").help("take it out: a title is no sentence"));
         }
         if is_title_case(title) && is_title_case(&without_names(site, title)) {
-            found.push(say("every word of this title is capitalised").help("write it like a sentence: capitals for the first word and for names"));
+            found.push(
+                say("every word of this title is capitalised")
+                    .help("write it like a sentence: capitals for the first word and for names"),
+            );
         }
     }
     found
@@ -61,7 +64,10 @@ fn is_title_case(title: &str) -> bool {
 fn without_names(site: &Site, title: &str) -> String {
     let config = &site.config;
     let names = [&config.university.name, &config.division.name, &config.book.title];
-    names.iter().chain(&config.division.departments.iter().collect::<Vec<_>>()).fold(title.to_string(), |title, name| title.replace(name.as_str(), ""))
+    names
+        .iter()
+        .chain(&config.division.departments.iter().collect::<Vec<_>>())
+        .fold(title.to_string(), |title, name| title.replace(name.as_str(), ""))
 }
 
 #[cfg(test)]
@@ -70,7 +76,13 @@ mod tests {
 
     #[test]
     fn names_and_short_titles_are_left_alone() {
-        for fine in ["Canvas is slow", "Lecture capture in Science Hall", "Wi-Fi", "Set up NetID on Windows and macOS", "Microsoft Office 365"] {
+        for fine in [
+            "Canvas is slow",
+            "Lecture capture in Science Hall",
+            "Wi-Fi",
+            "Set up NetID on Windows and macOS",
+            "Microsoft Office 365",
+        ] {
             assert!(!is_title_case(fine), "{fine}");
         }
         assert!(is_title_case("How To Connect Your Phone To The Campus Network"));

@@ -31,7 +31,8 @@ fn run(site: &Site) -> Vec<Finding> {
                 .did_you_mean(names::nearest(&service.category, known.iter().copied()));
             Some(match known.as_slice() {
                 [] => found.help("add a `[[category]]` with this id to book.toml"),
-                _ => found.help(format!("known here: {}; to add one, write a `[[category]]` in book.toml", known.join(", "))),
+                _ => found
+                    .help(format!("known here: {}; to add one, write a `[[category]]` in book.toml", known.join(", "))),
             })
         })
         .collect()

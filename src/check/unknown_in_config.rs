@@ -24,7 +24,10 @@ fn run(site: &Site) -> Vec<Finding> {
         if site.find(Kind::Article, &number).is_none() {
             let message = format!("there is no article `{number}`");
             let finding = Finding::new(&UNKNOWN_IN_CONFIG, locate(site, &home_path("articles", i)), message);
-            found.push(finding.help(format!("an article's number is the `id` in its file, in {}/knowledge-base/", site.config.book.src)));
+            found.push(finding.help(format!(
+                "an article's number is the `id` in its file, in {}/knowledge-base/",
+                site.config.book.src
+            )));
         }
     }
     for (i, popular) in site.config.home.popular.iter().enumerate() {

@@ -43,7 +43,9 @@ fn finding(site: &Site, known: &HashSet<&str>, id: &str, place: Place) -> Findin
     let found = Finding::new(&UNKNOWN_SERVICE, place, format!("there is no service `{id}`"));
     match names::nearest(id, sorted.iter().copied()) {
         Some(near) => found.did_you_mean(Some(near)),
-        None if sorted.is_empty() => found.help(format!("write its page first: `campanile new service`, in {}/services/", site.config.book.src)),
+        None if sorted.is_empty() => {
+            found.help(format!("write its page first: `campanile new service`, in {}/services/", site.config.book.src))
+        }
         None if sorted.len() <= FEW => found.help(format!("known here: {}", sorted.join(", "))),
         None => found.help(format!("a service's id is its file's name in {}/services/", site.config.book.src)),
     }

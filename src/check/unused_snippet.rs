@@ -25,7 +25,8 @@ fn run(site: &Site) -> Vec<Finding> {
             return Vec::new();
         }
         let body = core.doc.body.links.iter().zip(&core.links);
-        let fields = core.doc.fields.iter().zip(&core.fields).flat_map(|((_, links), targets)| links.iter().zip(targets));
+        let fields =
+            core.doc.fields.iter().zip(&core.fields).flat_map(|((_, links), targets)| links.iter().zip(targets));
         for (link, target) in body.chain(fields) {
             if let Target::Document { index, .. } = target
                 && link.kind == LinkKind::Snippet
@@ -38,8 +39,16 @@ fn run(site: &Site) -> Vec<Finding> {
     let unused = site.of_kind(Kind::Snippet).filter(|core| unused.contains(&core.index));
     unused
         .map(|core| {
-            Finding::new(&UNUSED_SNIPPET, core.doc.field("title"), format!("no document uses the snippet `{}`", core.id))
-                .help(format!("use it with a paragraph that is only [{}](snippet:{}), or delete it", core.title(), core.id))
+            Finding::new(
+                &UNUSED_SNIPPET,
+                core.doc.field("title"),
+                format!("no document uses the snippet `{}`", core.id),
+            )
+            .help(format!(
+                "use it with a paragraph that is only [{}](snippet:{}), or delete it",
+                core.title(),
+                core.id
+            ))
         })
         .collect()
 }

@@ -30,9 +30,13 @@ fn incidents(site: &Site) -> Vec<Finding> {
         let early = course.updates.iter().zip(&front.updates).position(|(moment, _)| moment.shown < course.started);
         let Some(i) = early else { continue };
         found.push(
-            Finding::new(&UPDATE_BEFORE_START, core.doc.field(&format!("updates.{i}.at")), "this update is older than the incident")
-                .related(core.doc.field("started"), format!("it began on {}", said(&site.face, course.started)))
-                .help("correct `started`; `at` stays as it is, and `display_at` corrects the time that readers see"),
+            Finding::new(
+                &UPDATE_BEFORE_START,
+                core.doc.field(&format!("updates.{i}.at")),
+                "this update is older than the incident",
+            )
+            .related(core.doc.field("started"), format!("it began on {}", said(&site.face, course.started)))
+            .help("correct `started`; `at` stays as it is, and `display_at` corrects the time that readers see"),
         );
     }
     found
@@ -50,9 +54,13 @@ fn maintenance(site: &Site) -> Vec<Finding> {
         for (i, (update, moment)) in each {
             if matches!(update.phase, Phase::Verifying | Phase::Completed) && moment.shown < starts {
                 found.push(
-                    Finding::new(&UPDATE_BEFORE_START, work.core.doc.field(&format!("updates.{i}.at")), "the work was done before its window")
-                        .related(work.core.doc.field("starts"), format!("it begins on {}", said(&site.face, starts)))
-                        .help("correct `starts`; `at` stays as it is, and `display_at` corrects the time that readers see"),
+                    Finding::new(
+                        &UPDATE_BEFORE_START,
+                        work.core.doc.field(&format!("updates.{i}.at")),
+                        "the work was done before its window",
+                    )
+                    .related(work.core.doc.field("starts"), format!("it begins on {}", said(&site.face, starts)))
+                    .help("correct `starts`; `at` stays as it is, and `display_at` corrects the time that readers see"),
                 );
                 break;
             }

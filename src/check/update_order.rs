@@ -44,9 +44,13 @@ fn disorder(core: &Core, list: &str, times: impl Iterator<Item = Timestamp>) -> 
     for (i, at) in times.enumerate() {
         if before.is_some_and(|before| at < before) {
             return Some(
-                Finding::new(&UPDATE_ORDER, core.doc.field(&format!("{list}.{i}.at")), "this is earlier than the one above it")
-                    .related(core.doc.field(&format!("{list}.{}.at", i - 1)), "the one above it")
-                    .help(format!("put the `{list}` in the order of time, the newest at the end", list = last(list))),
+                Finding::new(
+                    &UPDATE_ORDER,
+                    core.doc.field(&format!("{list}.{i}.at")),
+                    "this is earlier than the one above it",
+                )
+                .related(core.doc.field(&format!("{list}.{}.at", i - 1)), "the one above it")
+                .help(format!("put the `{list}` in the order of time, the newest at the end", list = last(list))),
             );
         }
         before = Some(at);

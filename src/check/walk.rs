@@ -149,7 +149,7 @@ impl Work<'_> {
     /// "this window", or the day of it when there are many.
     pub fn called(&self, occurrence: &Occurrence, face: &Clockface) -> String {
         match self.plan.is_series() {
-            true => format!("the window on {}", face.weekday_day(face.date(occurrence.window.starts))),
+            true => format!("the window of {}", face.day(face.date(occurrence.window.starts))),
             false => "this window".into(),
         }
     }
@@ -157,9 +157,11 @@ impl Work<'_> {
 
 /// All planned work that matters.
 pub fn works(site: &Site) -> impl Iterator<Item = Work<'_>> {
-    site.of_kind(Kind::Maintenance).filter(|core| matters(core)).filter_map(|core| match (&core.doc.front, &core.detail) {
-        (Front::Maintenance(front), Detail::Plan(plan)) => Some(Work { core, front, plan }),
-        _ => None,
+    site.of_kind(Kind::Maintenance).filter(|core| matters(core)).filter_map(|core| {
+        match (&core.doc.front, &core.detail) {
+            (Front::Maintenance(front), Detail::Plan(plan)) => Some(Work { core, front, plan }),
+            _ => None,
+        }
     })
 }
 

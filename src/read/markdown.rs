@@ -133,7 +133,10 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
-            Event::Text(text) => self.text(&text),
+            Event::Text(text) => {
+                self.lone_footnote(&text, &span);
+                self.text(&text);
+            }
             Event::Code(text) => {
                 self.capture(&text);
                 if self.images == 0 {
@@ -478,6 +481,19 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The parser takes a mark without its note for text: "[", "^1", "]".
+    fn lone_footnote(&mut self, text: &str, span: &Range<usize>) {
+        if self.code.is_some() || !text.starts_with('[') || self.source[..span.start].ends_with('\\') {
+            return;
+        }
+        let Some(mark) = self.source[span.start..].strip_prefix("[^") else { return };
+        let Some(name) = mark.split(']').next().filter(|name| name.len() < mark.len()) else { return };
+        if !name.is_empty() && !name.contains([' ', '\n', '[']) {
+            let span = self.shifted(span.start..span.start + name.len() + "[^]".len());
+            self.notes.push(Note { span, kind: NoteKind::NoFootnote(name.to_string()) });
+        }
+    }
+
     fn footnote_use(&mut self, name: &str, span: Range<usize>) {
         let notes = &mut self.footnotes;
         let number = *notes.numbers.entry(name.to_string()).or_insert_with(|| {
@@ -543,6 +559,11 @@ impl<'a> Writer<'a> {
     fn note_raw(&mut self, html: &str, span: Range<usize>) {
         // Comments are for writers and switches; they need no cleaning.
         self.has_raw = true;
+        for image in raw_html::images(html).into_iter().filter(|image| image.alt.as_deref() != Some("")) {
+            let span = self.shifted(span.start + image.at.start..span.start + image.at.end);
+            let text = image.alt.unwrap_or_default();
+            self.body.links.push(Link { kind: LinkKind::Image, target: image.src, text, span });
+        }
         self.notes.push(Note { span: self.shifted(span), kind: NoteKind::RawHtml(html.to_string()) });
     }
 
