@@ -75,14 +75,25 @@ pub enum Stage {
 pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
     let mut findings = Findings::new(); // nothing stops at the first fault
     let Some(config) = findings.take(config::read(&input.config, input.url.as_deref())) else {
-        return Compiled { site: None, artifacts: Vec::new(), findings: findings.in_source_order() };
+        return Compiled {
+            site: None,
+            artifacts: Vec::new(),
+            findings: findings.in_source_order(),
+        };
     };
     let theme = findings.take(theme::load(&input.theme, &config));
     done(Stage::Config);
 
     let reader = Reader::new(&config);
-    let read: Vec<_> = input.sources.par_iter().map(|file| reader.document(file)).collect();
-    let documents = read.into_iter().filter_map(|document| findings.take(document)).collect();
+    let read: Vec<_> = input
+        .sources
+        .par_iter()
+        .map(|file| reader.document(file))
+        .collect();
+    let documents = read
+        .into_iter()
+        .filter_map(|document| findings.take(document))
+        .collect();
     done(Stage::Read);
 
     let site = findings.take(site::link(documents, setting(input, config)));
@@ -97,12 +108,19 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
         None => Vec::new(),
     };
     done(Stage::Plan);
-    Compiled { site: Some(site), artifacts, findings: findings.in_source_order() }
+    Compiled {
+        site: Some(site),
+        artifacts,
+        findings: findings.in_source_order(),
+    }
 }
 
 fn setting(input: &Input, config: Config) -> Setting {
     let zone = config.clockface().zone;
-    let fixed = input.now.or(config.site.clock).and_then(|when| when.resolve(&zone).ok());
+    let fixed = input
+        .now
+        .or(config.site.clock)
+        .and_then(|when| when.resolve(&zone).ok());
     Setting {
         config_source: input.config.clone(),
         assets: input.assets.clone(),

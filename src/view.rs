@@ -45,7 +45,12 @@ pub struct StateView {
 impl StateView {
     /// A state whose shape is named like its class, with no clock.
     pub fn new(class: &str, word: impl Into<String>) -> Self {
-        Self { class: class.into(), word: word.into(), icon: class.into(), clock: None }
+        Self {
+            class: class.into(),
+            word: word.into(),
+            icon: class.into(),
+            clock: None,
+        }
     }
 }
 
@@ -71,7 +76,10 @@ pub struct LinkView {
 
 impl LinkView {
     pub fn new(text: impl Into<String>, url: impl Into<String>) -> Self {
-        Self { text: text.into(), url: url.into() }
+        Self {
+            text: text.into(),
+            url: url.into(),
+        }
     }
 }
 

@@ -29,46 +29,84 @@ fn every_case_finds_what_it_says() {
         }
         if update {
             let kept = &text[..case.findings_at];
-            std::fs::write(&path, format!("{}\n\n{}", kept.trim_end(), block("findings", &found)))
-                .expect("cannot write the case");
+            std::fs::write(
+                &path,
+                format!("{}\n\n{}", kept.trim_end(), block("findings", &found)),
+            )
+            .expect("cannot write the case");
         } else {
-            let _ = write!(wrong, "\n{}\n--- expected\n{}\n+++ found\n{found}", path.display(), case.expected);
+            let _ = write!(
+                wrong,
+                "\n{}\n--- expected\n{}\n+++ found\n{found}",
+                path.display(),
+                case.expected
+            );
         }
     }
-    assert!(wrong.is_empty(), "{wrong}\nIf this is right, run UPDATE=1 cargo test --test checks");
+    assert!(
+        wrong.is_empty(),
+        "{wrong}\nIf this is right, run UPDATE=1 cargo test --test checks"
+    );
 }
 
 #[test]
 fn every_code_has_a_wrong_and_a_right_case() {
     let mut cases_of: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for path in cases() {
-        let folder = path.parent().and_then(Path::file_name).expect("a case stands in a folder");
-        cases_of.entry(folder.to_string_lossy().into_owned()).or_default().push(path);
+        let folder = path
+            .parent()
+            .and_then(Path::file_name)
+            .expect("a case stands in a folder");
+        cases_of
+            .entry(folder.to_string_lossy().into_owned())
+            .or_default()
+            .push(path);
     }
     for code in check::codes() {
         let cases = cases_of.remove(code.name).unwrap_or_default();
         let raised: Vec<bool> = cases.iter().map(|path| raises(path, code.name)).collect();
-        assert!(raised.contains(&true), "tests/checks/{0}/ has no case that raises {0}", code.name);
-        assert!(raised.contains(&false), "tests/checks/{0}/ has no case that is right", code.name);
+        assert!(
+            raised.contains(&true),
+            "tests/checks/{0}/ has no case that raises {0}",
+            code.name
+        );
+        assert!(
+            raised.contains(&false),
+            "tests/checks/{0}/ has no case that is right",
+            code.name
+        );
     }
-    assert!(cases_of.is_empty(), "folders that are no code's name: {:?}", cases_of.keys());
+    assert!(
+        cases_of.is_empty(),
+        "folders that are no code's name: {:?}",
+        cases_of.keys()
+    );
 }
 
 fn raises(path: &Path, code: &str) -> bool {
     let case = Case::parse(path, &read(path));
-    case.findings().iter().any(|finding| finding.code.name == code)
+    case.findings()
+        .iter()
+        .any(|finding| finding.code.name == code)
 }
 
 #[test]
 fn every_code_explains_itself() {
     let mut names = Vec::new();
     for code in check::codes() {
-        let kebab = code.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let kebab = code
+            .name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         assert!(kebab, "{}", code.name);
         for (part, text) in [("catches", code.catches), ("why", code.why)] {
             assert!(text.ends_with('.'), "{}: `{part}` is a sentence", code.name);
         }
-        assert!(!code.wrong.is_empty() && !code.right.is_empty() && code.wrong != code.right, "{}", code.name);
+        assert!(
+            !code.wrong.is_empty() && !code.right.is_empty() && code.wrong != code.right,
+            "{}",
+            code.name
+        );
         names.push(code.name);
     }
     names.dedup();
@@ -95,7 +133,12 @@ fn no_case_takes_long() {
         let begin = Instant::now();
         case.findings();
         // Without optimisation, on a busy machine; a bomb would take minutes and all the memory there is.
-        assert!(begin.elapsed() < Duration::from_secs(5), "{} took {:?}", path.display(), begin.elapsed());
+        assert!(
+            begin.elapsed() < Duration::from_secs(5),
+            "{} took {:?}",
+            path.display(),
+            begin.elapsed()
+        );
     }
 }
 
@@ -129,8 +172,15 @@ fn folder() -> PathBuf {
 
 /// `tests/checks/CODE/*.md`, sorted.
 fn cases() -> Vec<PathBuf> {
-    let each = walkdir::WalkDir::new(folder()).min_depth(2).max_depth(2).sort_by_file_name().into_iter().flatten();
-    each.map(|entry| entry.into_path()).filter(|path| path.extension().is_some_and(|e| e == "md")).collect()
+    let each = walkdir::WalkDir::new(folder())
+        .min_depth(2)
+        .max_depth(2)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten();
+    each.map(|entry| entry.into_path())
+        .filter(|path| path.extension().is_some_and(|e| e == "md"))
+        .collect()
 }
 
 fn read(path: &Path) -> String {
@@ -187,7 +237,9 @@ impl Case {
             }
             match line[ticks..].trim() {
                 "findings" => (case.expected, case.findings_at) = (inside, start),
-                info => case.add(info, inside).unwrap_or_else(|| fault("a block has no path=")),
+                info => case
+                    .add(info, inside)
+                    .unwrap_or_else(|| fault("a block has no path=")),
             }
         }
         case
@@ -203,7 +255,9 @@ impl Case {
             match word.split_once('=') {
                 Some(("times", n)) => bytes = bytes.repeat(n.parse().ok()?),
                 None if word == "escape" => bytes = unescaped(&bytes),
-                None if word == "add" => bytes.splice(0..0, self.files.get(before)?.iter().copied()).for_each(drop),
+                None if word == "add" => bytes
+                    .splice(0..0, self.files.get(before)?.iter().copied())
+                    .for_each(drop),
                 _ => break,
             }
             path = before;
@@ -235,15 +289,25 @@ fn unescaped(bytes: &[u8]) -> Vec<u8> {
 
 /// All files below `root/folder`, by their path from `root`.
 fn collect(root: &Path, folder: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in walkdir::WalkDir::new(root.join(folder)).into_iter().flatten().filter(|e| e.file_type().is_file()) {
+    for entry in walkdir::WalkDir::new(root.join(folder))
+        .into_iter()
+        .flatten()
+        .filter(|e| e.file_type().is_file())
+    {
         let path = entry.path().strip_prefix(root).expect("below its root");
-        files.insert(path.to_string_lossy().replace('\\', "/"), bytes(entry.path()));
+        files.insert(
+            path.to_string_lossy().replace('\\', "/"),
+            bytes(entry.path()),
+        );
     }
 }
 
 /// What `compile` takes, from the files of a site's folder.
 fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -> Input {
-    let config = files.get("book.toml").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let config = files
+        .get("book.toml")
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .unwrap_or_default();
     let mut input = Input {
         config: Source::new("book.toml", config),
         sources: Vec::new(),
@@ -259,11 +323,22 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
     for (path, bytes) in files {
         if let Some(below) = path.strip_prefix("content/") {
             match below.ends_with(".md") && !below.starts_with("files/") {
-                true => input.sources.push(File { path: below.into(), bytes: bytes.as_slice().into() }),
-                false => input.assets.push(Asset::new(below, bytes.len() as u64, bytes)),
+                true => input.sources.push(File {
+                    path: below.into(),
+                    bytes: bytes.as_slice().into(),
+                }),
+                false => input
+                    .assets
+                    .push(Asset::new(below, bytes.len() as u64, bytes)),
             }
-        } else if let Some((_, below)) = path.strip_prefix("themes/").and_then(|path| path.split_once('/')) {
-            input.theme.push(ThemeFile { path: below.into(), bytes: bytes.as_slice().into() });
+        } else if let Some((_, below)) = path
+            .strip_prefix("themes/")
+            .and_then(|path| path.split_once('/'))
+        {
+            input.theme.push(ThemeFile {
+                path: below.into(),
+                bytes: bytes.as_slice().into(),
+            });
         }
     }
     input
@@ -272,7 +347,11 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
 // ------------------------------------------------------------------ findings as text
 
 fn block(info: &str, text: &str) -> String {
-    let longest = text.lines().map(|line| line.len() - line.trim_start_matches('`').len()).max().unwrap_or(0);
+    let longest = text
+        .lines()
+        .map(|line| line.len() - line.trim_start_matches('`').len())
+        .max()
+        .unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{info}\n{text}{fence}\n")
 }
@@ -291,11 +370,19 @@ fn render(finding: &Finding) -> String {
         let _ = write!(out, " {}", called(place));
     }
     let _ = writeln!(out, " {}", finding.message);
-    let number = finding.place.as_ref().map_or(String::new(), |place| place.line_column().0.to_string());
+    let number = finding
+        .place
+        .as_ref()
+        .map_or(String::new(), |place| place.line_column().0.to_string());
     let gutter = " ".repeat(number.len());
     if let Some((line, before, carets)) = finding.place.as_ref().and_then(excerpt) {
         let _ = writeln!(out, "{number} | {line}");
-        let under = format!("{gutter} | {}{} {}", " ".repeat(before), "^".repeat(carets), finding.label);
+        let under = format!(
+            "{gutter} | {}{} {}",
+            " ".repeat(before),
+            "^".repeat(carets),
+            finding.label
+        );
         let _ = writeln!(out, "{}", under.trim_end());
     }
     for (place, words) in &finding.related {
@@ -316,8 +403,18 @@ fn called(place: &Place) -> String {
 fn excerpt(place: &Place) -> Option<(String, usize, usize)> {
     let (number, column) = place.line_column();
     let line = place.source.text.lines().nth(number - 1)?;
-    let whole = place.source.text.get(place.span.clone()).unwrap_or_default();
-    let marked = whole.lines().next().unwrap_or_default().chars().count().max(1);
+    let whole = place
+        .source
+        .text
+        .get(place.span.clone())
+        .unwrap_or_default();
+    let marked = whole
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        .max(1);
     const WIDEST: usize = 160;
     let shown: String = line.chars().take(WIDEST).collect();
     Some((shown.replace('\t', " "), column - 1, marked.min(WIDEST)))

@@ -26,7 +26,11 @@ impl Artifact {
         media: &'static str,
         make: impl Fn(&mut Vec<u8>) -> Result<(), Box<Finding>> + Send + Sync + 'static,
     ) -> Artifact {
-        Artifact { path: path.into(), media, content: Content::Made(Arc::new(make)) }
+        Artifact {
+            path: path.into(),
+            media,
+            content: Content::Made(Arc::new(make)),
+        }
     }
 
     pub fn text(path: impl Into<String>, media: &'static str, text: String) -> Artifact {
@@ -39,13 +43,23 @@ impl Artifact {
     pub fn copied(path: impl Into<String>, source: Arc<str>) -> Artifact {
         let path = path.into();
         let media = media_of(&path);
-        Artifact { path, media, content: Content::Copied(source) }
+        Artifact {
+            path,
+            media,
+            content: Content::Copied(source),
+        }
     }
 }
 
 /// The media type by the ending of a name.
 pub fn media_of(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+    match path
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",

@@ -79,7 +79,9 @@ pub struct Build {
 
 impl Default for Build {
     fn default() -> Build {
-        Build { build_dir: "public".into() }
+        Build {
+            build_dir: "public".into(),
+        }
     }
 }
 
@@ -242,10 +244,49 @@ pub struct Markdown {
 impl Default for Markdown {
     fn default() -> Markdown {
         let allowed = [
-            "abbr", "b", "br", "caption", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
-            "figcaption", "figure", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "q", "s", "samp", "small",
-            "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-            "var", "wbr",
+            "abbr",
+            "b",
+            "br",
+            "caption",
+            "col",
+            "colgroup",
+            "dd",
+            "del",
+            "details",
+            "dfn",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "figcaption",
+            "figure",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+            "li",
+            "mark",
+            "ol",
+            "p",
+            "q",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strong",
+            "sub",
+            "summary",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "ul",
+            "var",
+            "wbr",
         ];
         Markdown {
             raw_html: allowed.iter().map(|s| s.to_string()).collect(),
@@ -269,10 +310,15 @@ impl<'de> Deserialize<'de> for Size {
                 "GB" => 30,
                 _ => return None,
             };
-            number.parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift))
+            number
+                .parse::<u64>()
+                .ok()
+                .and_then(|n| n.checked_mul(1 << shift))
         });
         parsed.map(Size).ok_or_else(|| {
-            serde::de::Error::custom(format!("`{text}` is not a size; write it like \"4 MB\" or \"500 KB\""))
+            serde::de::Error::custom(format!(
+                "`{text}` is not a size; write it like \"4 MB\" or \"500 KB\""
+            ))
         })
     }
 }
@@ -334,7 +380,10 @@ pub struct Feeds {
 
 impl Default for Feeds {
     fn default() -> Feeds {
-        Feeds { items: 50, hub: None }
+        Feeds {
+            items: 50,
+            hub: None,
+        }
     }
 }
 
@@ -383,7 +432,10 @@ impl Config {
     }
 
     pub fn audience_name<'a>(&'a self, id: &'a str) -> &'a str {
-        self.audience.iter().find(|a| a.id == id).map_or(id, |a| &a.name)
+        self.audience
+            .iter()
+            .find(|a| a.id == id)
+            .map_or(id, |a| &a.name)
     }
 
     pub fn category(&self, id: &str) -> Option<&Category> {
@@ -419,15 +471,24 @@ fn from_toml(source: &Source, error: &toml::de::Error) -> Finding {
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
         let wrong = quoted.next().unwrap_or_default();
         let known: Vec<&str> = quoted.collect();
-        return Finding::new(&CONFIG, place, format!("book.toml has no setting `{wrong}` here"))
-            .label("not known here")
-            .did_you_mean(names::nearest(wrong, known.iter().copied()))
-            .help(format!("known here: {}", known.join(", ")));
+        return Finding::new(
+            &CONFIG,
+            place,
+            format!("book.toml has no setting `{wrong}` here"),
+        )
+        .label("not known here")
+        .did_you_mean(names::nearest(wrong, known.iter().copied()))
+        .help(format!("known here: {}", known.join(", ")));
     }
     if let Some(name) = message.strip_prefix("missing field ") {
-        return Finding::new(&CONFIG, place, format!("book.toml lacks {name}")).label("missing in this table");
+        return Finding::new(&CONFIG, place, format!("book.toml lacks {name}"))
+            .label("missing in this table");
     }
-    Finding::new(&CONFIG, place, format!("book.toml cannot be read: {}", message.replace('\n', ", ")))
+    Finding::new(
+        &CONFIG,
+        place,
+        format!("book.toml cannot be read: {}", message.replace('\n', ", ")),
+    )
 }
 
 /// What the types cannot say.
@@ -437,66 +498,143 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
         found.push(Finding::new(&CONFIG, locate(source, path), message).help(help));
     };
     let url = &config.site.url;
-    let host = url.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
-    if !(url.starts_with("https://") || url.starts_with("http://")) || host.is_empty() || url.contains(['?', '#', ' ', '"', '<', '>', '\\']) {
-        say(&["site", "url"], format!("`{url}` is not the address of a site"), "write it like https://it.example.edu/ or https://it.example.edu/help/");
+    let host = url
+        .split_once("://")
+        .map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
+    if !(url.starts_with("https://") || url.starts_with("http://"))
+        || host.is_empty()
+        || url.contains(['?', '#', ' ', '"', '<', '>', '\\'])
+    {
+        say(
+            &["site", "url"],
+            format!("`{url}` is not the address of a site"),
+            "write it like https://it.example.edu/ or https://it.example.edu/help/",
+        );
     }
     if time::time_zone(&config.site.time_zone).is_none() {
         let zones = time::time_zone_names();
         let near = names::nearest(&config.site.time_zone, zones.iter().map(String::as_str));
-        let help = near.map_or("write a name of the tz database, like America/Chicago".to_string(), |n| format!("did you mean `{n}`?"));
-        say(&["site", "time-zone"], format!("there is no time zone `{}`", config.site.time_zone), &help);
+        let help = near.map_or(
+            "write a name of the tz database, like America/Chicago".to_string(),
+            |n| format!("did you mean `{n}`?"),
+        );
+        say(
+            &["site", "time-zone"],
+            format!("there is no time zone `{}`", config.site.time_zone),
+            &help,
+        );
     } else if let Some(clock) = &config.site.clock
         && clock.resolve(&config.clockface().zone).is_err()
     {
-        say(&["site", "clock"], "this time does not exist, or exists twice, in the site's zone".into(), "take another hour, or add the offset");
+        say(
+            &["site", "clock"],
+            "this time does not exist, or exists twice, in the site's zone".into(),
+            "take another hour, or add the offset",
+        );
     }
     for (table, ids) in [
-        ("audience", config.audience.iter().map(|a| &a.id).collect::<Vec<_>>()),
+        (
+            "audience",
+            config.audience.iter().map(|a| &a.id).collect::<Vec<_>>(),
+        ),
         ("category", config.category.iter().map(|c| &c.id).collect()),
     ] {
         for (i, id) in ids.iter().enumerate() {
             let index = i.to_string();
             if !names::is_id(id) {
-                say(&[table, &index, "id"], format!("`{id}` is not an id"), "an id has lower-case letters, digits and hyphens only");
+                say(
+                    &[table, &index, "id"],
+                    format!("`{id}` is not an id"),
+                    "an id has lower-case letters, digits and hyphens only",
+                );
             }
             if ids[..i].contains(id) {
-                say(&[table, &index, "id"], format!("two entries have the id `{id}`"), "give one of them another id");
+                say(
+                    &[table, &index, "id"],
+                    format!("two entries have the id `{id}`"),
+                    "give one of them another id",
+                );
             }
         }
     }
-    for (key, value) in [("brand", &config.theme.brand), ("on-brand", &config.theme.on_brand)] {
+    for (key, value) in [
+        ("brand", &config.theme.brand),
+        ("on-brand", &config.theme.on_brand),
+    ] {
         if parse_colour(value).is_none() {
-            say(&["theme", key], format!("`{value}` is not a colour"), "write it like #0b4a5f");
+            say(
+                &["theme", key],
+                format!("`{value}` is not a colour"),
+                "write it like #0b4a5f",
+            );
         }
     }
-    if let (Some(a), Some(b)) = (parse_colour(&config.theme.brand), parse_colour(&config.theme.on_brand)) {
+    if let (Some(a), Some(b)) = (
+        parse_colour(&config.theme.brand),
+        parse_colour(&config.theme.on_brand),
+    ) {
         let ratio = contrast(a, b);
         if ratio < 4.5 {
             say(
                 &["theme", "on-brand"],
-                format!("text in {} on {} has a contrast of {ratio:.1} : 1; people need 4.5 : 1 (WCAG 2.2, 1.4.3)", config.theme.on_brand, config.theme.brand),
-                if contrast(a, (255, 255, 255)) >= 4.5 { "set on-brand to #ffffff" } else { "set on-brand to #000000, or take a darker brand colour" },
+                format!(
+                    "text in {} on {} has a contrast of {ratio:.1} : 1; people need 4.5 : 1 (WCAG 2.2, 1.4.3)",
+                    config.theme.on_brand, config.theme.brand
+                ),
+                if contrast(a, (255, 255, 255)) >= 4.5 {
+                    "set on-brand to #ffffff"
+                } else {
+                    "set on-brand to #000000, or take a darker brand colour"
+                },
             );
         }
     }
-    for (key, value) in [("display", &config.theme.display), ("text", &config.theme.text)] {
-        if value.as_deref().is_some_and(|v| v.contains(['{', '}', ';', '<', '>', '\\', '(', ')'])) {
-            say(&["theme", key], "this is not a list of font names".into(), "write it like \"Source Serif, Georgia, serif\"");
+    for (key, value) in [
+        ("display", &config.theme.display),
+        ("text", &config.theme.text),
+    ] {
+        if value
+            .as_deref()
+            .is_some_and(|v| v.contains(['{', '}', ';', '<', '>', '\\', '(', ')']))
+        {
+            say(
+                &["theme", key],
+                "this is not a list of font names".into(),
+                "write it like \"Source Serif, Georgia, serif\"",
+            );
         }
     }
     for (i, freeze) in config.calendar.freeze.iter().enumerate() {
         if freeze.to < freeze.from {
-            say(&["calendar", "freeze", &i.to_string(), "to"], format!("the freeze “{}” ends before it begins", freeze.name), "exchange from and to");
+            say(
+                &["calendar", "freeze", &i.to_string(), "to"],
+                format!("the freeze “{}” ends before it begins", freeze.name),
+                "exchange from and to",
+            );
         }
     }
     if config.feeds.items == 0 {
-        say(&["feeds", "items"], "a feed without items tells nobody anything".into(), "write 50");
+        say(
+            &["feeds", "items"],
+            "a feed without items tells nobody anything".into(),
+            "write 50",
+        );
     }
-    let folders = BTreeMap::from([("src", (&config.book.src, "book")), ("build-dir", (&config.build.build_dir, "build"))]);
+    let folders = BTreeMap::from([
+        ("src", (&config.book.src, "book")),
+        ("build-dir", (&config.build.build_dir, "build")),
+    ]);
     for (key, (folder, table)) in folders {
-        if folder.is_empty() || folder.starts_with(['/', '\\']) || folder.split(['/', '\\']).any(|part| part == "..") || folder.contains(':') {
-            say(&[table, key], format!("`{folder}` is not a folder in the site"), "write a name like content or public");
+        if folder.is_empty()
+            || folder.starts_with(['/', '\\'])
+            || folder.split(['/', '\\']).any(|part| part == "..")
+            || folder.contains(':')
+        {
+            say(
+                &[table, key],
+                format!("`{folder}` is not a folder in the site"),
+                "write a name like content or public",
+            );
         }
     }
     found
@@ -504,7 +642,9 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
 
 /// The place of a value in book.toml, or of the nearest table above it.
 pub fn locate(source: &Source, path: &[&str]) -> Place {
-    let Ok(table) = toml::de::DeTable::parse(&source.text) else { return source.start() };
+    let Ok(table) = toml::de::DeTable::parse(&source.text) else {
+        return source.start();
+    };
     let mut span = 0..0;
     let mut here: Option<&toml::de::DeValue> = None;
     let root = table.get_ref();
@@ -512,7 +652,9 @@ pub fn locate(source: &Source, path: &[&str]) -> Place {
         let next = match (depth, here) {
             (0, _) => root.get(*step),
             (_, Some(toml::de::DeValue::Table(t))) => t.get(*step),
-            (_, Some(toml::de::DeValue::Array(a))) => step.parse::<usize>().ok().and_then(|i| a.get(i)),
+            (_, Some(toml::de::DeValue::Array(a))) => {
+                step.parse::<usize>().ok().and_then(|i| a.get(i))
+            }
             _ => None,
         };
         let Some(next) = next else { break };
@@ -524,7 +666,9 @@ pub fn locate(source: &Source, path: &[&str]) -> Place {
 
 /// `#rrggbb` as red, green, blue.
 pub fn parse_colour(text: &str) -> Option<(u8, u8, u8)> {
-    let hex = text.strip_prefix('#').filter(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let hex = text
+        .strip_prefix('#')
+        .filter(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let part = |i: usize| u8::from_str_radix(&hex[i..i + 2], 16).ok();
     Some((part(0)?, part(2)?, part(4)?))
 }
@@ -534,7 +678,11 @@ pub fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
     let luminance = |(r, g, b): (u8, u8, u8)| {
         let linear = |c: u8| {
             let c = f64::from(c) / 255.0;
-            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.040_45 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     };
@@ -558,6 +706,9 @@ mod tests {
         let (config, findings) = read(&source, Some("https://it.example.edu/help"));
         assert_eq!(findings.iter().count(), 0);
         let config = config.unwrap();
-        assert_eq!((config.origin(), config.base()), ("https://it.example.edu", "/help/"));
+        assert_eq!(
+            (config.origin(), config.base()),
+            ("https://it.example.edu", "/help/")
+        );
     }
 }

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How bad. An error cannot be rendered truly; `build` refuses on errors only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     Suggestion,
@@ -52,7 +54,11 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub fn new(code: &'static Code, place: impl Into<Option<Place>>, message: impl Into<String>) -> Finding {
+    pub fn new(
+        code: &'static Code,
+        place: impl Into<Option<Place>>,
+        message: impl Into<String>,
+    ) -> Finding {
         Finding {
             code,
             place: place.into(),
@@ -134,6 +140,9 @@ impl IntoIterator for Findings {
 }
 
 fn key(finding: &Finding) -> (&str, usize, &str, &str) {
-    let (path, start) = finding.place.as_ref().map_or(("", 0), |p| (&*p.source.path, p.span.start));
+    let (path, start) = finding
+        .place
+        .as_ref()
+        .map_or(("", 0), |p| (&*p.source.path, p.span.start));
     (path, start, finding.code.name, &finding.message)
 }

@@ -7,7 +7,10 @@ pub fn slug(text: &str) -> String {
     for c in text.chars() {
         if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
-        } else if (c.is_whitespace() || c == '-' || c == '_' || c == '/') && !out.is_empty() && !out.ends_with('-') {
+        } else if (c.is_whitespace() || c == '-' || c == '_' || c == '/')
+            && !out.is_empty()
+            && !out.ends_with('-')
+        {
             out.push('-');
         }
     }
@@ -17,14 +20,24 @@ pub fn slug(text: &str) -> String {
 
 /// A permanent id: `[a-z0-9-]+`.
 pub fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// A title turned into an id, for `new`.
 pub fn id_from_title(title: &str) -> String {
-    let plain: String = slug(title).chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let plain: String = slug(title)
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
     let short: Vec<&str> = plain.split('-').filter(|w| !w.is_empty()).take(8).collect();
-    if short.is_empty() { "untitled".into() } else { short.join("-") }
+    if short.is_empty() {
+        "untitled".into()
+    } else {
+        short.join("-")
+    }
 }
 
 /// The candidate that the author probably meant, if one is near enough.
@@ -32,8 +45,18 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let folded = word.to_lowercase().replace(['-', ' '], "_");
     candidates
         .into_iter()
-        .map(|c| (strsim::normalized_damerau_levenshtein(&folded, &c.to_lowercase().replace(['-', ' '], "_")), c))
-        .filter(|(near, c)| *near >= 0.6 || (c.len() >= 3 && folded.len() >= 3 && c.starts_with(&folded)))
+        .map(|c| {
+            (
+                strsim::normalized_damerau_levenshtein(
+                    &folded,
+                    &c.to_lowercase().replace(['-', ' '], "_"),
+                ),
+                c,
+            )
+        })
+        .filter(|(near, c)| {
+            *near >= 0.6 || (c.len() >= 3 && folded.len() >= 3 && c.starts_with(&folded))
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, c)| c)
 }
@@ -44,7 +67,14 @@ pub fn and_list<S: AsRef<str>>(names: &[S]) -> String {
         [] => String::new(),
         [one] => one.as_ref().into(),
         [most @ .., last] => {
-            format!("{} and {}", most.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), last.as_ref())
+            format!(
+                "{} and {}",
+                most.iter()
+                    .map(AsRef::as_ref)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                last.as_ref()
+            )
         }
     }
 }
@@ -83,7 +113,10 @@ mod tests {
 
     #[test]
     fn slugs() {
-        assert_eq!(slug("If it doesn’t work: 2 things"), "if-it-doesnt-work-2-things");
+        assert_eq!(
+            slug("If it doesn’t work: 2 things"),
+            "if-it-doesnt-work-2-things"
+        );
         assert_eq!(slug("  Größe  "), "größe");
         assert_eq!(slug("?!"), "");
         assert_eq!(id_from_title("Größe & more"), "gre-more");
@@ -92,13 +125,19 @@ mod tests {
     #[test]
     fn near_names() {
         assert_eq!(nearest("sumary", ["summary", "services"]), Some("summary"));
-        assert_eq!(nearest("next-update-by", ["next_update_by", "started"]), Some("next_update_by"));
+        assert_eq!(
+            nearest("next-update-by", ["next_update_by", "started"]),
+            Some("next_update_by")
+        );
         assert_eq!(nearest("colour", ["summary", "services"]), None);
     }
 
     #[test]
     fn lists() {
-        assert_eq!(and_list(&["Canvas", "Panopto", "Zoom"]), "Canvas, Panopto and Zoom");
+        assert_eq!(
+            and_list(&["Canvas", "Panopto", "Zoom"]),
+            "Canvas, Panopto and Zoom"
+        );
         assert_eq!(thousands(1234567), "1,234,567");
         assert_eq!(thousands(12), "12");
     }

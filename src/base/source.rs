@@ -11,14 +11,20 @@ pub struct Source {
 
 impl Source {
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
-        Source { path: path.into(), text: text.into() }
+        Source {
+            path: path.into(),
+            text: text.into(),
+        }
     }
 
     /// A place in this source; a span that does not fit is moved inside, so that no finding can panic.
     pub fn at(&self, span: Range<usize>) -> Place {
         let start = floor_char(&self.text, span.start);
         let end = floor_char(&self.text, span.end.max(start));
-        Place { source: self.clone(), span: start..end }
+        Place {
+            source: self.clone(),
+            span: start..end,
+        }
     }
 
     pub fn start(&self) -> Place {
@@ -38,15 +44,25 @@ impl Place {
     pub fn line_column(&self) -> (usize, usize) {
         let before = &self.source.text[..self.span.start];
         let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
-        let column = before[before.rfind('\n').map_or(0, |i| i + 1)..].chars().count() + 1;
+        let column = before[before.rfind('\n').map_or(0, |i| i + 1)..]
+            .chars()
+            .count()
+            + 1;
         (line, column)
     }
 }
 
 /// The byte offset of a line (from 1) and column in characters (from 1).
 pub fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    text[start..].char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(i, _)| start + i)
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    text[start..]
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(text.len(), |(i, _)| start + i)
 }
 
 fn floor_char(text: &str, mut at: usize) -> usize {

@@ -84,7 +84,10 @@ pub struct Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
-        Ok(Text { raw: String::deserialize(deserializer)?, body: Body::default() })
+        Ok(Text {
+            raw: String::deserialize(deserializer)?,
+            body: Body::default(),
+        })
     }
 }
 

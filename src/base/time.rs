@@ -34,14 +34,18 @@ impl When {
             When::Instant(instant) => return Ok(instant),
             // A few zones skip midnight; a day begins when it begins.
             When::Day(day) => {
-                let start = day.to_zoned(zone.clone()).map_err(|_| NoInstant::OutOfRange)?;
+                let start = day
+                    .to_zoned(zone.clone())
+                    .map_err(|_| NoInstant::OutOfRange)?;
                 return Ok(start.timestamp());
             }
             When::Civil(civil) => civil,
         };
         let ambiguous = zone.to_ambiguous_timestamp(civil);
         match ambiguous.offset() {
-            AmbiguousOffset::Unambiguous { .. } => ambiguous.unambiguous().map_err(|_| NoInstant::OutOfRange),
+            AmbiguousOffset::Unambiguous { .. } => {
+                ambiguous.unambiguous().map_err(|_| NoInstant::OutOfRange)
+            }
             AmbiguousOffset::Gap { .. } => Err(NoInstant::Skipped),
             AmbiguousOffset::Fold { before, after } => Err(NoInstant::Twice(before, after)),
         }
@@ -50,11 +54,19 @@ impl When {
     pub fn parse(text: &str) -> Option<When> {
         let text = text.trim();
         let (first, rest) = match text.find(['T', 't', ' ']) {
-            None => return text.parse().ok().filter(|_| text.len() == 10).map(When::Day),
+            None => {
+                return text
+                    .parse()
+                    .ok()
+                    .filter(|_| text.len() == 10)
+                    .map(When::Day);
+            }
             Some(at) => (&text[..at], text[at + 1..].trim_start()),
         };
         let day: Date = first.parse().ok().filter(|_| first.len() == 10)?;
-        let zone_at = rest.find(['Z', 'z', '+', '-', '[', '−']).unwrap_or(rest.len());
+        let zone_at = rest
+            .find(['Z', 'z', '+', '-', '[', '−'])
+            .unwrap_or(rest.len());
         let (clock, zone) = rest.split_at(zone_at);
         let time = parse_clock(clock.trim_end())?;
         let civil = DateTime::from_parts(day, time);
@@ -72,7 +84,10 @@ impl When {
             let zoned: Zoned = format!("{civil}{zone}").parse().ok()?;
             return Some(When::Instant(zoned.timestamp()));
         }
-        format!("{civil}{zone}").parse::<Timestamp>().ok().map(When::Instant)
+        format!("{civil}{zone}")
+            .parse::<Timestamp>()
+            .ok()
+            .map(When::Instant)
     }
 }
 
@@ -85,7 +100,11 @@ fn parse_clock(text: &str) -> Option<Time> {
         part.parse::<i8>().ok().filter(|n| fits && *n <= max)
     };
     let (hour, minute) = (number(23)?, number(59)?);
-    let second = if text.matches(':').count() == 2 { number(59)? } else { 0 };
+    let second = if text.matches(':').count() == 2 {
+        number(59)?
+    } else {
+        0
+    };
     if text.matches(':').count() > 2 {
         return None;
     }
@@ -145,7 +164,9 @@ impl<'de> Deserialize<'de> for Day {
         let text = String::deserialize(deserializer)?;
         match When::parse(&text) {
             Some(When::Day(day)) => Ok(Day(day)),
-            _ => Err(serde::de::Error::custom(format!("`{text}` is not a day; write it like 2026-12-05"))),
+            _ => Err(serde::de::Error::custom(format!(
+                "`{text}` is not a day; write it like 2026-12-05"
+            ))),
         }
     }
 }
@@ -175,9 +196,15 @@ impl Length {
         let n: i32 = number.parse().ok().filter(|n| (0..=1200).contains(n))?;
         match unit.trim().trim_end_matches('s') {
             "day" => Some(Length { months: 0, days: n }),
-            "week" => Some(Length { months: 0, days: n * 7 }),
+            "week" => Some(Length {
+                months: 0,
+                days: n * 7,
+            }),
             "month" => Some(Length { months: n, days: 0 }),
-            "year" => Some(Length { months: n * 12, days: 0 }),
+            "year" => Some(Length {
+                months: n * 12,
+                days: 0,
+            }),
             _ => None,
         }
     }
@@ -192,7 +219,9 @@ impl<'de> Deserialize<'de> for Length {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
         let text = String::deserialize(deserializer)?;
         Length::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!("`{text}` is not a length of time; write it like `12 months` or `90 days`"))
+            serde::de::Error::custom(format!(
+                "`{text}` is not a length of time; write it like `12 months` or `90 days`"
+            ))
         })
     }
 }
@@ -261,10 +290,28 @@ pub struct Clockface {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 impl Clockface {
     pub fn civil(&self, at: Timestamp) -> DateTime {
@@ -283,10 +330,16 @@ impl Clockface {
     /// "CST" or "CDT".
     pub fn zone_abbreviation(&self, at: Timestamp) -> String {
         let info = self.zone.to_offset_info(at);
-        let ours = if info.dst().is_dst() { &self.names.daylight } else { &self.names.standard };
+        let ours = if info.dst().is_dst() {
+            &self.names.daylight
+        } else {
+            &self.names.standard
+        };
         ours.clone().unwrap_or_else(|| match info.abbreviation() {
             // "-03" is a number, not a name that anybody says.
-            numeric if numeric.starts_with(['+', '-']) => format!("UTC{}", Minutes(info.offset().seconds() / 60)),
+            numeric if numeric.starts_with(['+', '-']) => {
+                format!("UTC{}", Minutes(info.offset().seconds() / 60))
+            }
             name => name.to_string(),
         })
     }
@@ -294,14 +347,22 @@ impl Clockface {
     /// "Central Standard Time", or the short name.
     pub fn zone_long(&self, at: Timestamp) -> String {
         let dst = self.zone.to_offset_info(at).dst().is_dst();
-        let ours = if dst { &self.names.long_daylight } else { &self.names.long_standard };
+        let ours = if dst {
+            &self.names.long_daylight
+        } else {
+            &self.names.long_standard
+        };
         ours.clone().unwrap_or_else(|| self.zone_abbreviation(at))
     }
 
     /// "10 p.m.", without a zone; "noon" and "midnight" where 12 would leave a doubt.
     pub fn time(&self, at: Timestamp) -> String {
         let (number, half) = self.time_parts(at);
-        if half.is_empty() { number } else { format!("{number} {half}") }
+        if half.is_empty() {
+            number
+        } else {
+            format!("{number} {half}")
+        }
     }
 
     /// The number and the half of the day ("5", "a.m."), so that a range can say the half once.
@@ -318,7 +379,11 @@ impl Clockface {
             return ("midnight".into(), "");
         }
         let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
-        let number = if minute == 0 { twelve.to_string() } else { format!("{twelve}:{minute:02}") };
+        let number = if minute == 0 {
+            twelve.to_string()
+        } else {
+            format!("{twelve}:{minute:02}")
+        };
         let half = match (self.time_style, hour < 12) {
             (TimeStyle::TwelveDots, true) => "a.m.",
             (TimeStyle::TwelveDots, false) => "p.m.",
@@ -427,10 +492,23 @@ mod tests {
         ] {
             assert!(When::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "tomorrow", "2026-13-05", "2026-02-30 10:00", "2026-12-05 24:00", "2026-12-05 10:60", "5.12.2026", "2026-12-05 999:99", "2026-12-05 10"] {
+        for bad in [
+            "",
+            "tomorrow",
+            "2026-13-05",
+            "2026-02-30 10:00",
+            "2026-12-05 24:00",
+            "2026-12-05 10:60",
+            "5.12.2026",
+            "2026-12-05 999:99",
+            "2026-12-05 10",
+        ] {
             assert!(When::parse(bad).is_none(), "{bad}");
         }
-        assert_eq!(at("2026-12-05 22:00[Europe/Berlin]"), at("2026-12-05 15:00"));
+        assert_eq!(
+            at("2026-12-05 22:00[Europe/Berlin]"),
+            at("2026-12-05 15:00")
+        );
     }
 
     #[test]
@@ -438,7 +516,10 @@ mod tests {
         let zone = chicago().zone;
         let skipped = When::parse("2027-03-14 02:30").unwrap().resolve(&zone);
         assert_eq!(skipped, Err(NoInstant::Skipped));
-        assert!(matches!(When::parse("2026-11-01 01:30").unwrap().resolve(&zone), Err(NoInstant::Twice(..))));
+        assert!(matches!(
+            When::parse("2026-11-01 01:30").unwrap().resolve(&zone),
+            Err(NoInstant::Twice(..))
+        ));
     }
 
     #[test]
@@ -447,16 +528,31 @@ mod tests {
         assert_eq!(face.time_zone(at("2026-12-05 22:00")), "10 p.m. CST");
         assert_eq!(face.time_zone(at("2026-07-05 07:30")), "7:30 a.m. CDT");
         assert_eq!(face.time(at("2026-12-05 12:00")), "noon");
-        assert_eq!(face.weekday_day(face.date(at("2026-12-05 22:00"))), "Saturday, December 5");
+        assert_eq!(
+            face.weekday_day(face.date(at("2026-12-05 22:00"))),
+            "Saturday, December 5"
+        );
         assert_eq!(face.iso(at("2026-12-05 22:00")), "2026-12-05T22:00-06:00");
-        let sao = Clockface { zone: time_zone("America/Sao_Paulo").unwrap(), ..face };
+        let sao = Clockface {
+            zone: time_zone("America/Sao_Paulo").unwrap(),
+            ..face
+        };
         assert_eq!(sao.zone_abbreviation(at("2026-12-05 22:00")), "UTC-03:00");
     }
 
     #[test]
     fn lengths() {
-        assert_eq!(Length::parse("12 months").unwrap().after("2026-01-31".parse().unwrap()).to_string(), "2027-01-31");
+        assert_eq!(
+            Length::parse("12 months")
+                .unwrap()
+                .after("2026-01-31".parse().unwrap())
+                .to_string(),
+            "2027-01-31"
+        );
         assert!(Length::parse("soon").is_none());
-        assert_eq!(duration_words(at("2026-12-05 22:00"), at("2026-12-06 00:05")), "2 h 5 min");
+        assert_eq!(
+            duration_words(at("2026-12-05 22:00"), at("2026-12-06 00:05")),
+            "2 h 5 min"
+        );
     }
 }

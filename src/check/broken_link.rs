@@ -17,11 +17,16 @@ pub const BROKEN_LINK: Code = Code {
     right: "[Set up email](kb:1030)",
 };
 
-pub const RULE: Rule = Rule { code: &BROKEN_LINK, run };
+pub const RULE: Rule = Rule {
+    code: &BROKEN_LINK,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let broken = spots(site).filter_map(|spot| match spot.target {
-        Target::Broken(broken) if spot.link.kind != LinkKind::Image => Some(finding(site, spot, broken)),
+        Target::Broken(broken) if spot.link.kind != LinkKind::Image => {
+            Some(finding(site, spot, broken))
+        }
         _ => None,
     });
     broken.collect()
@@ -64,7 +69,11 @@ fn no_article(site: &Site, spot: Spot<'_>, say: impl Fn(String) -> Finding, id: 
     let meant = meant.or_else(|| articles().find(|core| digits(&core.id) == digits(id)));
     let found = say(format!("there is no article `{id}`"));
     match meant {
-        Some(core) => found.help(format!("did you mean `kb:{}`, “{}”?", core.id, core.title())),
+        Some(core) => found.help(format!(
+            "did you mean `kb:{}`, “{}”?",
+            core.id,
+            core.title()
+        )),
         None => found.help(where_ids_are(Kind::Article, &site.config.book.src)),
     }
 }
@@ -77,16 +86,26 @@ fn where_ids_are(kind: Kind, folder: &str) -> String {
     }
 }
 
-fn no_file(site: &Site, spot: Spot<'_>, say: impl Fn(String) -> Finding, path: &str, near: Option<&str>) -> Finding {
+fn no_file(
+    site: &Site,
+    spot: Spot<'_>,
+    say: impl Fn(String) -> Finding,
+    path: &str,
+    near: Option<&str>,
+) -> Finding {
     let target = spot.link.target.trim();
     if site.assets.iter().any(|asset| &*asset.path == path) {
         return say(format!("`{target}` has no address of its own: it stands neither in files/ nor beside a page"))
             .help("move the file to files/, or link to it from where you are, like `../pictures/lake.jpg`");
     }
     if let Some(meant) = meant_outside(target) {
-        return say(format!("there is no file `{target}`")).help(format!("did you mean `{meant}`?"));
+        return say(format!("there is no file `{target}`"))
+            .help(format!("did you mean `{meant}`?"));
     }
-    let found = say(format!("there is no file `{path}` in {}/", site.config.book.src));
+    let found = say(format!(
+        "there is no file `{path}` in {}/",
+        site.config.book.src
+    ));
     match near {
         Some(near) => found.did_you_mean(Some(near)),
         None => found.help("a path counts from the folder of this file; `../` goes one folder up"),
@@ -98,7 +117,10 @@ fn meant_outside(target: &str) -> Option<String> {
     if target.contains('@') && !target.contains('/') {
         return Some(format!("mailto:{target}"));
     }
-    if let Some(rest) = target.strip_prefix("https//").or(target.strip_prefix("http//")) {
+    if let Some(rest) = target
+        .strip_prefix("https//")
+        .or(target.strip_prefix("http//"))
+    {
         return Some(format!("https://{rest}"));
     }
     looks_like_a_host(target).then(|| format!("https://{target}"))
@@ -108,17 +130,24 @@ fn meant_outside(target: &str) -> Option<String> {
 fn looks_like_a_host(target: &str) -> bool {
     let host = target.split('/').next().unwrap_or_default();
     let ending = host.rsplit('.').next().unwrap_or_default();
-    host.starts_with("www.") || (host.contains('.') && matches!(ending, "edu" | "com" | "org" | "net" | "gov" | "io"))
+    host.starts_with("www.")
+        || (host.contains('.') && matches!(ending, "edu" | "com" | "org" | "net" | "gov" | "io"))
 }
 
 /// A misspelt scheme, or one that no reader should follow.
 fn wrong_scheme(say: impl Fn(String) -> Finding, target: &str, scheme: &str) -> Finding {
-    let known = TYPES.iter().map(|plate| plate.scheme).chain(["https", "http", "mailto", "tel"]);
+    let known = TYPES
+        .iter()
+        .map(|plate| plate.scheme)
+        .chain(["https", "http", "mailto", "tel"]);
     if let Some(near) = names::nearest(scheme, known) {
         return say(format!("no link begins with `{scheme}:`"))
             .help(format!("did you mean `{near}{}`?", &target[scheme.len()..]));
     }
-    if matches!(scheme.to_ascii_lowercase().as_str(), "javascript" | "data" | "vbscript" | "file" | "blob") {
+    if matches!(
+        scheme.to_ascii_lowercase().as_str(),
+        "javascript" | "data" | "vbscript" | "file" | "blob"
+    ) {
         return say(format!("a link must not begin with `{scheme}:`"))
             .help("it would run or open something on the reader's own computer; link to a page or a file instead");
     }

@@ -17,7 +17,10 @@ pub const CODE_LANGUAGE: Code = Code {
     right: "```python",
 };
 
-pub const RULE: Rule = Rule { code: &CODE_LANGUAGE, run };
+pub const RULE: Rule = Rule {
+    code: &CODE_LANGUAGE,
+    run,
+};
 
 /// Known without a look at the grammars, which take longer to unpack than all the other rules to run.
 const COMMON: &[&str] = &[
@@ -54,7 +57,11 @@ fn run(site: &Site) -> Vec<Finding> {
         let mut told: Vec<&str> = Vec::new();
         for code in &core.doc.body.codes {
             let language = code.language.as_str();
-            if !*known.entry(language).or_insert_with(|| highlight::knows(language)) && !told.contains(&language) {
+            if !*known
+                .entry(language)
+                .or_insert_with(|| highlight::knows(language))
+                && !told.contains(&language)
+            {
                 told.push(language);
                 found.push(finding(core, language));
             }
@@ -80,11 +87,20 @@ fn finding(core: &Core, language: &str) -> Finding {
 /// The word behind the fence; the parser has counted the blocks and not kept their places.
 fn place(core: &Core, language: &str) -> Place {
     let mut at = core.doc.body_at;
-    for line in core.doc.source.text.get(at..).unwrap_or_default().split_inclusive('\n') {
+    for line in core
+        .doc
+        .source
+        .text
+        .get(at..)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
         let fence = line.trim_start_matches([' ', '>', '-', '*', '\t']);
         let info = fence.trim_start_matches(['`', '~']);
         let word = info.trim_start();
-        if fence.len() - info.len() >= 3 && word.split([' ', ',', '{', '\n', '\r']).next() == Some(language) {
+        if fence.len() - info.len() >= 3
+            && word.split([' ', ',', '{', '\n', '\r']).next() == Some(language)
+        {
             let start = at + line.len() - word.len();
             return core.doc.at(start..start + language.len());
         }

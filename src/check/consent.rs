@@ -14,11 +14,17 @@ pub const CONSENT: Code = Code {
     right: "consent:\n  given_on: 2026-10-12\n  scope: [web, print]\n  record: Communications office, folder 2026-7",
 };
 
-pub const RULE: Rule = Rule { code: &CONSENT, run };
+pub const RULE: Rule = Rule {
+    code: &CONSENT,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
-    for core in site.of_kind(Kind::Story).filter(|core| core.standing != Standing::Expired) {
+    for core in site
+        .of_kind(Kind::Story)
+        .filter(|core| core.standing != Standing::Expired)
+    {
         if let Front::Story(story) = &core.doc.front {
             check(site, core, story, &mut found);
         }
@@ -43,7 +49,10 @@ fn check(site: &Site, core: &Core, story: &Story, found: &mut Vec<Finding>) {
     if let Some(published) = core.published.map(|at| site.face.date(at))
         && consent.given_on.0 > published
     {
-        let (given, day) = (site.face.day_year(consent.given_on.0), site.face.day_year(published));
+        let (given, day) = (
+            site.face.day_year(consent.given_on.0),
+            site.face.day_year(published),
+        );
         say(
             "given_on",
             format!("{name} agreed on {given}, after the story was published on {day}"),
@@ -51,7 +60,11 @@ fn check(site: &Site, core: &Core, story: &Story, found: &mut Vec<Finding>) {
         );
     }
     if consent.expires.is_some_and(|last| last < consent.given_on) {
-        say("expires", "this consent ends before it was given".into(), "look at the year");
+        say(
+            "expires",
+            "this consent ends before it was given".into(),
+            "look at the year",
+        );
     }
     if consent.record.trim().is_empty() {
         say(

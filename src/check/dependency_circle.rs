@@ -16,16 +16,32 @@ pub const DEPENDENCY_CIRCLE: Code = Code {
     right: "wifi depends on netid; netid depends on campus-network",
 };
 
-pub const RULE: Rule = Rule { code: &DEPENDENCY_CIRCLE, run };
+pub const RULE: Rule = Rule {
+    code: &DEPENDENCY_CIRCLE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let services: Vec<&Arc<Core>> = site.of_kind(Kind::Service).collect();
-    let places: HashMap<&str, usize> = services.iter().enumerate().rev().map(|(i, core)| (&*core.id, i)).collect();
+    let places: HashMap<&str, usize> = services
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(i, core)| (&*core.id, i))
+        .collect();
     let edges: Vec<Vec<usize>> = services
         .iter()
-        .map(|core| depends_on(core).iter().filter_map(|id| places.get(id.as_str()).copied()).collect())
+        .map(|core| {
+            depends_on(core)
+                .iter()
+                .filter_map(|id| places.get(id.as_str()).copied())
+                .collect()
+        })
         .collect();
-    circles(&edges).iter().map(|circle| finding(&circle.iter().map(|i| services[*i]).collect::<Vec<_>>())).collect()
+    circles(&edges)
+        .iter()
+        .map(|circle| finding(&circle.iter().map(|i| services[*i]).collect::<Vec<_>>()))
+        .collect()
 }
 
 fn depends_on(core: &Core) -> &[String] {
@@ -38,17 +54,31 @@ fn depends_on(core: &Core) -> &[String] {
 fn finding(circle: &[&Arc<Core>]) -> Finding {
     let next = |i: usize| circle[(i + 1) % circle.len()];
     let place = |i: usize| {
-        let at = depends_on(circle[i]).iter().position(|id| **id == *next(i).id).unwrap_or(0);
+        let at = depends_on(circle[i])
+            .iter()
+            .position(|id| **id == *next(i).id)
+            .unwrap_or(0);
         circle[i].doc.field(&format!("depends_on.{at}"))
     };
     if let [alone] = circle {
         let message = format!("the service `{}` depends on itself", alone.id);
         return Finding::new(&DEPENDENCY_CIRCLE, place(0), message).help("take this line out");
     }
-    let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|core| &*core.id).collect();
-    let message = format!("these services depend on each other in a circle: {}", ids.join(" → "));
+    let ids: Vec<&str> = circle
+        .iter()
+        .chain(circle.first())
+        .map(|core| &*core.id)
+        .collect();
+    let message = format!(
+        "these services depend on each other in a circle: {}",
+        ids.join(" → ")
+    );
     let found = Finding::new(&DEPENDENCY_CIRCLE, place(0), message);
-    let found = (1..circle.len())
-        .fold(found, |found, i| found.related(place(i), format!("`{}` depends on `{}`", circle[i].id, next(i).id)));
+    let found = (1..circle.len()).fold(found, |found, i| {
+        found.related(
+            place(i),
+            format!("`{}` depends on `{}`", circle[i].id, next(i).id),
+        )
+    });
     found.help("take out the one that works, if need be, without the other")
 }

@@ -17,7 +17,10 @@ pub const DUPLICATE_UPDATE: Code = Code {
     right: "updates:\n  - at: 2026-12-01 09:20\n    phase: investigating\n  - at: 2026-12-01 09:21\n    phase: identified",
 };
 
-pub const RULE: Rule = Rule { code: &DUPLICATE_UPDATE, run };
+pub const RULE: Rule = Rule {
+    code: &DUPLICATE_UPDATE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -55,19 +58,38 @@ fn said(core: &Core, zone: &TimeZone) -> Vec<(Timestamp, At)> {
         Detail::Course(course) => &course.updates,
         _ => &[],
     };
-    said.extend(updates.iter().enumerate().map(|(i, update)| (update.at, At::Update(i))));
+    said.extend(
+        updates
+            .iter()
+            .enumerate()
+            .map(|(i, update)| (update.at, At::Update(i))),
+    );
     if let Front::Maintenance(front) = &core.doc.front {
         said.extend(of_occurrences(front, zone));
     }
-    said.extend(core.changes.iter().enumerate().map(|(i, at)| (*at, At::Change(i))));
+    said.extend(
+        core.changes
+            .iter()
+            .enumerate()
+            .map(|(i, at)| (*at, At::Change(i))),
+    );
     said
 }
 
 fn of_occurrences(front: &Maintenance, zone: &TimeZone) -> impl Iterator<Item = (Timestamp, At)> {
-    front.occurrences.iter().enumerate().flat_map(move |(i, occurrence)| {
-        let times = occurrence.updates.iter().map(|update| update.at.resolve(zone).ok());
-        times.enumerate().filter_map(move |(j, at)| Some((at?, At::Occurrence(i, j))))
-    })
+    front
+        .occurrences
+        .iter()
+        .enumerate()
+        .flat_map(move |(i, occurrence)| {
+            let times = occurrence
+                .updates
+                .iter()
+                .map(|update| update.at.resolve(zone).ok());
+            times
+                .enumerate()
+                .filter_map(move |(j, at)| Some((at?, At::Occurrence(i, j))))
+        })
 }
 
 fn has_twins(said: &[(Timestamp, At)]) -> bool {

@@ -14,14 +14,24 @@ pub const EMPTY_BODY: Code = Code {
     right: "---\ntitle: Set up email on a phone\n---\n\n1. Open Settings …",
 };
 
-pub const RULE: Rule = Rule { code: &EMPTY_BODY, run };
+pub const RULE: Rule = Rule {
+    code: &EMPTY_BODY,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
-    let empty = site.cores.iter().filter(|core| matters(core) && lives_by_its_text(core.kind) && is_empty(core));
+    let empty = site
+        .cores
+        .iter()
+        .filter(|core| matters(core) && lives_by_its_text(core.kind) && is_empty(core));
     empty
         .map(|core| {
-            Finding::new(&EMPTY_BODY, core.doc.field("title"), format!("this {} has no text", core.kind.plate().name))
-                .help(help(core.kind))
+            Finding::new(
+                &EMPTY_BODY,
+                core.doc.field("title"),
+                format!("this {} has no text", core.kind.plate().name),
+            )
+            .help(help(core.kind))
         })
         .collect()
 }
@@ -29,13 +39,18 @@ fn run(site: &Site) -> Vec<Finding> {
 fn help(kind: Kind) -> &'static str {
     match kind {
         Kind::Snippet => "write it below the second line of three hyphens",
-        _ => "write it below the second line of three hyphens, or set `draft: true` until it is there",
+        _ => {
+            "write it below the second line of three hyphens, or set `draft: true` until it is there"
+        }
     }
 }
 
 /// A notice says all that it has to say in its fields.
 fn lives_by_its_text(kind: Kind) -> bool {
-    matches!(kind, Kind::Article | Kind::Page | Kind::Service | Kind::Launch | Kind::Story | Kind::Snippet)
+    matches!(
+        kind,
+        Kind::Article | Kind::Page | Kind::Service | Kind::Launch | Kind::Story | Kind::Snippet
+    )
 }
 
 fn is_empty(core: &Core) -> bool {

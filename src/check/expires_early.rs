@@ -12,17 +12,26 @@ pub const EXPIRES_EARLY: Code = Code {
     right: "published: 2026-12-01\nexpires: 2026-12-31",
 };
 
-pub const RULE: Rule = Rule { code: &EXPIRES_EARLY, run };
+pub const RULE: Rule = Rule {
+    code: &EXPIRES_EARLY,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for core in &site.cores {
-        let (Some(published), Some(expires)) = (core.published, core.expires) else { continue };
+        let (Some(published), Some(expires)) = (core.published, core.expires) else {
+            continue;
+        };
         if expires <= published {
             found.push(
-                Finding::new(&EXPIRES_EARLY, core.doc.field("expires"), "this document expires before it is published")
-                    .related(core.doc.field("published"), "published here")
-                    .help("look at the year; `expires` is when readers see it for the last time"),
+                Finding::new(
+                    &EXPIRES_EARLY,
+                    core.doc.field("expires"),
+                    "this document expires before it is published",
+                )
+                .related(core.doc.field("published"), "published here")
+                .help("look at the year; `expires` is when readers see it for the last time"),
             );
         }
     }

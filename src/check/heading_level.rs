@@ -16,10 +16,17 @@ pub const HEADING_LEVEL: Code = Code {
     right: "## Before you begin\n\n### On a phone",
 };
 
-pub const RULE: Rule = Rule { code: &HEADING_LEVEL, run };
+pub const RULE: Rule = Rule {
+    code: &HEADING_LEVEL,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
-    site.cores.iter().filter(|core| matters(core)).flat_map(|core| findings(core)).collect()
+    site.cores
+        .iter()
+        .filter(|core| matters(core))
+        .flat_map(|core| findings(core))
+        .collect()
 }
 
 fn findings(core: &Core) -> Vec<Finding> {
@@ -39,8 +46,12 @@ fn findings(core: &Core) -> Vec<Finding> {
             );
         } else if level > above + 1 {
             let message = match above {
-                1 => format!("the first heading is of level {level}, and nothing stands above it but the title"),
-                _ => format!("this heading is of level {level}, and the one above it of level {above}"),
+                1 => format!(
+                    "the first heading is of level {level}, and nothing stands above it but the title"
+                ),
+                _ => format!(
+                    "this heading is of level {level}, and the one above it of level {above}"
+                ),
             };
             let hashes = "#".repeat(above as usize + 1);
             found.push(
@@ -55,7 +66,12 @@ fn findings(core: &Core) -> Vec<Finding> {
 
 /// The heading's line, without its end.
 fn place(core: &Core, heading: &Heading) -> Place {
-    let written = core.doc.source.text.get(heading.span.clone()).unwrap_or_default();
+    let written = core
+        .doc
+        .source
+        .text
+        .get(heading.span.clone())
+        .unwrap_or_default();
     let line = written.lines().next().unwrap_or_default().trim_end().len();
     core.doc.at(heading.span.start..heading.span.start + line)
 }

@@ -15,28 +15,56 @@ pub const IMAGE_WITHOUT_ALT: Code = Code {
     right: "![Two people lift an antenna to the ceiling of Birch Hall](antenna.jpg)",
 };
 
-pub const RULE: Rule = Rule { code: &IMAGE_WITHOUT_ALT, run };
+pub const RULE: Rule = Rule {
+    code: &IMAGE_WITHOUT_ALT,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found: Vec<Finding> = spots(site)
-        .filter(|spot| spot.link.kind == LinkKind::Image && !spot.is_bare_address() && is_blank(&spot.link.text))
+        .filter(|spot| {
+            spot.link.kind == LinkKind::Image
+                && !spot.is_bare_address()
+                && is_blank(&spot.link.text)
+        })
         .map(|spot| {
-            let help = format!("say in a few words what is to be seen: ![what is to be seen]({})", spot.link.target);
-            Finding::new(&IMAGE_WITHOUT_ALT, spot.place(), "this picture has no alternative text").help(help)
+            let help = format!(
+                "say in a few words what is to be seen: ![what is to be seen]({})",
+                spot.link.target
+            );
+            Finding::new(
+                &IMAGE_WITHOUT_ALT,
+                spot.place(),
+                "this picture has no alternative text",
+            )
+            .help(help)
         })
         .collect();
     for core in site.cores.iter().filter(|core| matters(core)) {
         let mut say = |path: &str| {
             found.push(
-                Finding::new(&IMAGE_WITHOUT_ALT, core.doc.field(path), format!("`{path}` is empty"))
-                    .help("say in a few words what is to be seen"),
+                Finding::new(
+                    &IMAGE_WITHOUT_ALT,
+                    core.doc.field(path),
+                    format!("`{path}` is empty"),
+                )
+                .help("say in a few words what is to be seen"),
             );
         };
-        if core.doc.common().image().is_some_and(|picture| is_blank(&picture.alt)) {
+        if core
+            .doc
+            .common()
+            .image()
+            .is_some_and(|picture| is_blank(&picture.alt))
+        {
             say("image.alt");
         }
         if let Front::Story(story) = &core.doc.front
-            && story.customer.photo.as_ref().is_some_and(|photo| is_blank(&photo.alt))
+            && story
+                .customer
+                .photo
+                .as_ref()
+                .is_some_and(|photo| is_blank(&photo.alt))
         {
             say("customer.photo.alt");
         }

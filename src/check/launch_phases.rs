@@ -14,7 +14,10 @@ pub const LAUNCH_PHASES: Code = Code {
     right: "phases:\n  - name: Pilot\n    from: 2026-11-02\n  - name: Everyone\n    from: 2027-01-11",
 };
 
-pub const RULE: Rule = Rule { code: &LAUNCH_PHASES, run };
+pub const RULE: Rule = Rule {
+    code: &LAUNCH_PHASES,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let launches = site.of_kind(Kind::Launch).filter(|core| matters(core));
@@ -37,7 +40,10 @@ fn findings(core: &Core, timeline: &Timeline) -> Vec<Finding> {
                     core.doc.field(&format!("phases.{i}.from")),
                     "this phase begins before the one above it",
                 )
-                .related(core.doc.field(&format!("phases.{}.from", i - 1)), "the one above it")
+                .related(
+                    core.doc.field(&format!("phases.{}.from", i - 1)),
+                    "the one above it",
+                )
                 .help("put the phases in the order of time"),
             );
         }
@@ -48,7 +54,10 @@ fn findings(core: &Core, timeline: &Timeline) -> Vec<Finding> {
                     core.doc.field(&format!("phases.{i}.to")),
                     "this phase ends before it begins",
                 )
-                .related(core.doc.field(&format!("phases.{i}.from")), "it begins here")
+                .related(
+                    core.doc.field(&format!("phases.{i}.from")),
+                    "it begins here",
+                )
                 .help("`to` is the last day of the phase"),
             );
         }

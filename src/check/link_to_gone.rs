@@ -15,9 +15,15 @@ pub const LINK_TO_GONE: Code = Code {
     right: "[Set up a passkey](kb:1012)",
 };
 
-pub const RULE: Rule = Rule { code: &LINK_TO_GONE, run };
+pub const RULE: Rule = Rule {
+    code: &LINK_TO_GONE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
+    if !site.cores.iter().any(|core| is_gone(core)) {
+        return Vec::new();
+    }
     let mut found: Vec<Finding> = Vec::new();
     for spot in spots(site) {
         // A chain of replacements is followed to its end by itself.
@@ -29,8 +35,19 @@ fn run(site: &Site) -> Vec<Finding> {
             found.extend(finding(site, to, || spot.place()));
         }
     }
-    found.extend(home(site).iter().filter_map(|link| finding(site, link.to, || link.place(site))));
+    found.extend(
+        home(site)
+            .iter()
+            .filter_map(|link| finding(site, link.to, || link.place(site))),
+    );
     found
+}
+
+fn is_gone(core: &Core) -> bool {
+    matches!(
+        core.standing,
+        Standing::Expired | Standing::Withdrawn | Standing::Replaced
+    )
 }
 
 fn finding(site: &Site, to: &Core, place: impl FnOnce() -> Place) -> Option<Finding> {
@@ -38,11 +55,18 @@ fn finding(site: &Site, to: &Core, place: impl FnOnce() -> Place) -> Option<Find
         Standing::Expired => "has expired",
         Standing::Withdrawn => "was withdrawn, since the consent for it has ended",
         Standing::Replaced => "was replaced",
-        Standing::Published | Standing::Draft | Standing::Internal | Standing::Embargoed(_) => return None,
+        Standing::Published | Standing::Draft | Standing::Internal | Standing::Embargoed(_) => {
+            return None;
+        }
     };
     let found = Finding::new(&LINK_TO_GONE, place(), format!("{} {why}", called(to)));
     Some(match successor(site, to) {
-        Some(new) => found.help(format!("link to `{}:{}` instead: “{}”", new.kind.plate().scheme, new.id, new.title())),
+        Some(new) => found.help(format!(
+            "link to `{}:{}` instead: “{}”",
+            new.kind.plate().scheme,
+            new.id,
+            new.title()
+        )),
         None => found.help("link to what answers this now, or take the link out"),
     })
 }

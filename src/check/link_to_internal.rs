@@ -2,6 +2,7 @@
 use super::Rule;
 use super::walk::{called, home, spots};
 use crate::base::finding::{Code, Finding, Severity};
+use crate::base::source::Place;
 use crate::content::Kind;
 use crate::content::shared::Visibility;
 use crate::site::links::Target;
@@ -16,40 +17,57 @@ pub const LINK_TO_INTERNAL: Code = Code {
     right: "[Change your password](kb:1010), or `visibility: internal` in the article itself",
 };
 
-pub const RULE: Rule = Rule { code: &LINK_TO_INTERNAL, run };
+pub const RULE: Rule = Rule {
+    code: &LINK_TO_INTERNAL,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
-    let mut found: Vec<Finding> = (spots(site).filter(|spot| !is_internal(spot.core)))
-        .filter_map(|spot| {
-            let to = internal_document(site, spot.target)?;
-            let message = match to.kind {
-                Kind::Snippet => format!("{} is internal, and this document is public", called(to)),
-                _ => format!("this public document links to {}, which is internal", called(to)),
-            };
-            Some(
-                finding(to, spot.place(), message)
-                    .help("link to a public document, or write `visibility: internal` here too"),
-            )
-        })
-        .collect();
-    found.extend(home(site).iter().filter(|link| is_internal(link.to)).map(|link| {
-        finding(link.to, link.place(site), format!("the home page is public, and {} is internal", called(link.to)))
-            .help("take it out, or put a public document in its place")
-    }));
+    // Looked up once for each document, and not once for each link to it.
+    let internal: Vec<bool> = site.cores.iter().map(|core| is_internal(core)).collect();
+    if !internal.contains(&true) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for spot in spots(site) {
+        let Target::Document { index, .. } = spot.target else {
+            continue;
+        };
+        if !internal[*index] || internal[spot.core.index] {
+            continue;
+        }
+        let to = &site.cores[*index];
+        let message = match to.kind {
+            Kind::Snippet => format!("{} is internal, and this document is public", called(to)),
+            _ => format!(
+                "this public document links to {}, which is internal",
+                called(to)
+            ),
+        };
+        let help = "link to a public document, or write `visibility: internal` here too";
+        found.push(finding(to, spot.place(), message).help(help));
+    }
+    found.extend(
+        home(site)
+            .iter()
+            .filter(|link| internal[link.to.index])
+            .map(|link| {
+                let message = format!(
+                    "the home page is public, and {} is internal",
+                    called(link.to)
+                );
+                finding(link.to, link.place(site), message)
+                    .help("take it out, or put a public document in its place")
+            }),
+    );
     found
 }
 
-fn finding(to: &Core, place: crate::base::source::Place, message: String) -> Finding {
-    Finding::new(&LINK_TO_INTERNAL, place, message).related(to.doc.field("visibility"), "internal because of this")
+fn finding(to: &Core, place: Place, message: String) -> Finding {
+    Finding::new(&LINK_TO_INTERNAL, place, message)
+        .related(to.doc.field("visibility"), "internal because of this")
 }
 
 fn is_internal(core: &Core) -> bool {
     core.doc.common().visibility() == Visibility::Internal
-}
-
-fn internal_document<'a>(site: &'a Site, target: &Target) -> Option<&'a Core> {
-    match target {
-        Target::Document { index, .. } => site.cores.get(*index).map(|core| &**core).filter(|core| is_internal(core)),
-        _ => None,
-    }
 }

@@ -15,20 +15,35 @@ pub const LINK_TO_UNPUBLISHED: Code = Code {
     right: "The same link, once the launch is published; until then, the words without a link",
 };
 
-pub const RULE: Rule = Rule { code: &LINK_TO_UNPUBLISHED, run };
+pub const RULE: Rule = Rule {
+    code: &LINK_TO_UNPUBLISHED,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
+    if !site
+        .cores
+        .iter()
+        .any(|core| matches!(core.standing, Standing::Draft | Standing::Embargoed(_)))
+    {
+        return Vec::new();
+    }
     let mut found: Vec<Finding> = spots(site).filter_map(|spot| finding(site, spot)).collect();
     found.extend(home(site).iter().filter_map(|link| {
         let why = too_early(site, link.to, site.now)?;
         let message = format!("the home page cannot show {}: {why}", called(link.to));
-        Some(Finding::new(&LINK_TO_UNPUBLISHED, link.place(site), message).help("put it here when readers can see it"))
+        Some(
+            Finding::new(&LINK_TO_UNPUBLISHED, link.place(site), message)
+                .help("put it here when readers can see it"),
+        )
     }));
     found
 }
 
 fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
-    let Target::Document { index, .. } = spot.target else { return None };
+    let Target::Document { index, .. } = spot.target else {
+        return None;
+    };
     let to = site.cores.get(*index)?;
     // Drafts may lead to drafts: they are often written, and published, together.
     let from = match spot.core.standing {
@@ -37,7 +52,11 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
         _ => site.now,
     };
     let why = too_early(site, to, from)?;
-    let place = if to.doc.common().draft() { to.doc.field("draft") } else { to.doc.field("published") };
+    let place = if to.doc.common().draft() {
+        to.doc.field("draft")
+    } else {
+        to.doc.field("published")
+    };
     Some(
         Finding::new(
             &LINK_TO_UNPUBLISHED,
@@ -53,7 +72,9 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
 fn too_early(site: &Site, core: &Core, from: Timestamp) -> Option<String> {
     match core.standing {
         Standing::Draft => Some("it is a draft".into()),
-        Standing::Embargoed(until) if until > from => Some(format!("it is published on {}", said(&site.face, until))),
+        Standing::Embargoed(until) if until > from => {
+            Some(format!("it is published on {}", said(&site.face, until)))
+        }
         _ => None,
     }
 }

@@ -15,7 +15,10 @@ pub const MISSING_IMAGE: Code = Code {
     right: "![The settings of eduroam](settings.png)",
 };
 
-pub const RULE: Rule = Rule { code: &MISSING_IMAGE, run };
+pub const RULE: Rule = Rule {
+    code: &MISSING_IMAGE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let images = spots(site).filter(|spot| spot.link.kind == LinkKind::Image);
@@ -25,16 +28,28 @@ fn run(site: &Site) -> Vec<Finding> {
 fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
     let say = |message: String| Finding::new(&MISSING_IMAGE, spot.place(), message);
     let written = spot.link.target.trim();
-    let not_a_picture =
-        || say(format!("`{written}` is not a picture")).help("pictures are svg, png, jpg, webp, avif or gif files");
+    let not_a_picture = || {
+        say(format!("`{written}` is not a picture"))
+            .help("pictures are svg, png, jpg, webp, avif or gif files")
+    };
     Some(match spot.target {
-        Target::Outside(address) if address.starts_with("http") || address.starts_with("//") => return None,
-        Target::File { asset, .. } if site.assets.get(*asset).is_some_and(|a| is_picture(&a.path)) => return None,
+        Target::Outside(address) if address.starts_with("http") || address.starts_with("//") => {
+            return None;
+        }
+        Target::File { asset, .. }
+            if site.assets.get(*asset).is_some_and(|a| is_picture(&a.path)) =>
+        {
+            return None;
+        }
         Target::Broken(Broken::Empty) => say("this picture has no address".into())
             .help("write the picture's file name, like lake.jpg, when it stands beside this file"),
         Target::Broken(Broken::NoFile { path, near }) => {
             let near = near.as_deref().filter(|near| is_picture(near));
-            let found = say(format!("there is no picture `{path}` in {}/", site.config.book.src)).did_you_mean(near);
+            let found = say(format!(
+                "there is no picture `{path}` in {}/",
+                site.config.book.src
+            ))
+            .did_you_mean(near);
             if near.is_some() {
                 found
             } else {
@@ -47,14 +62,23 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
                 .did_you_mean(near)
                 .help("a path that begins with / counts from the content folder, and leads to files/ only")
         }
-        Target::Broken(Broken::LeavesSite) => {
-            say(format!("`{written}` leads out of {}/", site.config.book.src)).help("put the picture beside this file")
-        }
+        Target::Broken(Broken::LeavesSite) => say(format!(
+            "`{written}` leads out of {}/",
+            site.config.book.src
+        ))
+        .help("put the picture beside this file"),
         _ => not_a_picture(),
     })
 }
 
 fn is_picture(path: &str) -> bool {
-    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(ending.as_str(), "svg" | "png" | "jpg" | "jpeg" | "webp" | "avif" | "gif")
+    let ending = path
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    matches!(
+        ending.as_str(),
+        "svg" | "png" | "jpg" | "jpeg" | "webp" | "avif" | "gif"
+    )
 }

@@ -102,7 +102,10 @@ pub const RULES: &[Rule] = &[
 ];
 
 pub fn run(site: &Site) -> Vec<Finding> {
-    RULES.par_iter().flat_map_iter(|rule| (rule.run)(site)).collect()
+    RULES
+        .par_iter()
+        .flat_map_iter(|rule| (rule.run)(site))
+        .collect()
 }
 
 /// Every code that any step can raise, by name.

@@ -14,12 +14,17 @@ pub const OPEN_INCIDENT: Code = Code {
     right: "started: 2026-12-01 09:12\nnext_update_by: 2026-12-01 11:30",
 };
 
-pub const RULE: Rule = Rule { code: &OPEN_INCIDENT, run };
+pub const RULE: Rule = Rule {
+    code: &OPEN_INCIDENT,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for core in site.of_kind(Kind::Incident).filter(|core| matters(core)) {
-        let Detail::Course(course) = &core.detail else { continue };
+        let Detail::Course(course) = &core.detail else {
+            continue;
+        };
         if !course.is_open() {
             continue;
         }

@@ -15,17 +15,31 @@ pub const OVERLAP: Code = Code {
     right: "The campus network a night later; or one notice for both, with both services",
 };
 
-pub const RULE: Rule = Rule { code: &OVERLAP, run };
+pub const RULE: Rule = Rule {
+    code: &OVERLAP,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
-    let mut ahead: Vec<Work<'_>> = works(site).filter(|work| work.plan.now().standing.is_ahead()).collect();
+    let mut ahead: Vec<Work<'_>> = works(site)
+        .filter(|work| work.plan.now().standing.is_ahead())
+        .collect();
     ahead.sort_by_key(|work| (work.plan.now().window, work.core.index));
-    let depends_on: HashMap<&str, &[String]> = if ahead.len() > 1 { dependencies(site) } else { HashMap::new() };
+    let depends_on: HashMap<&str, &[String]> = if ahead.len() > 1 {
+        dependencies(site)
+    } else {
+        HashMap::new()
+    };
     let mut found = Vec::new();
     for (i, later) in ahead.iter().enumerate() {
         let starts = later.plan.now().window.starts;
-        for earlier in ahead[..i].iter().filter(|earlier| earlier.plan.now().window.ends > starts) {
-            found.extend(shared(earlier, later, &depends_on).map(|why| finding(site, earlier, later, &why)));
+        for earlier in ahead[..i]
+            .iter()
+            .filter(|earlier| earlier.plan.now().window.ends > starts)
+        {
+            found.extend(
+                shared(earlier, later, &depends_on).map(|why| finding(site, earlier, later, &why)),
+            );
         }
     }
     found
@@ -43,7 +57,9 @@ fn dependencies(site: &Site) -> HashMap<&str, &[String]> {
 
 /// What the two have in common.
 fn shared(a: &Work<'_>, b: &Work<'_>, depends_on: &HashMap<&str, &[String]>) -> Option<String> {
-    let ids = |work: &Work<'_>| -> BTreeSet<String> { work.front.services.iter().map(|s| s.id.clone()).collect() };
+    let ids = |work: &Work<'_>| -> BTreeSet<String> {
+        work.front.services.iter().map(|s| s.id.clone()).collect()
+    };
     let (of_a, of_b) = (ids(a), ids(b));
     if let Some(id) = of_a.intersection(&of_b).next() {
         return Some(format!("both are about `{id}`"));
@@ -52,7 +68,11 @@ fn shared(a: &Work<'_>, b: &Work<'_>, depends_on: &HashMap<&str, &[String]>) -> 
 }
 
 /// Whether one of `these` needs one of `those`, directly or through others.
-fn needs(these: &BTreeSet<String>, those: &BTreeSet<String>, depends_on: &HashMap<&str, &[String]>) -> Option<String> {
+fn needs(
+    these: &BTreeSet<String>,
+    those: &BTreeSet<String>,
+    depends_on: &HashMap<&str, &[String]>,
+) -> Option<String> {
     for id in these {
         let mut seen: BTreeSet<&str> = BTreeSet::from([id.as_str()]);
         let mut open = vec![id.as_str()];

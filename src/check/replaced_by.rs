@@ -17,20 +17,36 @@ pub const REPLACED_BY: Code = Code {
     right: "replaced_by: kb:1042",
 };
 
-pub const RULE: Rule = Rule { code: &REPLACED_BY, run };
+pub const RULE: Rule = Rule {
+    code: &REPLACED_BY,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
-    let replaced =
-        |core: &&Arc<Core>| matches!(&core.doc.front, Front::Article(article) if article.replaced_by.is_some());
+    let replaced = |core: &&Arc<Core>| matches!(&core.doc.front, Front::Article(article) if article.replaced_by.is_some());
     let articles: Vec<&Arc<Core>> = site.of_kind(Kind::Article).filter(replaced).collect();
-    let places: HashMap<usize, usize> = articles.iter().enumerate().map(|(i, core)| (core.index, i)).collect();
-    let mut found: Vec<Finding> = articles.iter().filter_map(|core| wrong_kind(site, core)).collect();
+    let places: HashMap<usize, usize> = articles
+        .iter()
+        .enumerate()
+        .map(|(i, core)| (core.index, i))
+        .collect();
+    let mut found: Vec<Finding> = articles
+        .iter()
+        .filter_map(|core| wrong_kind(site, core))
+        .collect();
     let edges: Vec<Vec<usize>> = articles
         .iter()
-        .map(|core| next(core).and_then(|index| places.get(&index).copied()).into_iter().collect())
+        .map(|core| {
+            next(core)
+                .and_then(|index| places.get(&index).copied())
+                .into_iter()
+                .collect()
+        })
         .collect();
     for circle in circles(&edges) {
-        found.push(in_circle(&circle.iter().map(|i| articles[*i]).collect::<Vec<_>>()));
+        found.push(in_circle(
+            &circle.iter().map(|i| articles[*i]).collect::<Vec<_>>(),
+        ));
     }
     found
 }
@@ -67,9 +83,18 @@ fn in_circle(circle: &[&Arc<Core>]) -> Finding {
         return Finding::new(&REPLACED_BY, place, "this article is replaced by itself")
             .help("name the article that answers this now, or take the line out");
     }
-    let ids: Vec<&str> = circle.iter().chain(circle.first()).map(|core| &*core.id).collect();
-    let message = format!("these articles replace each other in a circle: {}", ids.join(" → "));
+    let ids: Vec<&str> = circle
+        .iter()
+        .chain(circle.first())
+        .map(|core| &*core.id)
+        .collect();
+    let message = format!(
+        "these articles replace each other in a circle: {}",
+        ids.join(" → ")
+    );
     let found = Finding::new(&REPLACED_BY, place, message);
-    let found = circle[1..].iter().fold(found, |found, core| found.related(core.doc.field("replaced_by"), "and here"));
+    let found = circle[1..].iter().fold(found, |found, core| {
+        found.related(core.doc.field("replaced_by"), "and here")
+    });
     found.help("take `replaced_by` out of the one that is right today")
 }

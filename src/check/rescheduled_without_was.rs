@@ -14,7 +14,10 @@ pub const RESCHEDULED_WITHOUT_WAS: Code = Code {
     right: "- at: 2026-12-01 09:00\n  phase: rescheduled\n  was:\n    starts: 2026-12-05 22:00\n    ends: 2026-12-06 02:00",
 };
 
-pub const RULE: Rule = Rule { code: &RESCHEDULED_WITHOUT_WAS, run };
+pub const RULE: Rule = Rule {
+    code: &RESCHEDULED_WITHOUT_WAS,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -14,7 +14,10 @@ pub const RETIREMENT_STILL_LIVE: Code = Code {
     right: "lifecycle: retiring",
 };
 
-pub const RULE: Rule = Rule { code: &RETIREMENT_STILL_LIVE, run };
+pub const RULE: Rule = Rule {
+    code: &RETIREMENT_STILL_LIVE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -23,21 +26,34 @@ fn run(site: &Site) -> Vec<Finding> {
         if matches!(core.standing, Standing::Draft | Standing::Embargoed(_)) {
             continue;
         }
-        let (Front::Retirement(front), Detail::Ends(end)) = (&core.doc.front, &core.detail) else { continue };
+        let (Front::Retirement(front), Detail::Ends(end)) = (&core.doc.front, &core.detail) else {
+            continue;
+        };
         for affected in &front.services {
-            let Some(service) = site.find(Kind::Service, &affected.id) else { continue };
-            let Front::Service(entry) = &service.doc.front else { continue };
+            let Some(service) = site.find(Kind::Service, &affected.id) else {
+                continue;
+            };
+            let Front::Service(entry) = &service.doc.front else {
+                continue;
+            };
             let day = site.face.day_year(front.ends_on.0);
             let (message, word) = match entry.lifecycle {
                 Lifecycle::Retired => continue,
-                _ if *end <= site.now => (format!("the last day of `{}` was {day}", affected.id), "retired"),
+                _ if *end <= site.now => (
+                    format!("the last day of `{}` was {day}", affected.id),
+                    "retired",
+                ),
                 Lifecycle::Live => (format!("`{}` ends on {day}", affected.id), "retiring"),
                 Lifecycle::Planned | Lifecycle::Pilot | Lifecycle::Retiring => continue,
             };
             found.push(
-                Finding::new(&RETIREMENT_STILL_LIVE, service.doc.field("lifecycle"), message)
-                    .related(core.doc.field("ends_on"), "the last day")
-                    .help(format!("write `lifecycle: {word}`")),
+                Finding::new(
+                    &RETIREMENT_STILL_LIVE,
+                    service.doc.field("lifecycle"),
+                    message,
+                )
+                .related(core.doc.field("ends_on"), "the last day")
+                .help(format!("write `lifecycle: {word}`")),
             );
         }
     }

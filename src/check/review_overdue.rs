@@ -15,18 +15,36 @@ pub const REVIEW_OVERDUE: Code = Code {
     right: "reviewed: 2026-11-20\nreview_in: 12 months",
 };
 
-pub const RULE: Rule = Rule { code: &REVIEW_OVERDUE, run };
+pub const RULE: Rule = Rule {
+    code: &REVIEW_OVERDUE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let today = site.face.date(site.now);
     let mut found = Vec::new();
-    for core in site.of_kind(Kind::Service).chain(site.of_kind(Kind::Article)).filter(|core| matters(core)) {
-        let Some((reviewed, review_in)) = review(&core.doc.front) else { continue };
+    for core in site
+        .of_kind(Kind::Service)
+        .chain(site.of_kind(Kind::Article))
+        .filter(|core| matters(core))
+    {
+        let Some((reviewed, review_in)) = review(&core.doc.front) else {
+            continue;
+        };
         // What was never reviewed was last right on the day that it was published.
-        let Some(since) = reviewed.map(|day| day.0).or(core.published.map(|at| site.face.date(at))) else { continue };
+        let Some(since) = reviewed
+            .map(|day| day.0)
+            .or(core.published.map(|at| site.face.date(at)))
+        else {
+            continue;
+        };
         let due = review_in.after(since);
         if due < today {
-            let field = if reviewed.is_some() { "reviewed" } else { "review_in" };
+            let field = if reviewed.is_some() {
+                "reviewed"
+            } else {
+                "review_in"
+            };
             let message = format!("this was to be reviewed by {}", site.face.day_year(due));
             found.push(
                 Finding::new(&REVIEW_OVERDUE, core.doc.field(field), message)

@@ -18,7 +18,10 @@ pub const SHORT_NOTICE: Code = Code {
     right: "published: 2026-11-25 09:00\nstarts: 2026-12-05 22:00\nimpact: major_outage",
 };
 
-pub const RULE: Rule = Rule { code: &SHORT_NOTICE, run };
+pub const RULE: Rule = Rule {
+    code: &SHORT_NOTICE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     works(site).filter_map(|work| finding(site, work)).collect()
@@ -44,7 +47,10 @@ fn finding(site: &Site, work: Work<'_>) -> Option<Finding> {
         _ => format!("{} days", hours / 24),
     };
     let called = work.called(occurrence, &site.face);
-    let message = format!("{called} is announced {given} before it begins, and `{word}` asks for {}", in_words(notice));
+    let message = format!(
+        "{called} is announced {given} before it begins, and `{word}` asks for {}",
+        in_words(notice)
+    );
     Some(
         Finding::new(&SHORT_NOTICE, work.place(occurrence), message)
             .related(work.core.doc.field(&field), "announced here")
@@ -57,8 +63,12 @@ fn asked_for(site: &Site, impact: Impact) -> Option<(Length, &'static str)> {
     let notice = &site.config.calendar.notice;
     match impact {
         Impact::None => notice.none.map(|length| (length, "none")),
-        Impact::DegradedPerformance => notice.degraded_performance.map(|length| (length, "degraded-performance")),
-        Impact::PartialOutage => notice.partial_outage.map(|length| (length, "partial-outage")),
+        Impact::DegradedPerformance => notice
+            .degraded_performance
+            .map(|length| (length, "degraded-performance")),
+        Impact::PartialOutage => notice
+            .partial_outage
+            .map(|length| (length, "partial-outage")),
         Impact::MajorOutage => notice.major_outage.map(|length| (length, "major-outage")),
     }
 }
@@ -67,13 +77,23 @@ fn asked_for(site: &Site, impact: Impact) -> Option<(Length, &'static str)> {
 fn told(site: &Site, work: Work<'_>, occurrence: &Occurrence) -> Option<(Timestamp, String)> {
     let instant = |update: &Update| update.at.resolve(&site.face.zone).ok();
     let (updates, list) = match occurrence.written {
-        Some(i) => (&work.front.occurrences.get(i)?.updates, format!("occurrences.{i}.updates")),
+        Some(i) => (
+            &work.front.occurrences.get(i)?.updates,
+            format!("occurrences.{i}.updates"),
+        ),
         None => (&work.front.updates, "updates".to_string()),
     };
-    let moves = updates.iter().enumerate().filter(|(_, update)| update.phase == Phase::Rescheduled);
-    let newest = moves.filter_map(|(i, update)| Some((instant(update)?, i))).max();
+    let moves = updates
+        .iter()
+        .enumerate()
+        .filter(|(_, update)| update.phase == Phase::Rescheduled);
+    let newest = moves
+        .filter_map(|(i, update)| Some((instant(update)?, i)))
+        .max();
     let published = work.core.published.map(|at| (at, "published".to_string()));
-    newest.map(|(at, i)| (at, format!("{list}.{i}.at"))).max(published)
+    newest
+        .map(|(at, i)| (at, format!("{list}.{i}.at")))
+        .max(published)
 }
 
 fn in_words(length: Length) -> String {

@@ -17,19 +17,37 @@ pub const STORY_SECTIONS: Code = Code {
     right: "## The challenge: Fourteen buoys and a station wagon\n\n## The solution: One folder\n\n## The outcome: Six weeks back",
 };
 
-pub const RULE: Rule = Rule { code: &STORY_SECTIONS, run };
+pub const RULE: Rule = Rule {
+    code: &STORY_SECTIONS,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let labels = &site.config.labels;
-    let labels = [labels.challenge.as_str(), labels.solution.as_str(), labels.outcome.as_str()];
-    site.of_kind(Kind::Story).filter(|core| matters(core)).filter_map(|core| finding(core, &labels)).collect()
+    let labels = [
+        labels.challenge.as_str(),
+        labels.solution.as_str(),
+        labels.outcome.as_str(),
+    ];
+    site.of_kind(Kind::Story)
+        .filter(|core| matters(core))
+        .filter_map(|core| finding(core, &labels))
+        .collect()
 }
 
 fn finding(core: &Core, labels: &[&str; 3]) -> Option<Finding> {
     let headings = &core.doc.body.headings;
-    let places = labels.map(|label| headings.iter().position(|heading| is_section(&heading.text, label)));
-    let missing: Vec<&str> =
-        labels.iter().zip(places).filter(|(_, place)| place.is_none()).map(|(label, _)| *label).collect();
+    let places = labels.map(|label| {
+        headings
+            .iter()
+            .position(|heading| is_section(&heading.text, label))
+    });
+    let missing: Vec<&str> = labels
+        .iter()
+        .zip(places)
+        .filter(|(_, place)| place.is_none())
+        .map(|(label, _)| *label)
+        .collect();
     if let Some(first) = missing.first() {
         return Some(lacking(core, &missing, meant(headings, first, labels)));
     }
@@ -48,12 +66,15 @@ fn finding(core: &Core, labels: &[&str; 3]) -> Option<Finding> {
 }
 
 fn is_section(text: &str, label: &str) -> bool {
-    text.strip_prefix(label).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    text.strip_prefix(label)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
 
 /// The heading that was probably meant: "Challenge", "The challange: …".
 fn meant<'a>(headings: &'a [Heading], label: &str, labels: &[&str; 3]) -> Option<&'a Heading> {
-    let free = headings.iter().filter(|heading| !labels.iter().any(|label| is_section(&heading.text, label)));
+    let free = headings
+        .iter()
+        .filter(|heading| !labels.iter().any(|label| is_section(&heading.text, label)));
     let head = |heading: &'a Heading| heading.text.split(':').next().unwrap_or_default().trim();
     let free: Vec<&Heading> = free.collect();
     let near = names::nearest(label, free.iter().map(|heading| head(heading)))?;
@@ -67,10 +88,16 @@ fn lacking(core: &Core, missing: &[&str], meant: Option<&Heading>) -> Finding {
     let found = Finding::new(&STORY_SECTIONS, place(core, meant), message);
     match meant {
         Some(heading) => {
-            let rest = heading.text.split_once(':').map_or(String::new(), |(_, rest)| format!(":{rest}"));
+            let rest = heading
+                .text
+                .split_once(':')
+                .map_or(String::new(), |(_, rest)| format!(":{rest}"));
             found.help(format!("did you mean `## {}{rest}`?", missing[0]))
         }
-        None => found.help(format!("begin each part with a heading, like `## {}: …`", missing[0])),
+        None => found.help(format!(
+            "begin each part with a heading, like `## {}: …`",
+            missing[0]
+        )),
     }
 }
 
@@ -84,7 +111,14 @@ fn place(core: &Core, heading: Option<&Heading>) -> Place {
             core.doc.body_at + body.len() - body.trim_start().len()
         }
     };
-    let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default().trim_end().len();
+    let line = text
+        .get(start..)
+        .unwrap_or_default()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .len();
     match line {
         0 => core.doc.field("title"),
         _ => core.doc.at(start..start + line),

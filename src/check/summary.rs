@@ -14,19 +14,27 @@ pub const SUMMARY: Code = Code {
     right: "title: Wi-Fi will be slow\nsummary: On Saturday night, Wi-Fi in the North Campus halls will be slow while IT replaces antennas.",
 };
 
-pub const RULE: Rule = Rule { code: &SUMMARY, run };
+pub const RULE: Rule = Rule {
+    code: &SUMMARY,
+    run,
+};
 
 /// In characters.
 const LONGEST: usize = 300;
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
-    for core in site.cores.iter().filter(|core| matters(core) && core.kind != Kind::Snippet) {
+    for core in site
+        .cores
+        .iter()
+        .filter(|core| matters(core) && core.kind != Kind::Snippet)
+    {
         let summary = core.doc.common().summary().trim();
         let say = |message: String| Finding::new(&SUMMARY, core.doc.field("summary"), message);
         if summary.is_empty() {
             found.push(
-                say("the summary is empty".into()).help("say in one or two sentences what the reader needs to know"),
+                say("the summary is empty".into())
+                    .help("say in one or two sentences what the reader needs to know"),
             );
         } else if is_same(summary, core.title()) {
             found.push(
@@ -37,7 +45,10 @@ fn run(site: &Site) -> Vec<Finding> {
             let length = summary.chars().count();
             if length > LONGEST {
                 let message = format!("this summary has {length} characters; {LONGEST} are enough");
-                found.push(say(message).help("keep one or two sentences here, and move the rest into the text"));
+                found.push(
+                    say(message)
+                        .help("keep one or two sentences here, and move the rest into the text"),
+                );
             }
         }
     }

@@ -16,13 +16,23 @@ pub const SURVEY_UNANSWERED: Code = Code {
     right: "- said: The printers are always out of paper.\n  state: done\n  did: Every floor now has a second tray, filled at noon.",
 };
 
-pub const RULE: Rule = Rule { code: &SURVEY_UNANSWERED, run };
+pub const RULE: Rule = Rule {
+    code: &SURVEY_UNANSWERED,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for core in site.of_kind(Kind::Survey).filter(|core| matters(core)) {
-        let Front::Survey(front) = &core.doc.front else { continue };
-        for (i, _) in front.findings.iter().enumerate().filter(|(_, finding)| !is_answered(finding)) {
+        let Front::Survey(front) = &core.doc.front else {
+            continue;
+        };
+        for (i, _) in front
+            .findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| !is_answered(finding))
+        {
             found.push(
                 Finding::new(
                     &SURVEY_UNANSWERED,
@@ -38,6 +48,9 @@ fn run(site: &Site) -> Vec<Finding> {
 }
 
 fn is_answered(finding: &survey::Finding) -> bool {
-    let says = |text: &Option<Text>| text.as_ref().is_some_and(|text| !text.raw.trim().is_empty());
+    let says = |text: &Option<Text>| {
+        text.as_ref()
+            .is_some_and(|text| !text.raw.trim().is_empty())
+    };
     says(&finding.did) || says(&finding.because)
 }

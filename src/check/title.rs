@@ -25,7 +25,9 @@ fn run(site: &Site) -> Vec<Finding> {
         let title = core.title();
         let say = |message: String| Finding::new(&TITLE, core.doc.field("title"), message);
         if title.trim().is_empty() {
-            found.push(say("the title is empty".into()).help("say in a few words what this is about"));
+            found.push(
+                say("the title is empty".into()).help("say in a few words what this is about"),
+            );
         }
         // Readers do not see a snippet's title; and no text of few bytes has many characters.
         if core.kind == Kind::Snippet || title.len() <= LONGEST {
@@ -34,8 +36,10 @@ fn run(site: &Site) -> Vec<Finding> {
         let length = title.chars().count();
         if length > LONGEST {
             found.push(
-                say(format!("this title has {length} characters; {LONGEST} are enough"))
-                    .help("put what people look for first, and the rest into the summary"),
+                say(format!(
+                    "this title has {length} characters; {LONGEST} are enough"
+                ))
+                .help("put what people look for first, and the rest into the summary"),
             );
         }
     }

@@ -15,14 +15,24 @@ pub const UNKNOWN_CATEGORY: Code = Code {
     right: "category: teach",
 };
 
-pub const RULE: Rule = Rule { code: &UNKNOWN_CATEGORY, run };
+pub const RULE: Rule = Rule {
+    code: &UNKNOWN_CATEGORY,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
-    let known: Vec<&str> = site.config.category.iter().map(|category| category.id.as_str()).collect();
+    let known: Vec<&str> = site
+        .config
+        .category
+        .iter()
+        .map(|category| category.id.as_str())
+        .collect();
     let services = site.of_kind(Kind::Service).filter(|core| matters(core));
     services
         .filter_map(|core| {
-            let Front::Service(service) = &core.doc.front else { return None };
+            let Front::Service(service) = &core.doc.front else {
+                return None;
+            };
             if known.contains(&service.category.as_str()) {
                 return None;
             }
@@ -31,8 +41,10 @@ fn run(site: &Site) -> Vec<Finding> {
                 .did_you_mean(names::nearest(&service.category, known.iter().copied()));
             Some(match known.as_slice() {
                 [] => found.help("add a `[[category]]` with this id to book.toml"),
-                _ => found
-                    .help(format!("known here: {}; to add one, write a `[[category]]` in book.toml", known.join(", "))),
+                _ => found.help(format!(
+                    "known here: {}; to add one, write a `[[category]]` in book.toml",
+                    known.join(", ")
+                )),
             })
         })
         .collect()

@@ -15,7 +15,10 @@ pub const UNKNOWN_IN_CONFIG: Code = Code {
     right: "[home]\narticles = [1042]",
 };
 
-pub const RULE: Rule = Rule { code: &UNKNOWN_IN_CONFIG, run };
+pub const RULE: Rule = Rule {
+    code: &UNKNOWN_IN_CONFIG,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -23,7 +26,11 @@ fn run(site: &Site) -> Vec<Finding> {
         let number = number.to_string();
         if site.find(Kind::Article, &number).is_none() {
             let message = format!("there is no article `{number}`");
-            let finding = Finding::new(&UNKNOWN_IN_CONFIG, locate(site, &home_path("articles", i)), message);
+            let finding = Finding::new(
+                &UNKNOWN_IN_CONFIG,
+                locate(site, &home_path("articles", i)),
+                message,
+            );
             found.push(finding.help(format!(
                 "an article's number is the `id` in its file, in {}/knowledge-base/",
                 site.config.book.src
@@ -45,13 +52,24 @@ fn near<'a>(site: &'a Site, kind: Kind, id: &str) -> Option<&'a str> {
 
 fn link(site: &Site, url: &str, place: crate::base::source::Place) -> Finding {
     let say = |message: String| Finding::new(&UNKNOWN_IN_CONFIG, place.clone(), message);
-    let named = url.split_once(':').and_then(|(scheme, id)| Some((scheme, Kind::of_scheme(scheme)?, id)));
+    let named = url
+        .split_once(':')
+        .and_then(|(scheme, id)| Some((scheme, Kind::of_scheme(scheme)?, id)));
     if let Some((scheme, kind, id)) = named {
         // One number is as near to another as any third.
-        let guess = near(site, kind, id).filter(|_| kind != Kind::Article).map(|id| format!("{scheme}:{id}"));
-        return say(format!("there is no {} `{id}`", kind.plate().name)).did_you_mean(guess.as_deref());
+        let guess = near(site, kind, id)
+            .filter(|_| kind != Kind::Article)
+            .map(|id| format!("{scheme}:{id}"));
+        return say(format!("there is no {} `{id}`", kind.plate().name))
+            .did_you_mean(guess.as_deref());
     }
-    let guess = names::nearest(url, site.cores.iter().map(|core| &*core.address).filter(|address| !address.is_empty()));
+    let guess = names::nearest(
+        url,
+        site.cores
+            .iter()
+            .map(|core| &*core.address)
+            .filter(|address| !address.is_empty()),
+    );
     say(format!("`{url}` leads nowhere"))
         .did_you_mean(guess)
         .help("a link here is like `kb:1042`, `service:canvas`, `/status/` or `https://…`")

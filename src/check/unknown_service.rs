@@ -8,6 +8,7 @@ use crate::content::shared::Affected;
 use crate::content::{Front, Kind};
 use crate::site::Site;
 use std::collections::HashSet;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 pub const UNKNOWN_SERVICE: Code = Code {
     name: "unknown-service",
@@ -18,10 +19,16 @@ pub const UNKNOWN_SERVICE: Code = Code {
     right: "services:\n  - canvas",
 };
 
-pub const RULE: Rule = Rule { code: &UNKNOWN_SERVICE, run };
+pub const RULE: Rule = Rule {
+    code: &UNKNOWN_SERVICE,
+    run,
+};
+
+/// Every notice and every article asks, so the set has a quick hash.
+type Known<'a> = HashSet<&'a str, Xxh3DefaultBuilder>;
 
 fn run(site: &Site) -> Vec<Finding> {
-    let known: HashSet<&str> = site.of_kind(Kind::Service).map(|core| &*core.id).collect();
+    let known: Known<'_> = site.of_kind(Kind::Service).map(|core| &*core.id).collect();
     let mut found = Vec::new();
     for core in site.cores.iter().filter(|core| matters(core)) {
         named(&core.doc.front, &mut |id, path| {
@@ -30,24 +37,44 @@ fn run(site: &Site) -> Vec<Finding> {
             }
         });
     }
-    for (i, id) in site.config.home.services.iter().enumerate().filter(|(_, id)| !known.contains(id.as_str())) {
-        found.push(finding(site, &known, id, locate(site, &home_path("services", i))));
+    for (i, id) in site
+        .config
+        .home
+        .services
+        .iter()
+        .enumerate()
+        .filter(|(_, id)| !known.contains(id.as_str()))
+    {
+        found.push(finding(
+            site,
+            &known,
+            id,
+            locate(site, &home_path("services", i)),
+        ));
     }
     found
 }
 
-fn finding(site: &Site, known: &HashSet<&str>, id: &str, place: Place) -> Finding {
+fn finding(site: &Site, known: &Known<'_>, id: &str, place: Place) -> Finding {
     const FEW: usize = 12;
     let mut sorted: Vec<&str> = known.iter().copied().collect();
     sorted.sort_unstable();
-    let found = Finding::new(&UNKNOWN_SERVICE, place, format!("there is no service `{id}`"));
+    let found = Finding::new(
+        &UNKNOWN_SERVICE,
+        place,
+        format!("there is no service `{id}`"),
+    );
     match names::nearest(id, sorted.iter().copied()) {
         Some(near) => found.did_you_mean(Some(near)),
-        None if sorted.is_empty() => {
-            found.help(format!("write its page first: `campanile new service`, in {}/services/", site.config.book.src))
-        }
+        None if sorted.is_empty() => found.help(format!(
+            "write its page first: `campanile new service`, in {}/services/",
+            site.config.book.src
+        )),
         None if sorted.len() <= FEW => found.help(format!("known here: {}", sorted.join(", "))),
-        None => found.help(format!("a service's id is its file's name in {}/services/", site.config.book.src)),
+        None => found.help(format!(
+            "a service's id is its file's name in {}/services/",
+            site.config.book.src
+        )),
     }
 }
 
@@ -71,7 +98,14 @@ impl Path<'_> {
 fn named(front: &Front, visit: &mut dyn FnMut(&str, Path<'_>)) {
     let mut affected = |services: &[Affected]| {
         for (i, service) in services.iter().enumerate() {
-            visit(&service.id, Path { key: "services", index: Some(i), rest: ".id" });
+            visit(
+                &service.id,
+                Path {
+                    key: "services",
+                    index: Some(i),
+                    rest: ".id",
+                },
+            );
         }
     };
     match front {
@@ -83,14 +117,28 @@ fn named(front: &Front, visit: &mut dyn FnMut(&str, Path<'_>)) {
     }
     let mut list = |key: &str, ids: &[String]| {
         for (i, id) in ids.iter().enumerate() {
-            visit(id, Path { key, index: Some(i), rest: "" });
+            visit(
+                id,
+                Path {
+                    key,
+                    index: Some(i),
+                    rest: "",
+                },
+            );
         }
     };
     match front {
         Front::Launch(f) => {
             list("services", &f.services);
             if let Some(id) = &f.replaces {
-                visit(id, Path { key: "replaces", index: None, rest: "" });
+                visit(
+                    id,
+                    Path {
+                        key: "replaces",
+                        index: None,
+                        rest: "",
+                    },
+                );
             }
         }
         Front::Story(f) => list("services", &f.services),
@@ -104,7 +152,14 @@ fn named(front: &Front, visit: &mut dyn FnMut(&str, Path<'_>)) {
         Front::Survey(f) => {
             for (i, finding) in f.findings.iter().enumerate() {
                 if let Some(id) = &finding.service {
-                    visit(id, Path { key: "findings", index: Some(i), rest: ".service" });
+                    visit(
+                        id,
+                        Path {
+                            key: "findings",
+                            index: Some(i),
+                            rest: ".service",
+                        },
+                    );
                 }
             }
         }

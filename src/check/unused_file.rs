@@ -14,12 +14,19 @@ pub const UNUSED_FILE: Code = Code {
     right: "The file linked, moved to content/files/, or deleted",
 };
 
-pub const RULE: Rule = Rule { code: &UNUSED_FILE, run };
+pub const RULE: Rule = Rule {
+    code: &UNUSED_FILE,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     // Most sites keep their files where these are used by being there.
-    let loose = |i: usize, path: &str| !path.starts_with("files/") && site.bundle_of(i).is_none() && !is_hidden(path);
-    let mut unused: Vec<usize> = (0..site.assets.len()).filter(|i| loose(*i, &site.assets[*i].path)).collect();
+    let loose = |i: usize, path: &str| {
+        !path.starts_with("files/") && site.bundle_of(i).is_none() && !is_hidden(path)
+    };
+    let mut unused: Vec<usize> = (0..site.assets.len())
+        .filter(|i| loose(*i, &site.assets[*i].path))
+        .collect();
     if unused.is_empty() {
         return Vec::new();
     }
@@ -30,7 +37,10 @@ fn run(site: &Site) -> Vec<Finding> {
         }
     }
     unused.retain(|i| !used[*i]);
-    unused.iter().map(|i| finding(site, &site.assets[*i].path)).collect()
+    unused
+        .iter()
+        .map(|i| finding(site, &site.assets[*i].path))
+        .collect()
 }
 
 fn is_hidden(path: &str) -> bool {
@@ -39,6 +49,10 @@ fn is_hidden(path: &str) -> bool {
 
 fn finding(site: &Site, path: &str) -> Finding {
     let source = Source::new(format!("{}/{path}", site.config.book.src), "");
-    Finding::new(&UNUSED_FILE, source.start(), "no document uses this file, so it is not published")
-        .help("link to it, move it to files/ to publish it as it is, or delete it")
+    Finding::new(
+        &UNUSED_FILE,
+        source.start(),
+        "no document uses this file, so it is not published",
+    )
+    .help("link to it, move it to files/ to publish it as it is, or delete it")
 }

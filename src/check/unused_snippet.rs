@@ -16,7 +16,10 @@ pub const UNUSED_SNIPPET: Code = Code {
     right: "A paragraph [Get help](snippet:get-help) in the pages that need it",
 };
 
-pub const RULE: Rule = Rule { code: &UNUSED_SNIPPET, run };
+pub const RULE: Rule = Rule {
+    code: &UNUSED_SNIPPET,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut unused: HashSet<usize> = site.of_kind(Kind::Snippet).map(|core| core.index).collect();
@@ -25,8 +28,12 @@ fn run(site: &Site) -> Vec<Finding> {
             return Vec::new();
         }
         let body = core.doc.body.links.iter().zip(&core.links);
-        let fields =
-            core.doc.fields.iter().zip(&core.fields).flat_map(|((_, links), targets)| links.iter().zip(targets));
+        let fields = core
+            .doc
+            .fields
+            .iter()
+            .zip(&core.fields)
+            .flat_map(|((_, links), targets)| links.iter().zip(targets));
         for (link, target) in body.chain(fields) {
             if let Target::Document { index, .. } = target
                 && link.kind == LinkKind::Snippet
@@ -36,7 +43,9 @@ fn run(site: &Site) -> Vec<Finding> {
             }
         }
     }
-    let unused = site.of_kind(Kind::Snippet).filter(|core| unused.contains(&core.index));
+    let unused = site
+        .of_kind(Kind::Snippet)
+        .filter(|core| unused.contains(&core.index));
     unused
         .map(|core| {
             Finding::new(

@@ -15,7 +15,10 @@ pub const UPDATE_BEFORE_START: Code = Code {
     right: "started: 2026-12-01 09:12\nupdates:\n  - at: 2026-12-01 09:20",
 };
 
-pub const RULE: Rule = Rule { code: &UPDATE_BEFORE_START, run };
+pub const RULE: Rule = Rule {
+    code: &UPDATE_BEFORE_START,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut found = incidents(site);
@@ -26,8 +29,15 @@ fn run(site: &Site) -> Vec<Finding> {
 fn incidents(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for core in site.of_kind(Kind::Incident).filter(|core| matters(core)) {
-        let (Front::Incident(front), Detail::Course(course)) = (&core.doc.front, &core.detail) else { continue };
-        let early = course.updates.iter().zip(&front.updates).position(|(moment, _)| moment.shown < course.started);
+        let (Front::Incident(front), Detail::Course(course)) = (&core.doc.front, &core.detail)
+        else {
+            continue;
+        };
+        let early = course
+            .updates
+            .iter()
+            .zip(&front.updates)
+            .position(|(moment, _)| moment.shown < course.started);
         let Some(i) = early else { continue };
         found.push(
             Finding::new(
@@ -47,12 +57,23 @@ fn maintenance(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for work in works(site).filter(|work| !work.plan.is_series()) {
         let starts = work.plan.now().window.starts;
-        let moved = work.front.updates.iter().rposition(|update| update.phase == Phase::Rescheduled);
+        let moved = work
+            .front
+            .updates
+            .iter()
+            .rposition(|update| update.phase == Phase::Rescheduled);
         // What was said before the work was moved is about another window.
         let since = moved.map_or(0, |i| i + 1);
-        let each = work.front.updates.iter().zip(&work.plan.updates).enumerate().skip(since);
+        let each = work
+            .front
+            .updates
+            .iter()
+            .zip(&work.plan.updates)
+            .enumerate()
+            .skip(since);
         for (i, (update, moment)) in each {
-            if matches!(update.phase, Phase::Verifying | Phase::Completed) && moment.shown < starts {
+            if matches!(update.phase, Phase::Verifying | Phase::Completed) && moment.shown < starts
+            {
                 found.push(
                     Finding::new(
                         &UPDATE_BEFORE_START,

@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 /// Whether readers see the document or are going to; a draft counts, since its writer wants to know.
 pub fn matters(core: &Core) -> bool {
-    !matches!(core.standing, Standing::Expired | Standing::Withdrawn | Standing::Replaced)
+    !matches!(
+        core.standing,
+        Standing::Expired | Standing::Withdrawn | Standing::Replaced
+    )
 }
 
 /// A link where it stands.
@@ -40,17 +43,28 @@ impl Spot<'_> {
         if let Some(path) = self.field {
             return self.core.doc.in_field(path, &self.link.text);
         }
-        let before = self.core.doc.source.text.get(..self.link.span.start).unwrap_or_default();
+        let before = self
+            .core
+            .doc
+            .source
+            .text
+            .get(..self.link.span.start)
+            .unwrap_or_default();
         let words = before.strip_suffix("](").or(before.strip_suffix("](<"));
         match words.and_then(|text| text.strip_suffix(self.link.text.as_str())) {
-            Some(text) if !self.link.text.is_empty() => self.core.doc.at(text.len()..text.len() + self.link.text.len()),
+            Some(text) if !self.link.text.is_empty() => self
+                .core
+                .doc
+                .at(text.len()..text.len() + self.link.text.len()),
             _ => self.place(),
         }
     }
 
     /// Whether the field is an address as a whole, so that its words are not in a Markdown link.
     pub fn is_bare_address(&self) -> bool {
-        self.field.is_some_and(|path| matches!(path, "replaced_by") || path.ends_with(".src") || path.ends_with(".url"))
+        self.field.is_some_and(|path| {
+            matches!(path, "replaced_by") || path.ends_with(".src") || path.ends_with(".url")
+        })
     }
 }
 
@@ -59,12 +73,33 @@ pub fn spots(site: &Site) -> impl Iterator<Item = Spot<'_>> {
     site.cores.iter().flat_map(|core| {
         let whole = matters(core);
         // Of an article that was replaced, readers meet the way to the new one only.
-        let shown = move |path: &str| whole || (core.standing == Standing::Replaced && path == "replaced_by");
-        let body = if whole { core.doc.body.links.as_slice() } else { &[] };
-        let body = body.iter().zip(&core.links).map(|(link, target)| Spot { core, field: None, link, target });
-        let fields = core.doc.fields.iter().zip(&core.fields).filter(move |((path, _), _)| shown(path));
+        let shown = move |path: &str| {
+            whole || (core.standing == Standing::Replaced && path == "replaced_by")
+        };
+        let body = if whole {
+            core.doc.body.links.as_slice()
+        } else {
+            &[]
+        };
+        let body = body.iter().zip(&core.links).map(|(link, target)| Spot {
+            core,
+            field: None,
+            link,
+            target,
+        });
+        let fields = core
+            .doc
+            .fields
+            .iter()
+            .zip(&core.fields)
+            .filter(move |((path, _), _)| shown(path));
         body.chain(fields.flat_map(|((path, links), targets)| {
-            links.iter().zip(targets).map(|(link, target)| Spot { core, field: Some(path), link, target })
+            links.iter().zip(targets).map(|(link, target)| Spot {
+                core,
+                field: Some(path),
+                link,
+                target,
+            })
         }))
     })
 }
@@ -96,12 +131,17 @@ pub fn home_path(key: &str, i: usize) -> Vec<String> {
 pub fn home<'a>(site: &'a Site) -> Vec<HomeLink<'a>> {
     let home = &site.config.home;
     let mut found = Vec::new();
-    let mut add = |core: Option<&'a Arc<Core>>, path| found.extend(core.map(|core| HomeLink { to: core, path }));
+    let mut add = |core: Option<&'a Arc<Core>>, path| {
+        found.extend(core.map(|core| HomeLink { to: core, path }))
+    };
     for (i, id) in home.services.iter().enumerate() {
         add(site.find(Kind::Service, id), home_path("services", i));
     }
     for (i, number) in home.articles.iter().enumerate() {
-        add(site.find(Kind::Article, &number.to_string()), home_path("articles", i));
+        add(
+            site.find(Kind::Article, &number.to_string()),
+            home_path("articles", i),
+        );
     }
     for (i, popular) in home.popular.iter().enumerate() {
         if let Some(Target::Document { index, .. }) = site.resolve_in_config(&popular.url) {
@@ -133,7 +173,11 @@ pub struct Work<'a> {
 impl Work<'_> {
     /// How badly its services are hit at the worst.
     pub fn impact(&self) -> Impact {
-        let each = self.front.services.iter().map(|s: &Affected| s.impact.unwrap_or(self.front.impact));
+        let each = self
+            .front
+            .services
+            .iter()
+            .map(|s: &Affected| s.impact.unwrap_or(self.front.impact));
         each.max().unwrap_or(self.front.impact)
     }
 
@@ -149,7 +193,10 @@ impl Work<'_> {
     /// "this window", or the day of it when there are many.
     pub fn called(&self, occurrence: &Occurrence, face: &Clockface) -> String {
         match self.plan.is_series() {
-            true => format!("the window of {}", face.day(face.date(occurrence.window.starts))),
+            true => format!(
+                "the window of {}",
+                face.day(face.date(occurrence.window.starts))
+            ),
             false => "this window".into(),
         }
     }
@@ -157,12 +204,12 @@ impl Work<'_> {
 
 /// All planned work that matters.
 pub fn works(site: &Site) -> impl Iterator<Item = Work<'_>> {
-    site.of_kind(Kind::Maintenance).filter(|core| matters(core)).filter_map(|core| {
-        match (&core.doc.front, &core.detail) {
+    site.of_kind(Kind::Maintenance)
+        .filter(|core| matters(core))
+        .filter_map(|core| match (&core.doc.front, &core.detail) {
             (Front::Maintenance(front), Detail::Plan(plan)) => Some(Work { core, front, plan }),
             _ => None,
-        }
-    })
+        })
 }
 
 /// The circles in a graph: the shortest through each node that no other told of, beginning with that node.
@@ -208,7 +255,11 @@ fn shortest(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
     while let Some(node) = queue.pop_front() {
         if edges[node].contains(&start) {
             let mut circle = vec![node];
-            while let Some(before) = circle.last().filter(|last| **last != start).and_then(|last| from[*last]) {
+            while let Some(before) = circle
+                .last()
+                .filter(|last| **last != start)
+                .and_then(|last| from[*last])
+            {
                 circle.push(before);
             }
             circle.reverse();
@@ -230,10 +281,16 @@ mod tests {
 
     #[test]
     fn circles_are_told_once_and_whole() {
-        assert_eq!(circles(&[vec![1], vec![2], vec![]]), Vec::<Vec<usize>>::new());
+        assert_eq!(
+            circles(&[vec![1], vec![2], vec![]]),
+            Vec::<Vec<usize>>::new()
+        );
         assert_eq!(circles(&[vec![0]]), vec![vec![0]]);
         // Two circles that share a part are two.
-        assert_eq!(circles(&[vec![1], vec![2], vec![3, 0, 1], vec![1]]), vec![vec![0, 1, 2], vec![3, 1, 2]]);
+        assert_eq!(
+            circles(&[vec![1], vec![2], vec![3, 0, 1], vec![1]]),
+            vec![vec![0, 1, 2], vec![3, 1, 2]]
+        );
         // 0 leads into a circle, and is none of it.
         assert_eq!(circles(&[vec![1], vec![2], vec![1]]).concat().len(), 2);
     }

@@ -14,7 +14,10 @@ pub const WINDOW_NOT_CLOSED: Code = Code {
     right: "updates:\n  - at: 2026-11-29 06:40\n    phase: completed",
 };
 
-pub const RULE: Rule = Rule { code: &WINDOW_NOT_CLOSED, run };
+pub const RULE: Rule = Rule {
+    code: &WINDOW_NOT_CLOSED,
+    run,
+};
 
 fn run(site: &Site) -> Vec<Finding> {
     let singles = works(site).filter(|work| !work.plan.is_series());

@@ -80,9 +80,11 @@ impl Kind {
 
     pub fn family(self) -> Family {
         match self {
-            Kind::Maintenance | Kind::Incident | Kind::Advisory | Kind::Retirement | Kind::Survey => {
-                Family::Communications
-            }
+            Kind::Maintenance
+            | Kind::Incident
+            | Kind::Advisory
+            | Kind::Retirement
+            | Kind::Survey => Family::Communications,
             Kind::Launch | Kind::Story => Family::Marketing,
             Kind::Service | Kind::Article | Kind::Page | Kind::Snippet => Family::Reference,
         }
@@ -90,7 +92,13 @@ impl Kind {
 
     /// The folder decides the type.
     pub fn of_path(path: &str) -> Option<Kind> {
-        TYPES.iter().find(|t| path.strip_prefix(t.folder).is_some_and(|rest| rest.starts_with('/'))).map(|t| t.kind)
+        TYPES
+            .iter()
+            .find(|t| {
+                path.strip_prefix(t.folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+            .map(|t| t.kind)
     }
 
     pub fn of_scheme(scheme: &str) -> Option<Kind> {
@@ -261,7 +269,10 @@ pub(crate) use front_matter;
 
 /// The schema of a front-matter type, as JSON.
 pub fn schema_of<T: schemars::JsonSchema>() -> Value {
-    schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().into()
+    schemars::generate::SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .into()
 }
 
 #[cfg(test)]
@@ -277,8 +288,14 @@ mod tests {
 
     #[test]
     fn folders_decide() {
-        assert_eq!(Kind::of_path("communications/incidents/a.md"), Some(Kind::Incident));
-        assert_eq!(Kind::of_path("knowledge-base/wifi/b.md"), Some(Kind::Article));
+        assert_eq!(
+            Kind::of_path("communications/incidents/a.md"),
+            Some(Kind::Incident)
+        );
+        assert_eq!(
+            Kind::of_path("knowledge-base/wifi/b.md"),
+            Some(Kind::Article)
+        );
         assert_eq!(Kind::of_path("elsewhere/b.md"), None);
     }
 }

@@ -87,7 +87,9 @@ pub struct Owner {
 }
 
 /// How badly a service is hit, in Statuspage's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Impact {
     None,
@@ -112,11 +114,18 @@ impl<'de> Deserialize<'de> for Affected {
                 f.write_str("a service's id, or an id with an impact")
             }
             fn visit_str<E: serde::de::Error>(self, id: &str) -> Result<Affected, E> {
-                Ok(Affected { id: id.into(), impact: None })
+                Ok(Affected {
+                    id: id.into(),
+                    impact: None,
+                })
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Affected, A::Error> {
-                let full = AffectedFull::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(Affected { id: full.id, impact: full.impact })
+                let full =
+                    AffectedFull::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                Ok(Affected {
+                    id: full.id,
+                    impact: full.impact,
+                })
             }
         }
         deserializer.deserialize_any(Visitor)

@@ -1,3 +1,9 @@
 //! output
-use crate::base::artifact::Artifact; use std::sync::Arc;
-pub fn plan(_s: Arc<crate::site::published::Published>, _t: Arc<crate::theme::Theme>) -> Vec<Artifact> { vec![] }
+use crate::base::artifact::Artifact;
+use std::sync::Arc;
+pub fn plan(
+    _s: Arc<crate::site::published::Published>,
+    _t: Arc<crate::theme::Theme>,
+) -> Vec<Artifact> {
+    vec![]
+}

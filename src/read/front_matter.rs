@@ -2,13 +2,19 @@
 use super::yaml::{self, Node, Value as Yaml};
 use crate::base::finding::{Code, Finding, Severity};
 use crate::base::names;
-use crate::base::time::{Day, Length, When};
 use crate::base::source::{Source, offset_of};
+use crate::base::time::{Day, Length, When};
 use crate::content::{ContentType, Front};
 use serde_json::Value;
 use std::ops::Range;
 
-pub const CODES: &[&Code] = &[&NO_FRONT_MATTER, &YAML, &UNKNOWN_KEY, &MISSING_FIELD, &WRONG_VALUE];
+pub const CODES: &[&Code] = &[
+    &NO_FRONT_MATTER,
+    &YAML,
+    &UNKNOWN_KEY,
+    &MISSING_FIELD,
+    &WRONG_VALUE,
+];
 
 pub const NO_FRONT_MATTER: Code = Code {
     name: "no-front-matter",
@@ -64,12 +70,22 @@ pub struct Parts {
 /// Cuts a file in two.
 pub fn split(source: &Source) -> Result<Parts, Box<Finding>> {
     let text = &source.text;
-    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let start = if text.starts_with('\u{FEFF}') {
+        '\u{FEFF}'.len_utf8()
+    } else {
+        0
+    };
     let fault = |span, message: &str, help: &str| {
-        Err(Box::new(Finding::new(&NO_FRONT_MATTER, source.at(span), message).help(help)))
+        Err(Box::new(
+            Finding::new(&NO_FRONT_MATTER, source.at(span), message).help(help),
+        ))
     };
     if text[start..].trim().is_empty() {
-        return fault(0..0, "this file is empty", "run `campanile new` to get a file with the right fields, or delete this one");
+        return fault(
+            0..0,
+            "this file is empty",
+            "run `campanile new` to get a file with the right fields, or delete this one",
+        );
     }
     let first = text[start..].lines().next().unwrap_or_default();
     if first.trim_end() != "---" {
@@ -79,15 +95,24 @@ pub fn split(source: &Source) -> Result<Parts, Box<Finding>> {
             "write a line of three hyphens, the fields (title, summary …), and three hyphens again, before the text",
         );
     }
-    let yaml_start = text[start..].find('\n').map_or(text.len(), |i| start + i + 1);
+    let yaml_start = text[start..]
+        .find('\n')
+        .map_or(text.len(), |i| start + i + 1);
     let mut at = yaml_start;
     for line in text[yaml_start..].split_inclusive('\n') {
         if line.trim_end() == "---" || line.trim_end() == "..." {
-            return Ok(Parts { yaml: yaml_start..at, body: at + line.len() });
+            return Ok(Parts {
+                yaml: yaml_start..at,
+                body: at + line.len(),
+            });
         }
         at += line.len();
     }
-    fault(start..start + first.len(), "the front matter is not closed", "add a line of three hyphens after its last field")
+    fault(
+        start..start + first.len(),
+        "the front matter is not closed",
+        "add a line of three hyphens after its last field",
+    )
 }
 
 /// The typed value, or everything that is wrong with it at once.
@@ -95,7 +120,10 @@ pub fn read(source: &Source, parts: &Parts, plate: &ContentType) -> Result<Front
     let text = &source.text[parts.yaml.clone()];
     if text.trim().is_empty() {
         let finding = Finding::new(&MISSING_FIELD, source.at(0..3), "the front matter is empty");
-        return Err(vec![finding.help(format!("needed here: {}", required(&(plate.schema)()).join(", ")))]);
+        return Err(vec![finding.help(format!(
+            "needed here: {}",
+            required(&(plate.schema)()).join(", ")
+        ))]);
     }
     (plate.read)(text).map_err(|error| diagnose(source, parts, plate, &error))
 }
@@ -104,18 +132,32 @@ pub fn read(source: &Source, parts: &Parts, plate: &ContentType) -> Result<Front
 pub fn place(source: &Source, path: &str) -> Range<usize> {
     match split(source) {
         Ok(parts) => {
-            let span = yaml::parse(&source.text[parts.yaml.clone()]).map_or(0..0, |root| root.nearest(path));
+            let span = yaml::parse(&source.text[parts.yaml.clone()])
+                .map_or(0..0, |root| root.nearest(path));
             span.start + parts.yaml.start..span.end + parts.yaml.start
         }
         Err(_) => 0..0,
     }
 }
 
-fn diagnose(source: &Source, parts: &Parts, plate: &ContentType, error: &serde_yaml::Error) -> Vec<Finding> {
+fn diagnose(
+    source: &Source,
+    parts: &Parts,
+    plate: &ContentType,
+    error: &serde_yaml::Error,
+) -> Vec<Finding> {
     let text = &source.text[parts.yaml.clone()];
-    let Some(root) = yaml::parse(text) else { return vec![syntax(source, parts, error)] };
+    let Some(root) = yaml::parse(text) else {
+        return vec![syntax(source, parts, error)];
+    };
     let schema = (plate.schema)();
-    let mut walk = Walk { source, start: parts.yaml.start, root: &schema, name: plate.name, found: Vec::new() };
+    let mut walk = Walk {
+        source,
+        start: parts.yaml.start,
+        root: &schema,
+        name: plate.name,
+        found: Vec::new(),
+    };
     walk.value(&root, &schema, "");
     if walk.found.is_empty() {
         walk.found.push(from_serde(source, parts, &root, error));
@@ -126,7 +168,9 @@ fn diagnose(source: &Source, parts: &Parts, plate: &ContentType, error: &serde_y
 fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding {
     let text = &source.text[parts.yaml.clone()];
     let message = error.to_string();
-    let at = error.location().map_or(0, |l| offset_of(text, l.line(), l.column()));
+    let at = error
+        .location()
+        .map_or(0, |l| offset_of(text, l.line(), l.column()));
     let line_start = text[..at.min(text.len())].rfind('\n').map_or(0, |i| i + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
     if message.contains("mapping values are not allowed")
@@ -134,16 +178,27 @@ fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding 
     {
         let from = parts.yaml.start + line_start + key.len() + 2;
         let value = value.trim();
-        return Finding::new(&YAML, source.at(from..from + value.len()), "a value with a colon has to stand in quotes")
-            .label("this colon begins another key")
-            .help(format!("write: {key}: \"{}\"", value.replace('"', "\\\"")));
+        return Finding::new(
+            &YAML,
+            source.at(from..from + value.len()),
+            "a value with a colon has to stand in quotes",
+        )
+        .label("this colon begins another key")
+        .help(format!("write: {key}: \"{}\"", value.replace('"', "\\\"")));
     }
     let plain = message.split(" at line ").next().unwrap_or(&message);
-    if let Some(open) = message.split_once("quoted scalar at line ").and_then(|(_, at)| position(at)) {
+    if let Some(open) = message
+        .split_once("quoted scalar at line ")
+        .and_then(|(_, at)| position(at))
+    {
         let from = parts.yaml.start + offset_of(text, open.0, open.1);
         let line = source.text[from..].lines().next().unwrap_or_default().len();
-        return Finding::new(&YAML, source.at(from..from + line), "a quotation mark is not closed")
-            .help("close it, or write `\\\"` for one that belongs to the text");
+        return Finding::new(
+            &YAML,
+            source.at(from..from + line),
+            "a quotation mark is not closed",
+        )
+        .help("close it, or write `\\\"` for one that belongs to the text");
     }
     let help = match plain {
         _ if plain.contains("invalid type") || plain.contains("missing field") => {
@@ -158,7 +213,12 @@ fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding 
         _ => "compare with a file that `campanile new` writes",
     };
     let end = parts.yaml.start + line_start + line.len();
-    Finding::new(&YAML, source.at(parts.yaml.start + at..end), format!("the front matter is not YAML: {plain}")).help(help)
+    Finding::new(
+        &YAML,
+        source.at(parts.yaml.start + at..end),
+        format!("the front matter is not YAML: {plain}"),
+    )
+    .help(help)
 }
 
 /// "1 column 8, while …" as line and column.
@@ -173,7 +233,9 @@ fn from_serde(source: &Source, parts: &Parts, root: &Node, error: &serde_yaml::E
     let message = error.to_string();
     let plain = message.split(" at line ").next().unwrap_or(&message);
     let (path, what) = match plain.split_once(": ") {
-        Some((path, what)) if !path.contains(' ') => (path.replace('[', ".").replace(']', ""), what),
+        Some((path, what)) if !path.contains(' ') => {
+            (path.replace('[', ".").replace(']', ""), what)
+        }
         _ => (String::new(), plain),
     };
     if what.contains("repetition limit") || what.contains("recursion limit") {
@@ -182,19 +244,38 @@ fn from_serde(source: &Source, parts: &Parts, root: &Node, error: &serde_yaml::E
     let span = match path.is_empty() {
         true => error.location().map_or(0..0, |l| {
             let at = offset_of(&source.text[parts.yaml.clone()], l.line(), l.column());
-            at..at + source.text[parts.yaml.start + at..parts.yaml.end].lines().next().unwrap_or_default().len()
+            at..at
+                + source.text[parts.yaml.start + at..parts.yaml.end]
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .len()
         }),
         false => root.nearest(&path),
     };
     let place = source.at(span.start + parts.yaml.start..span.end + parts.yaml.start);
-    if let Some(key) = what.strip_prefix("duplicate entry with key ").or(what.strip_prefix("duplicate field ")) {
+    if let Some(key) = what
+        .strip_prefix("duplicate entry with key ")
+        .or(what.strip_prefix("duplicate field "))
+    {
         // The second one is the newer, and mostly the wrong one.
         let second = match &root.value {
-            Yaml::Map(entries) => entries.iter().rev().find(|(k, _)| key.trim_matches(['"', '`']) == k.name).map(|(k, _)| k.span.clone()),
+            Yaml::Map(entries) => entries
+                .iter()
+                .rev()
+                .find(|(k, _)| key.trim_matches(['"', '`']) == k.name)
+                .map(|(k, _)| k.span.clone()),
             _ => None,
         };
-        let place = second.map_or(place, |span| source.at(span.start + parts.yaml.start..span.end + parts.yaml.start));
-        return Finding::new(&YAML, place, format!("{} stands here twice", key.replace('"', "`"))).help("keep one of them");
+        let place = second.map_or(place, |span| {
+            source.at(span.start + parts.yaml.start..span.end + parts.yaml.start)
+        });
+        return Finding::new(
+            &YAML,
+            place,
+            format!("{} stands here twice", key.replace('"', "`")),
+        )
+        .help("keep one of them");
     }
     match what.split_once("; ") {
         Some((fault, help)) => Finding::new(&WRONG_VALUE, place, fault).help(help),
@@ -213,14 +294,19 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn say(&mut self, code: &'static Code, span: Range<usize>, message: String) -> &mut Finding {
-        let place = self.source.at(span.start + self.start..span.end + self.start);
+        let place = self
+            .source
+            .at(span.start + self.start..span.end + self.start);
         self.found.push(Finding::new(code, place, message));
         let last = self.found.len() - 1;
         &mut self.found[last]
     }
 
     fn resolve(&self, schema: &'a Value) -> &'a Value {
-        match schema["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
+        match schema["$ref"]
+            .as_str()
+            .and_then(|r| r.strip_prefix("#/$defs/"))
+        {
             Some(name) => &self.root["$defs"][name],
             None => schema,
         }
@@ -237,20 +323,33 @@ impl<'a> Walk<'a> {
         }
         match (&node.value, types(schema)) {
             (_, types) if types.is_empty() => {}
-            (Yaml::Map(entries), types) if types.contains(&"object") => self.object(node, entries, schema, path),
+            (Yaml::Map(entries), types) if types.contains(&"object") => {
+                self.object(node, entries, schema, path)
+            }
             (Yaml::List(items), types) if types.contains(&"array") => {
                 if items.is_empty() && schema["minItems"].as_u64() > Some(0) {
-                    self.say(&WRONG_VALUE, node.span.clone(), format!("`{path}` needs at least one entry"));
+                    self.say(
+                        &WRONG_VALUE,
+                        node.span.clone(),
+                        format!("`{path}` needs at least one entry"),
+                    );
                 }
                 for (i, item) in items.iter().enumerate() {
                     self.value(item, &schema["items"], &join(path, &i.to_string()));
                 }
             }
             (Yaml::Scalar { text, quoted }, types) => {
-                let is_null = !quoted && matches!(text.as_str(), "null" | "~" | "") && types.contains(&"null");
-                let written = schema["pattern"].as_str().filter(|_| !is_null).and_then(|pattern| unreadable(text, pattern));
+                let is_null = !quoted
+                    && matches!(text.as_str(), "null" | "~" | "")
+                    && types.contains(&"null");
+                let written = schema["pattern"]
+                    .as_str()
+                    .filter(|_| !is_null)
+                    .and_then(|pattern| unreadable(text, pattern));
                 if let Some((message, help)) = written {
-                    self.say(&WRONG_VALUE, node.span.clone(), message).help.push(help);
+                    self.say(&WRONG_VALUE, node.span.clone(), message)
+                        .help
+                        .push(help);
                 } else if !fits(text, *quoted, &types) {
                     self.wrong(node, &types, path);
                 } else if let Some(pattern) = schema["pattern"].as_str() {
@@ -274,15 +373,25 @@ impl<'a> Walk<'a> {
             let meant = match &node.value {
                 Yaml::Map(_) => types.contains(&"object"),
                 Yaml::List(_) => types.contains(&"array"),
-                Yaml::Scalar { text, quoted } => enumerated || (fits(text, *quoted, &types) && !types.contains(&"null")),
+                Yaml::Scalar { text, quoted } => {
+                    enumerated || (fits(text, *quoted, &types) && !types.contains(&"null"))
+                }
                 Yaml::Other => true,
             };
             if meant {
-                return if is_null { () } else { self.value(node, choice, path) };
+                return if is_null {
+                    ()
+                } else {
+                    self.value(node, choice, path)
+                };
             }
         }
         if !is_null {
-            let all: Vec<&str> = choices.iter().flat_map(|c| types(self.resolve(c))).filter(|t| *t != "null").collect();
+            let all: Vec<&str> = choices
+                .iter()
+                .flat_map(|c| types(self.resolve(c)))
+                .filter(|t| *t != "null")
+                .collect();
             self.wrong(node, &all, path);
         }
     }
@@ -295,13 +404,29 @@ impl<'a> Walk<'a> {
             return;
         }
         let (key, near) = (last(path), names::nearest(text, words.iter().copied()));
-        let found = self.say(&WRONG_VALUE, node.span.clone(), format!("`{key}` cannot be `{text}`"));
-        found.help.extend(near.map(|n| format!("did you mean `{n}`?")));
-        found.help.push(format!("it takes {}", names::or_list(words)));
+        let found = self.say(
+            &WRONG_VALUE,
+            node.span.clone(),
+            format!("`{key}` cannot be `{text}`"),
+        );
+        found
+            .help
+            .extend(near.map(|n| format!("did you mean `{n}`?")));
+        found
+            .help
+            .push(format!("it takes {}", names::or_list(words)));
     }
 
-    fn object(&mut self, node: &Node, entries: &[(yaml::Key, Node)], schema: &'a Value, path: &str) {
-        let Some(properties) = schema["properties"].as_object() else { return };
+    fn object(
+        &mut self,
+        node: &Node,
+        entries: &[(yaml::Key, Node)],
+        schema: &'a Value,
+        path: &str,
+    ) {
+        let Some(properties) = schema["properties"].as_object() else {
+            return;
+        };
         // A misspelt key is one fault, not a foreign key and a missing field.
         let mut meant: Vec<&str> = Vec::new();
         for (key, value) in entries {
@@ -309,23 +434,47 @@ impl<'a> Walk<'a> {
                 Some(property) => self.value(value, property, &join(path, &key.name)),
                 None => {
                     let known: Vec<&str> = properties.keys().map(String::as_str).collect();
-                    let whose = if path.is_empty() { format!("{} has", article(self.name)) } else { format!("`{path}` has") };
+                    let whose = if path.is_empty() {
+                        format!("{} has", article(self.name))
+                    } else {
+                        format!("`{path}` has")
+                    };
                     let near = names::nearest(&key.name, known.iter().copied());
                     meant.extend(near);
-                    let found = self.say(&UNKNOWN_KEY, key.span.clone(), format!("{whose} no field `{}`", key.name));
+                    let found = self.say(
+                        &UNKNOWN_KEY,
+                        key.span.clone(),
+                        format!("{whose} no field `{}`", key.name),
+                    );
                     found.label = "not known here".into();
-                    found.help.extend(near.map(|n| format!("did you mean `{n}`?")));
+                    found
+                        .help
+                        .extend(near.map(|n| format!("did you mean `{n}`?")));
                     found.help.push(format!("known here: {}", known.join(", ")));
                 }
             }
         }
         for name in required(schema) {
             if !meant.contains(&name) && !entries.iter().any(|(key, _)| key.name == name) {
-                let about = self.resolve(&properties[name])["description"].as_str().or(properties[name]["description"].as_str());
+                let about = self.resolve(&properties[name])["description"]
+                    .as_str()
+                    .or(properties[name]["description"].as_str());
                 let help = about.map(|d| format!("{name}: {}", d.replace('\n', " ")));
-                let span = if path.is_empty() { first_line(node, entries) } else { node.span.start..node.span.start };
-                let whose = if path.is_empty() { article(self.name) } else { format!("`{path}`") };
-                let found = self.say(&MISSING_FIELD, span, format!("{whose} needs the field `{name}`"));
+                let span = if path.is_empty() {
+                    first_line(node, entries)
+                } else {
+                    node.span.start..node.span.start
+                };
+                let whose = if path.is_empty() {
+                    article(self.name)
+                } else {
+                    format!("`{path}`")
+                };
+                let found = self.say(
+                    &MISSING_FIELD,
+                    span,
+                    format!("{whose} needs the field `{name}`"),
+                );
                 found.help.extend(help);
             }
         }
@@ -341,14 +490,25 @@ impl<'a> Walk<'a> {
         };
         let (key, what) = (last(path), node.describe());
         let quote = match &node.value {
-            Yaml::Scalar { text, quoted: false } if types.contains(&"string") && !text.is_empty() => {
+            Yaml::Scalar {
+                text,
+                quoted: false,
+            } if types.contains(&"string") && !text.is_empty() => {
                 Some(format!("put it in quotes: \"{text}\""))
             }
             _ => None,
         };
         let is_entry = path.ends_with(|c: char| c.is_ascii_digit()) && path.contains('.');
-        let whose = if is_entry { format!("an entry of `{key}`") } else { format!("`{key}`") };
-        let found = self.say(&WRONG_VALUE, node.span.clone(), format!("{whose} takes {wanted}, and here is {what}"));
+        let whose = if is_entry {
+            format!("an entry of `{key}`")
+        } else {
+            format!("`{key}`")
+        };
+        let found = self.say(
+            &WRONG_VALUE,
+            node.span.clone(),
+            format!("{whose} takes {wanted}, and here is {what}"),
+        );
         found.help.extend(quote);
     }
 
@@ -361,7 +521,11 @@ impl<'a> Walk<'a> {
         };
         if !fits {
             let key = last(path).to_string();
-            let found = self.say(&WRONG_VALUE, node.span.clone(), format!("`{text}` is no `{key}`"));
+            let found = self.say(
+                &WRONG_VALUE,
+                node.span.clone(),
+                format!("`{text}` is no `{key}`"),
+            );
             found.help.push("it has lower-case letters, digits and hyphens only; it is the address, and addresses never change".into());
         }
     }
@@ -369,19 +533,28 @@ impl<'a> Walk<'a> {
 
 /// What is wrong with a time, a day or a length of time: their parsers say it best, but cannot say where.
 fn unreadable(text: &str, pattern: &str) -> Option<(String, String)> {
-    let refused = |parsed: Result<(), serde_json::Error>| parsed.err().map(|error| error.to_string());
+    let refused =
+        |parsed: Result<(), serde_json::Error>| parsed.err().map(|error| error.to_string());
     let value = Value::String(text.to_string());
     let message = match pattern {
-        _ if pattern.starts_with(r"^\d+ (day") => refused(serde_json::from_value::<Length>(value).map(drop)),
+        _ if pattern.starts_with(r"^\d+ (day") => {
+            refused(serde_json::from_value::<Length>(value).map(drop))
+        }
         r"^\d{4}-\d{2}-\d{2}$" => refused(serde_json::from_value::<Day>(value).map(drop)),
-        _ if pattern.starts_with(r"^\d{4}-\d{2}-\d{2}(") => refused(serde_json::from_value::<When>(value).map(drop)),
+        _ if pattern.starts_with(r"^\d{4}-\d{2}-\d{2}(") => {
+            refused(serde_json::from_value::<When>(value).map(drop))
+        }
         _ => None,
     }?;
-    message.split_once("; ").map(|(fault, help)| (fault.to_string(), help.to_string()))
+    message
+        .split_once("; ")
+        .map(|(fault, help)| (fault.to_string(), help.to_string()))
 }
 
 fn first_line(node: &Node, entries: &[(yaml::Key, Node)]) -> Range<usize> {
-    entries.first().map_or(node.span.clone(), |(key, _)| key.span.clone())
+    entries
+        .first()
+        .map_or(node.span.clone(), |(key, _)| key.span.clone())
 }
 
 fn types(schema: &Value) -> Vec<&str> {
@@ -395,7 +568,11 @@ fn types(schema: &Value) -> Vec<&str> {
 fn fits(text: &str, quoted: bool, types: &[&str]) -> bool {
     types.iter().any(|kind| match *kind {
         // YAML reads an unquoted number, truth value or nothing as what it looks like.
-        "string" => quoted || !(text.parse::<f64>().is_ok_and(|n| n.is_finite()) || matches!(text, "true" | "false" | "null" | "~" | "")),
+        "string" => {
+            quoted
+                || !(text.parse::<f64>().is_ok_and(|n| n.is_finite())
+                    || matches!(text, "true" | "false" | "null" | "~" | ""))
+        }
         "integer" => !quoted && text.parse::<i64>().is_ok(),
         "number" => !quoted && text.parse::<f64>().is_ok(),
         "boolean" => !quoted && matches!(text, "true" | "false"),
@@ -405,15 +582,24 @@ fn fits(text: &str, quoted: bool, types: &[&str]) -> bool {
 }
 
 fn required(schema: &Value) -> Vec<&str> {
-    schema["required"].as_array().map(|names| names.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
+    schema["required"]
+        .as_array()
+        .map(|names| names.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default()
 }
 
 fn join(path: &str, step: &str) -> String {
-    if path.is_empty() { step.into() } else { format!("{path}.{step}") }
+    if path.is_empty() {
+        step.into()
+    } else {
+        format!("{path}.{step}")
+    }
 }
 
 fn last(path: &str) -> &str {
-    path.rsplit('.').find(|step| step.parse::<usize>().is_err()).unwrap_or(path)
+    path.rsplit('.')
+        .find(|step| step.parse::<usize>().is_err())
+        .unwrap_or(path)
 }
 
 /// "an incident", "a service".

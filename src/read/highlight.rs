@@ -31,12 +31,23 @@ pub fn language_name(language: &str) -> Option<&'static str> {
 
 /// Whether the language is known, or is plainly none.
 pub fn knows(language: &str) -> bool {
-    language.is_empty() || matches!(language, "text" | "txt" | "console" | "output") || syntax(language).is_some()
+    language.is_empty()
+        || matches!(language, "text" | "txt" | "console" | "output")
+        || syntax(language).is_some()
 }
 
 /// All tokens that can stand behind the fence, for "did you mean".
 pub fn languages() -> Vec<String> {
-    set().syntaxes().iter().flat_map(|s| s.file_extensions.iter().cloned().chain([s.name.to_lowercase()])).collect()
+    set()
+        .syntaxes()
+        .iter()
+        .flat_map(|s| {
+            s.file_extensions
+                .iter()
+                .cloned()
+                .chain([s.name.to_lowercase()])
+        })
+        .collect()
 }
 
 fn set() -> &'static SyntaxSet {
@@ -111,13 +122,20 @@ struct Classes(HashMap<Scope, Option<char>>);
 
 impl Classes {
     fn of(&mut self, stack: &ScopeStack) -> Option<char> {
-        stack.as_slice().iter().rev().find_map(|scope| *self.0.entry(*scope).or_insert_with(|| class_of(*scope)))
+        stack
+            .as_slice()
+            .iter()
+            .rev()
+            .find_map(|scope| *self.0.entry(*scope).or_insert_with(|| class_of(*scope)))
     }
 }
 
 fn class_of(scope: Scope) -> Option<char> {
     let name = scope.build_string();
-    TABLE.iter().find(|(prefix, _)| name == *prefix || name.starts_with(&format!("{prefix}."))).map(|(_, class)| *class)
+    TABLE
+        .iter()
+        .find(|(prefix, _)| name == *prefix || name.starts_with(&format!("{prefix}.")))
+        .map(|(_, class)| *class)
 }
 
 /// Scope prefix → class, the more exact one first.
@@ -162,8 +180,26 @@ mod tests {
     #[test]
     fn the_languages_of_a_campus_are_known() {
         for language in [
-            "bash", "sh", "powershell", "python", "json", "yaml", "toml", "sql", "typescript", "ts", "dockerfile", "ini",
-            "conf", "html", "css", "javascript", "diff", "apache", "nginx", "r",
+            "bash",
+            "sh",
+            "powershell",
+            "python",
+            "json",
+            "yaml",
+            "toml",
+            "sql",
+            "typescript",
+            "ts",
+            "dockerfile",
+            "ini",
+            "conf",
+            "html",
+            "css",
+            "javascript",
+            "diff",
+            "apache",
+            "nginx",
+            "r",
         ] {
             assert!(knows(language) && syntax(language).is_some(), "{language}");
         }
@@ -172,7 +208,10 @@ mod tests {
     #[test]
     fn neighbours_are_merged_and_text_is_escaped() {
         let out = html("bash", "echo \"a < b\" # note\n");
-        assert!(out.contains("<span class=\"h-s\">\"a &lt; b\"</span>"), "{out}");
+        assert!(
+            out.contains("<span class=\"h-s\">\"a &lt; b\"</span>"),
+            "{out}"
+        );
         assert!(out.contains("<span class=\"h-c\"># note"), "{out}");
         assert_eq!(out.matches("<span").count(), out.matches("</span>").count());
     }

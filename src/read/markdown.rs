@@ -6,7 +6,9 @@
 use super::raw_html;
 use crate::base::names;
 use crate::base::text::{Body, Code, Fill, Heading, Hole, Link, LinkKind};
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
+};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -184,8 +186,15 @@ impl<'a> Writer<'a> {
         {
             self.out.insert_str(start + "<ul".len(), " class=\"tasks\"");
         }
-        let (shape, word) = if done { (DONE, "Done") } else { (TO_DO, "To do") };
-        self.out.push_str(&format!("{}<span class=\"hide\">{word}: </span>", icon(shape)));
+        let (shape, word) = if done {
+            (DONE, "Done")
+        } else {
+            (TO_DO, "To do")
+        };
+        self.out.push_str(&format!(
+            "{}<span class=\"hide\">{word}: </span>",
+            icon(shape)
+        ));
     }
 
     fn text(&mut self, text: &str) {
@@ -225,7 +234,10 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph => {
                 self.line();
-                self.paragraph = Paragraph { start: self.out.len(), ..Paragraph::default() };
+                self.paragraph = Paragraph {
+                    start: self.out.len(),
+                    ..Paragraph::default()
+                };
                 self.out.push_str("<p>");
             }
             Tag::Heading { id, .. } => {
@@ -236,11 +248,14 @@ impl<'a> Writer<'a> {
             Tag::BlockQuote(kind) => {
                 self.quotes.push(kind.is_some());
                 self.line();
-                self.out.push_str(&kind.map_or("<blockquote>\n".to_string(), alert));
+                self.out
+                    .push_str(&kind.map_or("<blockquote>\n".to_string(), alert));
             }
             Tag::CodeBlock(kind) => {
                 let language = match &kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '{']).next().unwrap_or_default()
+                    }
                     CodeBlockKind::Indented => "",
                 };
                 self.code = Some((language.to_string(), String::new()));
@@ -275,8 +290,15 @@ impl<'a> Writer<'a> {
             Tag::Strikethrough => self.inline("<del>"),
             Tag::Superscript => self.inline("<sup>"),
             Tag::Subscript => self.inline("<sub>"),
-            Tag::Link { link_type, dest_url, title, .. } => self.link_start(link_type, &dest_url, &title, span),
-            Tag::Image { dest_url, title, .. } => self.image_start(&dest_url, &title, span),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.link_start(link_type, &dest_url, &title, span),
+            Tag::Image {
+                dest_url, title, ..
+            } => self.image_start(&dest_url, &title, span),
             Tag::DefinitionList => self.open("<dl>\n"),
             Tag::DefinitionListTitle => self.open("<dt>"),
             Tag::DefinitionListDefinition => self.open("<dd>"),
@@ -291,7 +313,11 @@ impl<'a> Writer<'a> {
             TagEnd::BlockQuote(_) => {
                 let alert = self.quotes.pop().unwrap_or(false);
                 self.line();
-                self.out.push_str(if alert { "</div></div>\n" } else { "</blockquote>\n" });
+                self.out.push_str(if alert {
+                    "</div></div>\n"
+                } else {
+                    "</blockquote>\n"
+                });
             }
             TagEnd::CodeBlock => self.code_end(),
             TagEnd::HtmlBlock => {
@@ -302,7 +328,8 @@ impl<'a> Writer<'a> {
             }
             TagEnd::List(ordered) => {
                 self.lists.pop();
-                self.out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
+                self.out
+                    .push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
             }
             TagEnd::Item => self.out.push_str("</li>\n"),
             TagEnd::FootnoteDefinition => self.footnote_end(),
@@ -313,7 +340,8 @@ impl<'a> Writer<'a> {
             }
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
             TagEnd::TableCell => {
-                self.out.push_str(if self.in_head { "</th>" } else { "</td>" });
+                self.out
+                    .push_str(if self.in_head { "</th>" } else { "</td>" });
                 self.cell += 1;
             }
             TagEnd::Emphasis => self.inline("</em>"),
@@ -340,14 +368,25 @@ impl<'a> Writer<'a> {
     fn paragraph_end(&mut self) {
         let paragraph = std::mem::take(&mut self.paragraph);
         match paragraph {
-            Paragraph { start, snippet: Some(link), picture: None, other: false } => {
+            Paragraph {
+                start,
+                snippet: Some(link),
+                picture: None,
+                other: false,
+            } => {
                 self.out.truncate(start);
                 self.body.links[link].kind = LinkKind::Snippet;
                 self.mark('s', link);
                 self.out.push('\n');
             }
-            Paragraph { start, picture: Some(title), snippet: None, other: false } => {
-                self.out.replace_range(start..start + "<p>".len(), "<figure class=\"figure\">");
+            Paragraph {
+                start,
+                picture: Some(title),
+                snippet: None,
+                other: false,
+            } => {
+                self.out
+                    .replace_range(start..start + "<p>".len(), "<figure class=\"figure\">");
                 if !title.is_empty() {
                     self.out.push_str("<figcaption>");
                     push_text(&mut self.out, &title);
@@ -361,7 +400,9 @@ impl<'a> Writer<'a> {
 
     fn heading_end(&mut self, level: u8, span: Range<usize>) {
         let text = self.captures.pop().unwrap_or_default().trim().to_string();
-        let Some((start, written)) = self.heading.take() else { return };
+        let Some((start, written)) = self.heading.take() else {
+            return;
+        };
         let id = self.unique_id(written.unwrap_or_else(|| names::slug(&text)));
         let shown = level.max(2);
         let mut tag = format!("{MARK}h{}{END}<h{shown} id=\"", self.body.headings.len());
@@ -369,7 +410,13 @@ impl<'a> Writer<'a> {
         tag.push_str("\">");
         self.out.insert_str(start, &tag);
         self.out.push_str(&format!("</h{shown}>\n"));
-        self.body.headings.push(Heading { level, id, text, at: 0, span: self.shifted(span) });
+        self.body.headings.push(Heading {
+            level,
+            id,
+            text,
+            at: 0,
+            span: self.shifted(span),
+        });
     }
 
     /// Ids stay put: the slug of the text, with a number when it is taken. Templates own `main` and `part-…`.
@@ -377,7 +424,9 @@ impl<'a> Writer<'a> {
         let base = match wanted.as_str() {
             "" => "section".to_string(),
             "main" => "main-text".to_string(),
-            reserved if reserved.starts_with("part-") || reserved.starts_with("fn") => format!("the-{reserved}"),
+            reserved if reserved.starts_with("part-") || reserved.starts_with("fn") => {
+                format!("the-{reserved}")
+            }
             _ => wanted,
         };
         let mut id = base.clone();
@@ -397,12 +446,18 @@ impl<'a> Writer<'a> {
             Some(Alignment::Center) => " class=\"mid\"",
             _ => "",
         };
-        let tag = if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+        let tag = if self.in_head {
+            format!("<th scope=\"col\"{class}>")
+        } else {
+            format!("<td{class}>")
+        };
         self.out.push_str(&tag);
     }
 
     fn code_end(&mut self) {
-        let Some((language, text)) = self.code.take() else { return };
+        let Some((language, text)) = self.code.take() else {
+            return;
+        };
         self.body.codes.push(Code { language, text });
         self.line();
         self.mark('c', self.body.codes.len() - 1);
@@ -410,7 +465,11 @@ impl<'a> Writer<'a> {
     }
 
     fn link_start(&mut self, kind: LinkType, target: &str, title: &str, span: Range<usize>) {
-        let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_string() };
+        let target = if kind == LinkType::Email {
+            format!("mailto:{target}")
+        } else {
+            target.to_string()
+        };
         if self.open_links.is_empty() {
             if self.paragraph.snippet.is_none() && target.starts_with("snippet:") {
                 self.paragraph.snippet = Some(self.body.links.len());
@@ -420,7 +479,12 @@ impl<'a> Writer<'a> {
         }
         let index = self.body.links.len();
         let span = self.target_span(&target, span);
-        self.body.links.push(Link { kind: LinkKind::Link, target, text: String::new(), span });
+        self.body.links.push(Link {
+            kind: LinkKind::Link,
+            target,
+            text: String::new(),
+            span,
+        });
         self.open_links.push(index);
         self.captures.push(String::new());
         if self.images == 0 {
@@ -442,14 +506,21 @@ impl<'a> Writer<'a> {
     fn image_start(&mut self, target: &str, title: &str, span: Range<usize>) {
         self.images += 1;
         if self.images == 1 {
-            let lone = self.paragraph.picture.is_none() && self.open_links.is_empty() && self.quotes.is_empty();
+            let lone = self.paragraph.picture.is_none()
+                && self.open_links.is_empty()
+                && self.quotes.is_empty();
             match lone {
                 true => self.paragraph.picture = Some(title.to_string()),
                 false => self.paragraph.other = true,
             }
         }
         let span = self.target_span(target, span);
-        self.body.links.push(Link { kind: LinkKind::Image, target: target.into(), text: title.into(), span });
+        self.body.links.push(Link {
+            kind: LinkKind::Image,
+            target: target.into(),
+            text: title.into(),
+            span,
+        });
         self.open_links.push(self.body.links.len() - 1);
         self.captures.push(String::new());
     }
@@ -457,7 +528,9 @@ impl<'a> Writer<'a> {
     fn image_end(&mut self) {
         self.images -= 1;
         let alt = self.captures.pop().unwrap_or_default();
-        let Some(index) = self.open_links.pop() else { return };
+        let Some(index) = self.open_links.pop() else {
+            return;
+        };
         let title = std::mem::replace(&mut self.body.links[index].text, alt.clone());
         if self.images > 0 {
             return;
@@ -483,14 +556,28 @@ impl<'a> Writer<'a> {
 
     /// The parser takes a mark without its note for text: "[", "^1", "]".
     fn lone_footnote(&mut self, text: &str, span: &Range<usize>) {
-        if self.code.is_some() || !text.starts_with('[') || self.source[..span.start].ends_with('\\') {
+        if self.code.is_some()
+            || !text.starts_with('[')
+            || self.source[..span.start].ends_with('\\')
+        {
             return;
         }
-        let Some(mark) = self.source[span.start..].strip_prefix("[^") else { return };
-        let Some(name) = mark.split(']').next().filter(|name| name.len() < mark.len()) else { return };
+        let Some(mark) = self.source[span.start..].strip_prefix("[^") else {
+            return;
+        };
+        let Some(name) = mark
+            .split(']')
+            .next()
+            .filter(|name| name.len() < mark.len())
+        else {
+            return;
+        };
         if !name.is_empty() && !name.contains([' ', '\n', '[']) {
             let span = self.shifted(span.start..span.start + name.len() + "[^]".len());
-            self.notes.push(Note { span, kind: NoteKind::NoFootnote(name.to_string()) });
+            self.notes.push(Note {
+                span,
+                kind: NoteKind::NoFootnote(name.to_string()),
+            });
         }
     }
 
@@ -503,7 +590,11 @@ impl<'a> Writer<'a> {
         });
         notes.uses[number - 1] += 1;
         let again = notes.uses[number - 1];
-        let id = if again == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{again}") };
+        let id = if again == 1 {
+            format!("fnref-{number}")
+        } else {
+            format!("fnref-{number}-{again}")
+        };
         self.out.push_str(&format!(
             "<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
@@ -535,9 +626,13 @@ impl<'a> Writer<'a> {
             return;
         }
         self.line();
-        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\"><ol>\n");
+        self.out.push_str(
+            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\"><ol>\n",
+        );
         for number in 1..=self.footnotes.names.len() {
-            let Some(note) = self.footnotes.written.remove(&number) else { continue };
+            let Some(note) = self.footnotes.written.remove(&number) else {
+                continue;
+            };
             self.out.push_str(&format!("<li id=\"fn-{number}\">"));
             let back = match self.footnotes.uses[number - 1] {
                 0 => String::new(),
@@ -559,18 +654,32 @@ impl<'a> Writer<'a> {
     fn note_raw(&mut self, html: &str, span: Range<usize>) {
         // Comments are for writers and switches; they need no cleaning.
         self.has_raw = true;
-        for image in raw_html::images(html).into_iter().filter(|image| image.alt.as_deref() != Some("")) {
+        for image in raw_html::images(html)
+            .into_iter()
+            .filter(|image| image.alt.as_deref() != Some(""))
+        {
             let span = self.shifted(span.start + image.at.start..span.start + image.at.end);
             let text = image.alt.unwrap_or_default();
-            self.body.links.push(Link { kind: LinkKind::Image, target: image.src, text, span });
+            self.body.links.push(Link {
+                kind: LinkKind::Image,
+                target: image.src,
+                text,
+                span,
+            });
         }
-        self.notes.push(Note { span: self.shifted(span), kind: NoteKind::RawHtml(html.to_string()) });
+        self.notes.push(Note {
+            span: self.shifted(span),
+            kind: NoteKind::RawHtml(html.to_string()),
+        });
     }
 
     /// The place of the target itself, so that the caret stands under what is wrong.
     fn target_span(&self, target: &str, whole: Range<usize>) -> Range<usize> {
         let text = self.source.get(whole.clone()).unwrap_or_default();
-        let found = text.rfind(target).filter(|_| !target.is_empty()).map(|at| whole.start + at);
+        let found = text
+            .rfind(target)
+            .filter(|_| !target.is_empty())
+            .map(|at| whole.start + at);
         match found {
             Some(start) => self.shifted(start..start + target.len()),
             None => self.shifted(whole),
@@ -593,13 +702,22 @@ impl<'a> Writer<'a> {
         for number in 1..=self.footnotes.names.len() {
             let (name, span) = self.footnotes.names[number - 1].clone();
             if !self.body.anchors.contains(&format!("fn-{number}")) {
-                self.notes.push(Note { span: self.shifted(span), kind: NoteKind::NoFootnote(name) });
+                self.notes.push(Note {
+                    span: self.shifted(span),
+                    kind: NoteKind::NoFootnote(name),
+                });
             }
         }
         if self.has_raw {
-            self.notes = self.notes.into_iter().flat_map(|note| raw_notes(note, allowed)).collect();
+            self.notes = self
+                .notes
+                .into_iter()
+                .flat_map(|note| raw_notes(note, allowed))
+                .collect();
             self.out = allowed.clean(&self.out);
-            self.body.anchors.extend(raw_html::ids(&self.out).filter(|id| !self.ids.contains_key(id)));
+            self.body
+                .anchors
+                .extend(raw_html::ids(&self.out).filter(|id| !self.ids.contains_key(id)));
         }
         holes(&self.out, &mut self.body);
         (self.body, self.notes)
@@ -643,7 +761,10 @@ fn holes(marked: &str, body: &mut Body) {
                 'c' => Some(Fill::Code(index)),
                 _ => Some(Fill::Address(index)),
             };
-            body.holes.extend(fill.map(|fill| Hole { at: html.len(), fill }));
+            body.holes.extend(fill.map(|fill| Hole {
+                at: html.len(),
+                fill,
+            }));
         }
         rest = &inside[end + END.len_utf8()..];
     }
@@ -654,29 +775,48 @@ fn holes(marked: &str, body: &mut Body) {
 /// The opening of a GitHub alert. Shape and word stand before colour.
 fn alert(kind: BlockQuoteKind) -> String {
     let (class, word, shape) = match kind {
-        BlockQuoteKind::Note => ("info", "Note", "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1ZM7.1 4v1.8h1.8V4Zm0 3v5h1.8V7Z"),
-        BlockQuoteKind::Tip => ("ok", "Tip", "M8 1a5 5 0 0 1 2.6 9.2V12H5.4v-1.8A5 5 0 0 1 8 1ZM5.4 13h5.2v1.2H9.2v.8H6.8v-.8H5.4Z"),
-        BlockQuoteKind::Important => {
-            ("planned", "Important", "M1.5 2h13v9.5H8.6L5 15v-3.5H1.5ZM7.1 3.8v3.6h1.8V3.8Zm0 4.4v1.7h1.8V8.2Z")
-        }
-        BlockQuoteKind::Warning => {
-            ("degraded", "Warning", "M8 1.2 15.6 14.6H.4ZM7.2 5.6v4.6h1.6V5.6Zm0 5.8V13h1.6v-1.6Z")
-        }
-        BlockQuoteKind::Caution => {
-            ("major", "Caution", "M5 1h6l4 4v6l-4 4H5l-4-4V5ZM7.1 3.8v5h1.8v-5Zm0 6.2v1.9h1.8V10Z")
-        }
+        BlockQuoteKind::Note => (
+            "info",
+            "Note",
+            "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1ZM7.1 4v1.8h1.8V4Zm0 3v5h1.8V7Z",
+        ),
+        BlockQuoteKind::Tip => (
+            "ok",
+            "Tip",
+            "M8 1a5 5 0 0 1 2.6 9.2V12H5.4v-1.8A5 5 0 0 1 8 1ZM5.4 13h5.2v1.2H9.2v.8H6.8v-.8H5.4Z",
+        ),
+        BlockQuoteKind::Important => (
+            "planned",
+            "Important",
+            "M1.5 2h13v9.5H8.6L5 15v-3.5H1.5ZM7.1 3.8v3.6h1.8V3.8Zm0 4.4v1.7h1.8V8.2Z",
+        ),
+        BlockQuoteKind::Warning => (
+            "degraded",
+            "Warning",
+            "M8 1.2 15.6 14.6H.4ZM7.2 5.6v4.6h1.6V5.6Zm0 5.8V13h1.6v-1.6Z",
+        ),
+        BlockQuoteKind::Caution => (
+            "major",
+            "Caution",
+            "M5 1h6l4 4v6l-4 4H5l-4-4V5ZM7.1 3.8v5h1.8v-5Zm0 6.2v1.9h1.8V10Z",
+        ),
     };
     let icon = icon(shape);
-    format!("<div class=\"notice note is-{class}\" role=\"note\">{icon}<div><p class=\"word\">{word}</p>\n")
+    format!(
+        "<div class=\"notice note is-{class}\" role=\"note\">{icon}<div><p class=\"word\">{word}</p>\n"
+    )
 }
 
 /// A shape of 16 units, which says nothing to a screen reader: the word beside it does.
 fn icon(shape: &str) -> String {
-    format!("<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"{shape}\"/></svg>")
+    format!(
+        "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"{shape}\"/></svg>"
+    )
 }
 
 const DONE: &str = "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1ZM7 11.6l5-5.6-1.2-1.1L6.9 9.3 5 7.5 3.9 8.7Z";
-const TO_DO: &str = "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.7a5.3 5.3 0 1 0 0 10.6A5.3 5.3 0 0 0 8 2.7Z";
+const TO_DO: &str =
+    "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.7a5.3 5.3 0 1 0 0 10.6A5.3 5.3 0 0 0 8 2.7Z";
 
 fn push_text(out: &mut String, text: &str) {
     // Writing to a String cannot fail.

@@ -15,7 +15,14 @@ use raw_html::Allowed;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub const CODES: &[&Code] = &[&NOT_UTF8, &TOO_LARGE, &NO_FOLDER, &RAW_HTML, &NO_FOOTNOTE, &BAD_ID];
+pub const CODES: &[&Code] = &[
+    &NOT_UTF8,
+    &TOO_LARGE,
+    &NO_FOLDER,
+    &RAW_HTML,
+    &NO_FOOTNOTE,
+    &BAD_ID,
+];
 
 pub const NOT_UTF8: Code = Code {
     name: "not-utf8",
@@ -118,14 +125,19 @@ impl Document {
         let whole = front_matter::place(&self.source, path);
         let text = self.source.text.get(whole.clone()).unwrap_or_default();
         match text.find(needle).filter(|_| !needle.is_empty()) {
-            Some(at) => self.source.at(whole.start + at..whole.start + at + needle.len()),
+            Some(at) => self
+                .source
+                .at(whole.start + at..whole.start + at + needle.len()),
             None => self.source.at(whole),
         }
     }
 
     /// The first 8 hex digits of the hash.
     pub fn revision(&self) -> String {
-        self.hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+        self.hash[..4]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// A bundle's files go where its page goes: `stories/lake/index.md` owns `stories/lake/`.
@@ -159,18 +171,26 @@ impl Reader {
     /// Reads one file. A file that cannot be understood leaves findings and no document.
     pub fn document(&self, file: &File) -> (Option<Document>, Findings) {
         let mut findings = Findings::new();
-        let document = self.try_document(file, &mut findings).unwrap_or_else(|faults| {
-            findings.extend(faults);
-            None
-        });
+        let document = self
+            .try_document(file, &mut findings)
+            .unwrap_or_else(|faults| {
+                findings.extend(faults);
+                None
+            });
         (document, findings)
     }
 
-    fn try_document(&self, file: &File, findings: &mut Findings) -> Result<Option<Document>, Vec<Finding>> {
+    fn try_document(
+        &self,
+        file: &File,
+        findings: &mut Findings,
+    ) -> Result<Option<Document>, Vec<Finding>> {
         let path = format!("{}/{}", self.src, file.path);
         let text = self.text(&path, &file.bytes)?;
         let source = Source::new(path, text);
-        let Some(kind) = Kind::of_path(&file.path) else { return Err(vec![self.no_folder(&source)]) };
+        let Some(kind) = Kind::of_path(&file.path) else {
+            return Err(vec![self.no_folder(&source)]);
+        };
         let parts = front_matter::split(&source).map_err(|fault| vec![*fault])?;
         let mut front = front_matter::read(&source, &parts, kind.plate())?;
         let (body, notes) = markdown::parse(&source.text[parts.body..], parts.body, &self.allowed);
@@ -179,7 +199,17 @@ impl Reader {
         let id = id_of(&source, file, kind, &front).map_err(|fault| vec![*fault])?;
         let hash = *blake3::hash(&file.bytes).as_bytes();
         let path = file.path.clone();
-        Ok(Some(Document { source, path, kind, id, front, body, body_at: parts.body, fields, hash }))
+        Ok(Some(Document {
+            source,
+            path,
+            kind,
+            id,
+            front,
+            body,
+            body_at: parts.body,
+            fields,
+            hash,
+        }))
     }
 
     fn text(&self, path: &str, bytes: &[u8]) -> Result<Arc<str>, Vec<Finding>> {
@@ -201,35 +231,67 @@ impl Reader {
                 let at = error.valid_up_to();
                 let source = Source::new(path, String::from_utf8_lossy(bytes));
                 Err(vec![
-                    Finding::new(&NOT_UTF8, source.at(at..at + 1), "this file is not in UTF-8")
-                        .label("the first character that is not")
-                        .help("open it in your editor and save it again with the encoding UTF-8"),
+                    Finding::new(
+                        &NOT_UTF8,
+                        source.at(at..at + 1),
+                        "this file is not in UTF-8",
+                    )
+                    .label("the first character that is not")
+                    .help("open it in your editor and save it again with the encoding UTF-8"),
                 ])
             }
         }
     }
 
     fn no_folder(&self, source: &Source) -> Finding {
-        let folders: Vec<String> = TYPES.iter().map(|t| format!("{}/{}/", self.src, t.folder)).collect();
-        Finding::new(&NO_FOLDER, source.start(), "this file stands in no folder that decides its type")
-            .help(format!("move it to one of {}", folders.join(", ")))
-            .help(format!("files that are to be copied as they are stand in {}/{FILES}/", self.src))
+        let folders: Vec<String> = TYPES
+            .iter()
+            .map(|t| format!("{}/{}/", self.src, t.folder))
+            .collect();
+        Finding::new(
+            &NO_FOLDER,
+            source.start(),
+            "this file stands in no folder that decides its type",
+        )
+        .help(format!("move it to one of {}", folders.join(", ")))
+        .help(format!(
+            "files that are to be copied as they are stand in {}/{FILES}/",
+            self.src
+        ))
     }
 
     /// Parses the Markdown fields of the front matter, and gathers their links.
-    fn fields(&self, front: &mut Front, source: &Source, findings: &mut Findings) -> Vec<(String, Arc<[Link]>)> {
+    fn fields(
+        &self,
+        front: &mut Front,
+        source: &Source,
+        findings: &mut Findings,
+    ) -> Vec<(String, Arc<[Link]>)> {
         let mut fields = Vec::new();
         front.texts(&mut |path, text| {
             let (body, notes) = markdown::parse(&text.raw, 0, &self.allowed);
             let place = || front_matter::place(source, path);
-            findings.extend(notes.into_iter().map(|note| finding(source, Note { span: place(), ..note })));
+            findings.extend(notes.into_iter().map(|note| {
+                finding(
+                    source,
+                    Note {
+                        span: place(),
+                        ..note
+                    },
+                )
+            }));
             if !body.links.is_empty() {
                 fields.push((path.to_string(), body.links.clone().into()));
             }
             text.body = body;
         });
         fields.extend(addresses(front).into_iter().map(|(path, target, kind)| {
-            let link = Link { kind, target, text: String::new(), span: 0..0 };
+            let link = Link {
+                kind,
+                target,
+                text: String::new(),
+                span: 0..0,
+            };
             (path.to_string(), Arc::from([link]))
         }));
         fields
@@ -239,13 +301,30 @@ impl Reader {
 /// Front-matter fields that are an address as a whole.
 fn addresses(front: &Front) -> Vec<(&'static str, String, LinkKind)> {
     let mut found = Vec::new();
-    let mut add = |path, target: Option<&String>, kind| found.extend(target.map(|t| (path, t.clone(), kind)));
-    add("image.src", front.common().image().map(|i| &i.src), LinkKind::Image);
+    let mut add =
+        |path, target: Option<&String>, kind| found.extend(target.map(|t| (path, t.clone(), kind)));
+    add(
+        "image.src",
+        front.common().image().map(|i| &i.src),
+        LinkKind::Image,
+    );
     match front {
-        Front::Launch(f) => add("call_to_action.url", Some(&f.call_to_action.url), LinkKind::Link),
+        Front::Launch(f) => add(
+            "call_to_action.url",
+            Some(&f.call_to_action.url),
+            LinkKind::Link,
+        ),
         Front::Story(f) => {
-            add("customer.photo.src", f.customer.photo.as_ref().map(|p| &p.src), LinkKind::Image);
-            add("call_to_action.url", f.call_to_action.as_ref().map(|a| &a.url), LinkKind::Link);
+            add(
+                "customer.photo.src",
+                f.customer.photo.as_ref().map(|p| &p.src),
+                LinkKind::Image,
+            );
+            add(
+                "call_to_action.url",
+                f.call_to_action.as_ref().map(|a| &a.url),
+                LinkKind::Link,
+            );
         }
         Front::Service(f) => add("open.url", f.open.as_ref().map(|a| &a.url), LinkKind::Link),
         Front::Article(f) => add("replaced_by", f.replaced_by.as_ref(), LinkKind::Link),
@@ -256,19 +335,30 @@ fn addresses(front: &Front) -> Vec<(&'static str, String, LinkKind)> {
 
 fn finding(source: &Source, note: Note) -> Finding {
     match note.kind {
-        NoteKind::RawHtml(what) => {
-            Finding::new(&RAW_HTML, source.at(note.span), format!("`{what}` is not let through and was taken out of the page"))
-                .help("say it in Markdown, or add the element to `raw-html` in `[markdown]` of book.toml")
-        }
-        NoteKind::NoFootnote(name) => {
-            Finding::new(&NO_FOOTNOTE, source.at(note.span), format!("there is no footnote `{name}`"))
-                .help(format!("add a line that begins with `[^{name}]: `, or take the mark out"))
-        }
+        NoteKind::RawHtml(what) => Finding::new(
+            &RAW_HTML,
+            source.at(note.span),
+            format!("`{what}` is not let through and was taken out of the page"),
+        )
+        .help("say it in Markdown, or add the element to `raw-html` in `[markdown]` of book.toml"),
+        NoteKind::NoFootnote(name) => Finding::new(
+            &NO_FOOTNOTE,
+            source.at(note.span),
+            format!("there is no footnote `{name}`"),
+        )
+        .help(format!(
+            "add a line that begins with `[^{name}]: `, or take the mark out"
+        )),
     }
 }
 
 /// The `id`, or the file's name (a bundle's folder; a page's whole path).
-fn id_of(source: &Source, file: &File, kind: Kind, front: &Front) -> Result<Arc<str>, Box<Finding>> {
+fn id_of(
+    source: &Source,
+    file: &File,
+    kind: Kind,
+    front: &Front,
+) -> Result<Arc<str>, Box<Finding>> {
     let is_name = |name: &str| match kind {
         Kind::Article => name.parse::<u32>().is_ok_and(|n| n.to_string() == name),
         Kind::Page => name.split('/').all(crate::base::names::is_id),
@@ -284,28 +374,56 @@ fn id_of(source: &Source, file: &File, kind: Kind, front: &Front) -> Result<Arc<
                 .help("it has lower-case letters, digits and hyphens only; it is the address, and addresses never change"),
         ));
     }
-    let below = file.path.strip_prefix(kind.plate().folder).unwrap_or(&file.path).trim_start_matches('/');
+    let below = file
+        .path
+        .strip_prefix(kind.plate().folder)
+        .unwrap_or(&file.path)
+        .trim_start_matches('/');
     let stem = below.strip_suffix(".md").unwrap_or(below);
     let stem = stem.strip_suffix("/index").unwrap_or(stem);
-    let name = if kind == Kind::Page { stem } else { stem.rsplit('/').next().unwrap_or(stem) };
+    let name = if kind == Kind::Page {
+        stem
+    } else {
+        stem.rsplit('/').next().unwrap_or(stem)
+    };
     if is_name(name) {
         return Ok(name.into());
     }
     let help = match kind {
-        Kind::Article => "add a line `id: ` with a free number; `campanile new article` finds the next one",
+        Kind::Article => {
+            "add a line `id: ` with a free number; `campanile new article` finds the next one"
+        }
         _ => "add a line `id: ` with lower-case letters, digits and hyphens, or rename the file",
     };
-    Err(Box::new(Finding::new(&BAD_ID, source.start(), format!("`{name}` cannot be {}'s id", article(kind))).help(help)))
+    Err(Box::new(
+        Finding::new(
+            &BAD_ID,
+            source.start(),
+            format!("`{name}` cannot be {}'s id", article(kind)),
+        )
+        .help(help),
+    ))
 }
 
 fn article(kind: Kind) -> String {
     let name = kind.plate().name;
-    format!("{} {name}", if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+    format!(
+        "{} {name}",
+        if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        }
+    )
 }
 
 /// Every code that reading can raise.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    CODES.iter().chain(front_matter::CODES).chain(config::CODES).copied()
+    CODES
+        .iter()
+        .chain(front_matter::CODES)
+        .chain(config::CODES)
+        .copied()
 }
 
 /// The plate of a kind by its name, for the command line.

@@ -4,13 +4,50 @@ use std::ops::Range;
 
 /// Elements that our own writer makes; they pass whatever the list says.
 const OURS: &[&str] = &[
-    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "img", "li", "ol", "p", "path", "pre", "section", "span", "strong", "sub", "sup", "svg", "table", "tbody", "td",
-    "th", "thead", "tr", "ul",
+    "a",
+    "blockquote",
+    "br",
+    "code",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "path",
+    "pre",
+    "section",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// Elements whose content goes with them.
-const POISON: &[&str] = &["script", "style", "template", "noscript", "iframe", "object", "embed"];
+const POISON: &[&str] = &[
+    "script", "style", "template", "noscript", "iframe", "object", "embed",
+];
 
 /// What writers may use.
 pub struct Allowed {
@@ -20,22 +57,46 @@ pub struct Allowed {
 
 impl Allowed {
     pub fn new(elements: &[String]) -> Allowed {
-        let wanted: HashSet<String> =
-            elements.iter().map(|e| e.to_ascii_lowercase()).filter(|e| !POISON.contains(&e.as_str())).collect();
+        let wanted: HashSet<String> = elements
+            .iter()
+            .map(|e| e.to_ascii_lowercase())
+            .filter(|e| !POISON.contains(&e.as_str()))
+            .collect();
         let mut tags: HashSet<&'static str> = OURS.iter().copied().collect();
-        tags.extend(wanted.iter().filter_map(|e| KNOWN.iter().find(|k| *k == e)).copied());
+        tags.extend(
+            wanted
+                .iter()
+                .filter_map(|e| KNOWN.iter().find(|k| *k == e))
+                .copied(),
+        );
         let mut cleaner = ammonia::Builder::empty();
         cleaner
             .tags(tags)
             .clean_content_tags(POISON.iter().copied().collect())
-            .generic_attributes(HashSet::from(["class", "id", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "tabindex"]))
+            .generic_attributes(HashSet::from([
+                "class",
+                "id",
+                "lang",
+                "dir",
+                "title",
+                "role",
+                "aria-label",
+                "aria-hidden",
+                "tabindex",
+            ]))
             .tag_attributes(HashMap::from([
                 ("a", HashSet::from(["href"])),
-                ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
+                (
+                    "img",
+                    HashSet::from(["src", "alt", "width", "height", "loading"]),
+                ),
                 ("ol", HashSet::from(["start", "reversed", "type"])),
                 ("li", HashSet::from(["value"])),
                 ("td", HashSet::from(["colspan", "rowspan", "headers"])),
-                ("th", HashSet::from(["colspan", "rowspan", "scope", "headers"])),
+                (
+                    "th",
+                    HashSet::from(["colspan", "rowspan", "scope", "headers"]),
+                ),
                 ("col", HashSet::from(["span"])),
                 ("colgroup", HashSet::from(["span"])),
                 ("details", HashSet::from(["open"])),
@@ -48,7 +109,10 @@ impl Allowed {
             .url_relative(ammonia::UrlRelative::PassThrough)
             .strip_comments(true)
             .link_rel(None);
-        Allowed { elements: wanted, cleaner }
+        Allowed {
+            elements: wanted,
+            cleaner,
+        }
     }
 
     /// Balanced, harmless HTML.
@@ -62,14 +126,22 @@ impl Allowed {
         let mut at = 0;
         while let Some(open) = html[at..].find('<').map(|i| at + i) {
             if html[open..].starts_with("<!--") {
-                at = html[open..].find("-->").map_or(html.len(), |i| open + i + 3);
+                at = html[open..]
+                    .find("-->")
+                    .map_or(html.len(), |i| open + i + 3);
                 continue;
             }
             let name_at = open + 1;
-            let name: String = html[name_at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let name: String = html[name_at..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+                .collect();
             let end = html[open..].find('>').map_or(html.len(), |i| open + i + 1);
             let lower = name.to_ascii_lowercase();
-            if !name.is_empty() && !self.elements.contains(&lower) && !OURS.contains(&lower.as_str()) {
+            if !name.is_empty()
+                && !self.elements.contains(&lower)
+                && !OURS.contains(&lower.as_str())
+            {
                 found.push((open, format!("<{name}")));
             } else if let Some((handler_at, handler)) = event_handler(&html[open..end]) {
                 found.push((open + handler_at, handler));
@@ -86,7 +158,10 @@ fn event_handler(tag: &str) -> Option<(usize, String)> {
     let words = lower.match_indices(char::is_whitespace).map(|(i, _)| i + 1);
     for at in words {
         let rest = &lower[at..];
-        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = rest
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric())
+            .collect();
         let is_set = rest[name.len()..].trim_start().starts_with('=');
         if is_set && (name == "style" || (name.starts_with("on") && name.len() > 2)) {
             return Some((at, tag[at..at + name.len()].to_string()));
@@ -112,13 +187,22 @@ pub fn images(html: &str) -> Vec<Image> {
         let rest = &html[open..];
         let comment = rest.starts_with("<!--");
         let close = if comment { "-->" } else { ">" };
-        at = rest.find(close).map_or(html.len(), |i| open + i + close.len());
+        at = rest
+            .find(close)
+            .map_or(html.len(), |i| open + i + close.len());
         let tag = &html[open..at];
-        let is_image = tag.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("<img")) && !tag[4..].starts_with(|c: char| c.is_alphanumeric());
+        let is_image = tag
+            .get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case("<img"))
+            && !tag[4..].starts_with(|c: char| c.is_alphanumeric());
         if is_image {
             let src = attribute(tag, "src").unwrap_or(0..0);
             let alt = attribute(tag, "alt").map(|alt| tag[alt].to_string());
-            found.push(Image { at: open + src.start..open + src.end, src: tag[src].to_string(), alt });
+            found.push(Image {
+                at: open + src.start..open + src.end,
+                src: tag[src].to_string(),
+                alt,
+            });
         }
     }
     found
@@ -129,14 +213,17 @@ fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
     let lower = tag.to_ascii_lowercase();
     let after = lower.match_indices(name).find_map(|(i, _)| {
         let rest = lower[i + name.len()..].trim_start();
-        (lower[..i].ends_with(char::is_whitespace) && rest.starts_with('=')).then(|| lower.len() - rest.len() + 1)
+        (lower[..i].ends_with(char::is_whitespace) && rest.starts_with('='))
+            .then(|| lower.len() - rest.len() + 1)
     })?;
     let start = tag.len() - tag[after..].trim_start().len();
     let value = &tag[start..];
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].find(quote).map(|end| start + 1..start + 1 + end),
         _ => {
-            let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
+            let end = value
+                .find(|c: char| c.is_whitespace() || c == '>')
+                .unwrap_or(value.len());
             Some(start..start + end)
         }
     }
@@ -144,16 +231,84 @@ fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
 
 /// The ids in a piece of clean HTML.
 pub fn ids(html: &str) -> impl Iterator<Item = String> {
-    html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_string)
+    html.split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_string)
 }
 
 /// Everything that an allow-list can sensibly name.
 const KNOWN: &[&str] = &[
-    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
-    "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "mark", "nav", "ol", "p", "pre", "q",
-    "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody",
-    "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 #[cfg(test)]
@@ -173,9 +328,19 @@ mod tests {
     #[test]
     fn pictures_are_found_in_html() {
         let html = "<p><IMG src='a b.png' alt = \"A lake\"> <!-- <img src=x> --> <img src=c.png> <img alt=\"\" src=\"d.png\"/> <imgx src=y>";
-        let found: Vec<(String, Option<String>)> = images(html).into_iter().map(|i| (html[i.at.clone()].to_string(), i.alt)).collect();
+        let found: Vec<(String, Option<String>)> = images(html)
+            .into_iter()
+            .map(|i| (html[i.at.clone()].to_string(), i.alt))
+            .collect();
         let alt = |text: &str| Some(text.to_string());
-        assert_eq!(found, [("a b.png".into(), alt("A lake")), ("c.png".into(), None), ("d.png".into(), alt(""))]);
+        assert_eq!(
+            found,
+            [
+                ("a b.png".into(), alt("A lake")),
+                ("c.png".into(), None),
+                ("d.png".into(), alt(""))
+            ]
+        );
         assert_eq!(images("<img").len() + images("<img src=\"").len(), 2);
     }
 

@@ -11,7 +11,10 @@ pub struct Node {
 
 #[derive(Debug)]
 pub enum Value {
-    Scalar { text: String, quoted: bool },
+    Scalar {
+        text: String,
+        quoted: bool,
+    },
     List(Vec<Node>),
     Map(Vec<(Key, Node)>),
     /// An alias or something else that has no form here.
@@ -48,7 +51,13 @@ pub fn parse(text: &str) -> Option<Node> {
 
 type Input<'a> = Parser<'a, saphyr_parser::StrInput<'a>>;
 
-fn node<'a>(parser: &mut Input<'a>, event: Event<'a>, span: Span, lines: &Lines<'_>, depth: usize) -> Option<Node> {
+fn node<'a>(
+    parser: &mut Input<'a>,
+    event: Event<'a>,
+    span: Span,
+    lines: &Lines<'_>,
+    depth: usize,
+) -> Option<Node> {
     if depth > DEEPEST {
         return None;
     }
@@ -56,14 +65,22 @@ fn node<'a>(parser: &mut Input<'a>, event: Event<'a>, span: Span, lines: &Lines<
     let (value, end) = match event {
         Event::Scalar(text, style, ..) => {
             let quoted = !matches!(style, ScalarStyle::Plain);
-            (Value::Scalar { text: text.into_owned(), quoted }, lines.offset(&span.end))
+            (
+                Value::Scalar {
+                    text: text.into_owned(),
+                    quoted,
+                },
+                lines.offset(&span.end),
+            )
         }
         Event::SequenceStart(..) => {
             let mut items = Vec::new();
             loop {
                 let (event, span) = parser.next_event()?.ok()?;
                 if event == Event::SequenceEnd {
-                    let end = items.last().map_or(lines.offset(&span.end), |n: &Node| n.span.end);
+                    let end = items
+                        .last()
+                        .map_or(lines.offset(&span.end), |n: &Node| n.span.end);
                     break (Value::List(items), end);
                 }
                 items.push(node(parser, event, span, lines, depth + 1)?);
@@ -74,7 +91,9 @@ fn node<'a>(parser: &mut Input<'a>, event: Event<'a>, span: Span, lines: &Lines<
             loop {
                 let (event, span) = parser.next_event()?.ok()?;
                 if event == Event::MappingEnd {
-                    let end = entries.last().map_or(lines.offset(&span.end), |(_, n)| n.span.end);
+                    let end = entries
+                        .last()
+                        .map_or(lines.offset(&span.end), |(_, n)| n.span.end);
                     break (Value::Map(entries), end);
                 }
                 let key = node(parser, event, span, lines, depth + 1)?;
@@ -84,22 +103,36 @@ fn node<'a>(parser: &mut Input<'a>, event: Event<'a>, span: Span, lines: &Lines<
                     Value::Scalar { text, .. } => text,
                     _ => String::new(),
                 };
-                entries.push((Key { name, span: key.span }, value));
+                entries.push((
+                    Key {
+                        name,
+                        span: key.span,
+                    },
+                    value,
+                ));
             }
         }
         _ => (Value::Other, lines.offset(&span.end)),
     };
-    Some(Node { span: start..end.max(start), value })
+    Some(Node {
+        span: start..end.max(start),
+        value,
+    })
 }
 
 impl Node {
     /// The node at a dotted path like `updates.2.body`; `None` where the path ends early.
     pub fn get(&self, path: &str) -> Option<&Node> {
-        path.split('.').filter(|step| !step.is_empty()).try_fold(self, |node, step| match &node.value {
-            Value::Map(entries) => entries.iter().find(|(key, _)| key.name == step).map(|(_, value)| value),
-            Value::List(items) => step.parse::<usize>().ok().and_then(|i| items.get(i)),
-            _ => None,
-        })
+        path.split('.')
+            .filter(|step| !step.is_empty())
+            .try_fold(self, |node, step| match &node.value {
+                Value::Map(entries) => entries
+                    .iter()
+                    .find(|(key, _)| key.name == step)
+                    .map(|(_, value)| value),
+                Value::List(items) => step.parse::<usize>().ok().and_then(|i| items.get(i)),
+                _ => None,
+            })
     }
 
     /// The span at the path, or of the nearest thing above it.
@@ -109,11 +142,13 @@ impl Node {
             if let Some(node) = self.get(here) {
                 // A whole mapping is no place to point at; its first line is.
                 return match &node.value {
-                    Value::Map(entries) if !here.is_empty() => {
-                        entries.first().map_or(node.span.clone(), |(key, _)| key.span.clone())
-                    }
+                    Value::Map(entries) if !here.is_empty() => entries
+                        .first()
+                        .map_or(node.span.clone(), |(key, _)| key.span.clone()),
                     Value::Map(_) => 0..0,
-                    Value::List(items) => items.first().map_or(node.span.clone(), |n| node.span.start..n.span.end),
+                    Value::List(items) => items
+                        .first()
+                        .map_or(node.span.clone(), |n| node.span.start..n.span.end),
                     _ => node.span.clone(),
                 };
             }
@@ -124,7 +159,10 @@ impl Node {
     pub fn describe(&self) -> String {
         match &self.value {
             Value::Scalar { text, .. } if text.is_empty() => "nothing".into(),
-            Value::Scalar { text, quoted: false } => format!("`{text}`"),
+            Value::Scalar {
+                text,
+                quoted: false,
+            } => format!("`{text}`"),
             Value::Scalar { text, .. } => format!("the text `{text}`"),
             Value::List(_) => "a list".into(),
             Value::Map(_) => "several fields".into(),
@@ -141,13 +179,22 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Lines<'a> {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(i, _)| i + 1))
+            .collect();
         Lines { text, starts }
     }
 
     fn offset(&self, marker: &saphyr_parser::Marker) -> usize {
-        let start = self.starts.get(marker.line().saturating_sub(1)).copied().unwrap_or(self.text.len());
-        self.text[start..].char_indices().nth(marker.col()).map_or(self.text.len(), |(i, _)| start + i)
+        let start = self
+            .starts
+            .get(marker.line().saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len());
+        self.text[start..]
+            .char_indices()
+            .nth(marker.col())
+            .map_or(self.text.len(), |(i, _)| start + i)
     }
 }
 

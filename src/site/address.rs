@@ -53,9 +53,31 @@ pub fn of(kind: Kind, id: &str, day: Option<Date>) -> String {
 
 /// Pages that campanile makes itself; a page of the site must not be called like one of them.
 pub const OURS: &[&str] = &[
-    "/", "/status/", "/status/history/", "/maintenance/", "/incidents/", "/advisories/", "/retirements/", "/surveys/",
-    "/news/", "/launches/", "/stories/", "/services/", "/kb/", "/for/", "/subscribe/", "/search/", "/report/",
-    "/timeline/", "/feeds/", "/calendar/", "/api/", "/embed/", "/assets/", "/files/", "/404.html",
+    "/",
+    "/status/",
+    "/status/history/",
+    "/maintenance/",
+    "/incidents/",
+    "/advisories/",
+    "/retirements/",
+    "/surveys/",
+    "/news/",
+    "/launches/",
+    "/stories/",
+    "/services/",
+    "/kb/",
+    "/for/",
+    "/subscribe/",
+    "/search/",
+    "/report/",
+    "/timeline/",
+    "/feeds/",
+    "/calendar/",
+    "/api/",
+    "/embed/",
+    "/assets/",
+    "/files/",
+    "/404.html",
 ];
 
 /// Folders of files that campanile writes: `/feeds/outages.xml`.
@@ -64,7 +86,9 @@ const OUR_FILES: &[&str] = &["/feeds/", "/calendar/", "/api/", "/embed/"];
 /// Whether campanile itself makes what stands at this address.
 pub fn is_ours(address: &str) -> bool {
     let name = address.rsplit('/').next().unwrap_or_default();
-    let year = address.strip_prefix("/report/").and_then(|rest| rest.strip_suffix('/'));
+    let year = address
+        .strip_prefix("/report/")
+        .and_then(|rest| rest.strip_suffix('/'));
     OURS.contains(&address)
         || (name.contains('.') && OUR_FILES.iter().any(|folder| address.starts_with(folder)))
         || year.is_some_and(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
@@ -72,9 +96,29 @@ pub fn is_ours(address: &str) -> bool {
 
 /// First folders of addresses that only campanile gives out.
 const OUR_FOLDERS: &[&str] = &[
-    "status", "maintenance", "incidents", "advisories", "retirements", "surveys", "news", "launches", "stories",
-    "services", "kb", "for", "subscribe", "search", "report", "timeline", "feeds", "calendar", "api", "embed", "assets",
-    "files", ".campanile",
+    "status",
+    "maintenance",
+    "incidents",
+    "advisories",
+    "retirements",
+    "surveys",
+    "news",
+    "launches",
+    "stories",
+    "services",
+    "kb",
+    "for",
+    "subscribe",
+    "search",
+    "report",
+    "timeline",
+    "feeds",
+    "calendar",
+    "api",
+    "embed",
+    "assets",
+    "files",
+    ".campanile",
 ];
 
 /// An alias as the path that it redirects: "/it/old/" or "/old.html".
@@ -87,7 +131,11 @@ pub fn normal_alias(alias: &str) -> Option<String> {
         && !alias.split('/').any(|part| part == ".." || part == ".");
     fine.then(|| {
         let last = alias.rsplit('/').next().unwrap_or_default();
-        if alias.ends_with('/') || last.contains('.') { alias.to_string() } else { format!("{alias}/") }
+        if alias.ends_with('/') || last.contains('.') {
+            alias.to_string()
+        } else {
+            format!("{alias}/")
+        }
     })
 }
 
@@ -98,7 +146,11 @@ pub fn collisions(cores: &[Arc<Core>]) -> (BTreeMap<String, Arc<Core>>, Findings
     let mut addresses: BTreeMap<&str, &Arc<Core>> = BTreeMap::new();
     for core in cores {
         if let Some(first) = ids.insert((core.kind, &core.id), core) {
-            let what = if core.kind == Kind::Article { "article number" } else { "id" };
+            let what = if core.kind == Kind::Article {
+                "article number"
+            } else {
+                "id"
+            };
             findings.push(
                 Finding::new(&DUPLICATE_ID, core.doc.field("id"), format!("the {what} `{}` is taken", core.id))
                     .related(first.doc.field("id"), "also here")
@@ -109,17 +161,30 @@ pub fn collisions(cores: &[Arc<Core>]) -> (BTreeMap<String, Arc<Core>>, Findings
         if core.address.is_empty() {
             continue;
         }
-        let folder = core.address.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let folder = core
+            .address
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
         if core.kind == Kind::Page && OUR_FOLDERS.contains(&folder) {
             findings.push(
-                Finding::new(&DUPLICATE_ADDRESS, core.doc.field("id"), format!("`{}` belongs to campanile's own pages", core.address))
-                    .help("rename the file, or give it another `id`"),
+                Finding::new(
+                    &DUPLICATE_ADDRESS,
+                    core.doc.field("id"),
+                    format!("`{}` belongs to campanile's own pages", core.address),
+                )
+                .help("rename the file, or give it another `id`"),
             );
         } else if let Some(first) = addresses.insert(&core.address, core) {
             findings.push(
-                Finding::new(&DUPLICATE_ADDRESS, core.doc.field("id"), format!("two documents would stand at `{}`", core.address))
-                    .related(first.doc.source.start(), "the other one")
-                    .help("give one of them another `id`"),
+                Finding::new(
+                    &DUPLICATE_ADDRESS,
+                    core.doc.field("id"),
+                    format!("two documents would stand at `{}`", core.address),
+                )
+                .related(first.doc.source.start(), "the other one")
+                .help("give one of them another `id`"),
             );
         }
     }
@@ -138,22 +203,34 @@ fn aliases(
             let place = || core.doc.field(&format!("aliases.{i}"));
             let Some(path) = normal_alias(alias) else {
                 findings.push(
-                    Finding::new(&ALIAS, place(), format!("`{alias}` is not the path of an old address"))
-                        .help("write the part after the host, like /old/page/ or /old/page.html"),
+                    Finding::new(
+                        &ALIAS,
+                        place(),
+                        format!("`{alias}` is not the path of an old address"),
+                    )
+                    .help("write the part after the host, like /old/page/ or /old/page.html"),
                 );
                 continue;
             };
             let ours = OURS.contains(&path.as_str());
             if ours || addresses.contains_key(path.as_str()) {
                 findings.push(
-                    Finding::new(&ALIAS, place(), format!("`{path}` is a living page's address"))
-                        .help("take the alias out, or rename the page"),
+                    Finding::new(
+                        &ALIAS,
+                        place(),
+                        format!("`{path}` is a living page's address"),
+                    )
+                    .help("take the alias out, or rename the page"),
                 );
             } else if let Some(first) = aliases.insert(path.clone(), core.clone()) {
                 findings.push(
-                    Finding::new(&ALIAS, place(), format!("`{path}` would lead to two places"))
-                        .related(first.doc.field("aliases"), "also here")
-                        .help("keep it in one of them"),
+                    Finding::new(
+                        &ALIAS,
+                        place(),
+                        format!("`{path}` would lead to two places"),
+                    )
+                    .related(first.doc.field("aliases"), "also here")
+                    .help("keep it in one of them"),
                 );
                 aliases.insert(path, first);
             }

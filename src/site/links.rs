@@ -10,9 +10,15 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     /// A document: its place in `Site::cores`, and an anchor.
-    Document { index: usize, anchor: Option<String> },
+    Document {
+        index: usize,
+        anchor: Option<String>,
+    },
     /// A file of the content: its place among the assets, and the address where it stands for this document.
-    File { asset: usize, address: Arc<str> },
+    File {
+        asset: usize,
+        address: Arc<str>,
+    },
     /// A page that campanile makes itself, or an anchor on the same page.
     Path(Arc<str>),
     Anchor(String),
@@ -24,11 +30,18 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Broken {
     /// No document with this id; the nearest one.
-    NoDocument { kind: Kind, id: String, near: Option<String> },
+    NoDocument {
+        kind: Kind,
+        id: String,
+        near: Option<String>,
+    },
     /// No such file in the site; the nearest one.
     NoFile { path: String, near: Option<String> },
     /// No page at this address.
-    NoPage { address: String, near: Option<String> },
+    NoPage {
+        address: String,
+        near: Option<String>,
+    },
     /// `javascript:` and its kind.
     Scheme(String),
     /// Nothing at all.
@@ -70,8 +83,15 @@ impl<'a> Index<'a> {
             by_id: each().rev().map(|(i, h)| ((h.kind, &*h.id), i)).collect(),
             by_path: each().map(|(i, h)| (&*h.doc.path, i)).collect(),
             by_address: each().rev().map(|(i, h)| (&*h.address, i)).collect(),
-            by_file: assets.iter().enumerate().map(|(i, a)| (&*a.path, i)).collect(),
-            bundles: each().filter(|(_, h)| h.doc.is_bundle()).map(|(i, h)| (h.doc.folder(), i)).collect(),
+            by_file: assets
+                .iter()
+                .enumerate()
+                .map(|(i, a)| (&*a.path, i))
+                .collect(),
+            bundles: each()
+                .filter(|(_, h)| h.doc.is_bundle())
+                .map(|(i, h)| (h.doc.folder(), i))
+                .collect(),
             aliases,
             audiences: audiences.map(|id| format!("/for/{id}/")).collect(),
         }
@@ -124,22 +144,38 @@ impl<'a> Index<'a> {
         if kind == LinkKind::Image {
             return Target::Broken(Broken::NotAPicture);
         }
-        let id = if named == Kind::Article { id.trim_start_matches(['K', 'B', 'k', 'b']) } else { id };
+        let id = if named == Kind::Article {
+            id.trim_start_matches(['K', 'B', 'k', 'b'])
+        } else {
+            id
+        };
         match self.document(named, id) {
             Some(index) => Target::Document { index, anchor },
             None => {
-                let known = self.by_id.keys().filter(|(kind, _)| *kind == named).map(|(_, id)| *id);
+                let known = self
+                    .by_id
+                    .keys()
+                    .filter(|(kind, _)| *kind == named)
+                    .map(|(_, id)| *id);
                 let mut known: Vec<&str> = known.collect();
                 known.sort_unstable();
                 let near = crate::base::names::nearest(id, known).map(|n| format!("{scheme}:{n}"));
-                Target::Broken(Broken::NoDocument { kind: named, id: id.to_string(), near })
+                Target::Broken(Broken::NoDocument {
+                    kind: named,
+                    id: id.to_string(),
+                    near,
+                })
             }
         }
     }
 
     fn from_root(&self, path: &str, anchor: Option<String>) -> Target {
         let last = path.rsplit('/').next().unwrap_or_default();
-        let address = if path.ends_with('/') || last.contains('.') { path.to_string() } else { format!("{path}/") };
+        let address = if path.ends_with('/') || last.contains('.') {
+            path.to_string()
+        } else {
+            format!("{path}/")
+        };
         let with_anchor = |anchor: Option<String>| match anchor {
             Some(anchor) => format!("{address}#{anchor}"),
             None => address.clone(),
@@ -156,7 +192,8 @@ impl<'a> Index<'a> {
         if super::address::is_ours(&address) || self.audiences.contains(&address) {
             return Target::Path(with_anchor(anchor).into());
         }
-        let near = crate::base::names::nearest(&address, self.sorted(&self.by_address)).map(str::to_string);
+        let near = crate::base::names::nearest(&address, self.sorted(&self.by_address))
+            .map(str::to_string);
         Target::Broken(Broken::NoPage { address, near })
     }
 
@@ -192,17 +229,30 @@ impl<'a> Index<'a> {
     pub fn file(&self, asset: usize, user: Option<usize>) -> Target {
         let path: &str = &self.assets[asset].path;
         if path.starts_with("files/") {
-            return Target::File { asset, address: encode(&format!("/{path}")).into() };
+            return Target::File {
+                asset,
+                address: encode(&format!("/{path}")).into(),
+            };
         }
         let owner = self.bundle_of(path).or(user);
         match owner {
             Some(owner) => {
                 let head = &self.heads[owner];
-                let below = path.strip_prefix(head.doc.folder()).map(|p| p.trim_start_matches('/'));
-                let name = below.filter(|_| head.doc.is_bundle()).unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path));
-                Target::File { asset, address: encode(&format!("{}{name}", head.address)).into() }
+                let below = path
+                    .strip_prefix(head.doc.folder())
+                    .map(|p| p.trim_start_matches('/'));
+                let name = below
+                    .filter(|_| head.doc.is_bundle())
+                    .unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path));
+                Target::File {
+                    asset,
+                    address: encode(&format!("{}{name}", head.address)).into(),
+                }
             }
-            None => Target::Broken(Broken::NoFile { path: path.to_string(), near: None }),
+            None => Target::Broken(Broken::NoFile {
+                path: path.to_string(),
+                near: None,
+            }),
         }
     }
 
@@ -223,8 +273,13 @@ impl<'a> Index<'a> {
 fn scheme_of(target: &str) -> Option<&str> {
     let end = target.find(':')?;
     let scheme = &target[..end];
-    let fits = scheme.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let fits = scheme
+        .bytes()
+        .next()
+        .is_some_and(|b| b.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     fits.then_some(scheme)
 }
 
@@ -260,7 +315,10 @@ fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|h| std::str::from_utf8(h).ok()).and_then(|h| u8::from_str_radix(h, 16).ok());
+        let hex = tail
+            .get(..2)
+            .and_then(|h| std::str::from_utf8(h).ok())
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
         match (first, hex) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
@@ -280,9 +338,21 @@ pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' | b'!' | b'(' | b')' | b',' | b'@' | b'=' | b'+' => {
-                out.push(byte as char)
-            }
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'/'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b'!'
+            | b'('
+            | b')'
+            | b','
+            | b'@'
+            | b'='
+            | b'+' => out.push(byte as char),
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -305,9 +375,15 @@ mod tests {
 
     #[test]
     fn paths_are_joined_and_never_leave() {
-        assert_eq!(join("knowledge-base/wifi", "../email/a.md").as_deref(), Some("knowledge-base/email/a.md"));
+        assert_eq!(
+            join("knowledge-base/wifi", "../email/a.md").as_deref(),
+            Some("knowledge-base/email/a.md")
+        );
         assert_eq!(join("a", "../../b"), None);
-        assert_eq!(relative_path("knowledge-base/wifi", "knowledge-base/email/a.md"), "../email/a.md");
+        assert_eq!(
+            relative_path("knowledge-base/wifi", "knowledge-base/email/a.md"),
+            "../email/a.md"
+        );
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl Core {
 
     pub fn field_targets(&self, path: &str) -> &[Target] {
         let at = self.doc.fields.iter().position(|(name, _)| name == path);
-        at.and_then(|i| self.fields.get(i)).map_or(&[], Vec::as_slice)
+        at.and_then(|i| self.fields.get(i))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// All targets: of the body, then of the fields.
@@ -182,18 +183,26 @@ pub struct Setting {
 
 impl Site {
     pub fn find(&self, kind: Kind, id: &str) -> Option<&Arc<Core>> {
-        self.ids.get(&(kind, Arc::from(id))).map(|i| &self.cores[*i])
+        self.ids
+            .get(&(kind, Arc::from(id)))
+            .map(|i| &self.cores[*i])
     }
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Core>> {
         // The list is in the order of the kinds, so that a rule for one kind looks at no other.
         let from = self.cores.partition_point(|c| c.kind < kind);
-        self.cores[from..].iter().take_while(move |c| c.kind == kind)
+        self.cores[from..]
+            .iter()
+            .take_while(move |c| c.kind == kind)
     }
 
     /// The bundle that an asset belongs to.
     pub fn bundle_of(&self, asset: usize) -> Option<&Arc<Core>> {
-        self.bundles.get(asset).copied().flatten().map(|i| &self.cores[i])
+        self.bundles
+            .get(asset)
+            .copied()
+            .flatten()
+            .map(|i| &self.cores[i])
     }
 
     /// Where a link in book.toml leads.
@@ -205,17 +214,41 @@ impl Site {
         if let Some((scheme, id)) = page.split_once(':')
             && let Some(kind) = Kind::of_scheme(scheme)
         {
-            let id = if kind == Kind::Article { id.trim_start_matches(['K', 'B', 'k', 'b']) } else { id };
-            return self.find(kind, id).map(|core| Target::Document { index: core.index, anchor });
+            let id = if kind == Kind::Article {
+                id.trim_start_matches(['K', 'B', 'k', 'b'])
+            } else {
+                id
+            };
+            return self.find(kind, id).map(|core| Target::Document {
+                index: core.index,
+                anchor,
+            });
         }
-        if ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| target.starts_with(scheme)) {
+        if ["http://", "https://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| target.starts_with(scheme))
+        {
             return Some(Target::Outside(target.into()));
         }
-        let audience = page.strip_prefix("/for/").and_then(|rest| rest.strip_suffix('/'));
+        let audience = page
+            .strip_prefix("/for/")
+            .and_then(|rest| rest.strip_suffix('/'));
         let known = address::is_ours(page)
-            || audience.is_some_and(|id| self.config.audience.iter().any(|audience| audience.id == id))
-            || page.strip_prefix('/').is_some_and(|file| self.assets.iter().any(|asset| *asset.path == *file && file.starts_with("files/")))
-            || self.cores.iter().any(|c| !c.address.is_empty() && *c.address == *page);
+            || audience.is_some_and(|id| {
+                self.config
+                    .audience
+                    .iter()
+                    .any(|audience| audience.id == id)
+            })
+            || page.strip_prefix('/').is_some_and(|file| {
+                self.assets
+                    .iter()
+                    .any(|asset| *asset.path == *file && file.starts_with("files/"))
+            })
+            || self
+                .cores
+                .iter()
+                .any(|c| !c.address.is_empty() && *c.address == *page);
         known.then(|| Target::Path(target.into()))
     }
 }
@@ -224,8 +257,10 @@ impl Site {
 pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
     let mut findings = Findings::new();
     let face = setting.config.clockface();
-    let mut heads: Vec<(Head, Vec<Finding>)> =
-        documents.into_par_iter().map(|doc| head(Arc::new(doc), &face, &setting)).collect();
+    let mut heads: Vec<(Head, Vec<Finding>)> = documents
+        .into_par_iter()
+        .map(|doc| head(Arc::new(doc), &face, &setting))
+        .collect();
     // The order of reading must not show: kind, number or id, then the file.
     heads.par_sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
     let heads: Vec<Head> = heads
@@ -237,30 +272,58 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
         .collect();
     let aliases = alias_places(&heads);
     let assets = setting.assets;
-    let index = Index::new(&heads, &assets, &aliases, setting.config.audience.iter().map(|a| a.id.as_str()));
+    let index = Index::new(
+        &heads,
+        &assets,
+        &aliases,
+        setting.config.audience.iter().map(|a| a.id.as_str()),
+    );
     let resolved: Vec<(Vec<Target>, Vec<Vec<Target>>)> = (0..heads.len())
         .into_par_iter()
         .map(|i| {
             let doc = &heads[i].doc;
-            let links = doc.body.links.iter().map(|link| index.resolve(i, link)).collect();
-            let fields = doc.fields.iter().map(|(_, links)| links.iter().map(|l| index.resolve(i, l)).collect()).collect();
+            let links = doc
+                .body
+                .links
+                .iter()
+                .map(|link| index.resolve(i, link))
+                .collect();
+            let fields = doc
+                .fields
+                .iter()
+                .map(|(_, links)| links.iter().map(|l| index.resolve(i, l)).collect())
+                .collect();
             (links, fields)
         })
         .collect();
     let bundles = assets.iter().map(|a| index.bundle_of(&a.path)).collect();
     drop(index);
     let cores: Vec<Arc<Core>> = (heads.into_iter().zip(resolved).enumerate())
-        .map(|(index, (head, (links, fields)))| Arc::new(Core { head, index, links, fields }))
+        .map(|(index, (head, (links, fields)))| {
+            Arc::new(Core {
+                head,
+                index,
+                links,
+                fields,
+            })
+        })
         .collect();
     let aliases_held = findings.take(address::collisions(&cores));
-    let ids = cores.iter().rev().map(|c| ((c.kind, c.id.clone()), c.index)).collect();
+    let ids = cores
+        .iter()
+        .rev()
+        .map(|c| ((c.kind, c.id.clone()), c.index))
+        .collect();
     let site = Site {
         config: setting.config,
         config_source: setting.config_source,
         face,
         now: setting.now,
         internal: setting.internal,
-        aliases: aliases_held.into_iter().map(|(path, core)| (path, core.index)).collect(),
+        aliases: aliases_held
+            .into_iter()
+            .map(|(path, core)| (path, core.index))
+            .collect(),
         cores,
         assets: Arc::new(assets),
         ids,
@@ -270,38 +333,78 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
 }
 
 fn order(head: &Head) -> (Kind, u32, &str, &str) {
-    let number = if head.kind == Kind::Article { head.id.parse().unwrap_or(u32::MAX) } else { 0 };
+    let number = if head.kind == Kind::Article {
+        head.id.parse().unwrap_or(u32::MAX)
+    } else {
+        0
+    };
     (head.kind, number, &head.id, &head.doc.path)
 }
 
 fn alias_places(heads: &[Head]) -> BTreeMap<String, usize> {
     let each = heads.iter().enumerate().rev();
-    each.flat_map(|(i, h)| h.doc.common().aliases().iter().filter_map(move |a| Some((address::normal_alias(a)?, i)))).collect()
+    each.flat_map(|(i, h)| {
+        h.doc
+            .common()
+            .aliases()
+            .iter()
+            .filter_map(move |a| Some((address::normal_alias(a)?, i)))
+    })
+    .collect()
 }
 
 fn head(doc: Arc<Document>, face: &Clockface, setting: &Setting) -> (Head, Vec<Finding>) {
-    let mut times = Times { face, now: setting.now, faults: Vec::new() };
+    let mut times = Times {
+        face,
+        now: setting.now,
+        faults: Vec::new(),
+    };
     let common = doc.common();
-    let published = common.published().map(|when| times.instant(when, || "published".into()));
+    let published = common
+        .published()
+        .map(|when| times.instant(when, || "published".into()));
     let changes: Vec<Timestamp> = (common.changes().iter().enumerate())
         .map(|(i, change)| times.instant(&change.at, || format!("changes.{i}.at")))
         .collect();
-    let expires = common.expires().map(|when| times.instant(when, || "expires".into()));
+    let expires = common
+        .expires()
+        .map(|when| times.instant(when, || "expires".into()));
     let detail = detail(&doc.front, &mut times);
     let updates: &[window::Moment] = match &detail {
         Detail::Plan(plan) => &plan.updates,
         Detail::Course(course) => &course.updates,
         _ => &[],
     };
-    let said = published.iter().copied().chain(changes.iter().copied()).chain(updates.iter().map(|u| u.at));
+    let said = published
+        .iter()
+        .copied()
+        .chain(changes.iter().copied())
+        .chain(updates.iter().map(|u| u.at));
     let changed = said.filter(|at| *at <= setting.now).max();
     let standing = standing(&doc, published, expires, face, setting);
     let day = published.map(|at| face.date(at));
     let address = address::of(doc.kind, &doc.id, day).into();
     let faults = std::mem::take(&mut times.faults);
-    let findings = faults.into_iter().map(|fault| time_finding(&doc, face, fault)).collect();
+    let findings = faults
+        .into_iter()
+        .map(|fault| time_finding(&doc, face, fault))
+        .collect();
     let (kind, id) = (doc.kind, doc.id.clone());
-    (Head { doc, kind, id, address, standing, published, changes, changed, expires, detail }, findings)
+    (
+        Head {
+            doc,
+            kind,
+            id,
+            address,
+            standing,
+            published,
+            changes,
+            changed,
+            expires,
+            detail,
+        },
+        findings,
+    )
 }
 
 fn detail(front: &Front, times: &mut Times<'_>) -> Detail {
@@ -313,15 +416,24 @@ fn detail(front: &Front, times: &mut Times<'_>) -> Detail {
             Detail::Ends(times.instant(&When::Day(after), || "ends_on".into()))
         }
         Front::Launch(front) => {
-            let available_from = front.available_from.as_ref().map(|w| times.instant(w, || "available_from".into()));
+            let available_from = front
+                .available_from
+                .as_ref()
+                .map(|w| times.instant(w, || "available_from".into()));
             let phases = (front.phases.iter().enumerate())
                 .map(|(i, phase)| {
                     let from = times.instant(&phase.from, || format!("phases.{i}.from"));
-                    let to = phase.to.as_ref().map(|w| times.instant(&day_after(w), || format!("phases.{i}.to")));
+                    let to = phase
+                        .to
+                        .as_ref()
+                        .map(|w| times.instant(&day_after(w), || format!("phases.{i}.to")));
                     (from, to)
                 })
                 .collect();
-            Detail::Launch(Arc::new(Timeline { available_from, phases }))
+            Detail::Launch(Arc::new(Timeline {
+                available_from,
+                phases,
+            }))
         }
         _ => Detail::None,
     }
@@ -344,13 +456,17 @@ fn standing(
 ) -> Standing {
     let common = doc.common();
     let consent_over = |consent: &crate::content::shared::Consent| {
-        let last = consent.expires.map(|day| face.start_of(day.0.saturating_add(1.day())));
+        let last = consent
+            .expires
+            .map(|day| face.start_of(day.0.saturating_add(1.day())));
         last.is_some_and(|end| end <= setting.now) || !consent.scope.contains(&Channel::Web)
     };
     match &doc.front {
         _ if common.draft() => Standing::Draft,
         _ if common.visibility() == Visibility::Internal && !setting.internal => Standing::Internal,
-        _ if published.is_some_and(|at| at > setting.now) => Standing::Embargoed(published.unwrap_or(setting.now)),
+        _ if published.is_some_and(|at| at > setting.now) => {
+            Standing::Embargoed(published.unwrap_or(setting.now))
+        }
         _ if expires.is_some_and(|at| at <= setting.now) => Standing::Expired,
         Front::Story(story) if consent_over(&story.customer.consent) => Standing::Withdrawn,
         Front::Article(article) if article.replaced_by.is_some() => Standing::Replaced,
@@ -362,29 +478,42 @@ fn time_finding(doc: &Document, face: &Clockface, fault: TimeFault) -> Finding {
     let place = doc.field(&fault.path);
     let written = place.source.text[place.span.clone()].trim().to_string();
     match fault.kind {
-        TimeFaultKind::Instant(_, NoInstant::Skipped) => {
-            Finding::new(&TIME, place, format!("`{written}` does not exist in {}", face.zone_name))
-                .label("the clocks spring forward over this hour")
-                .help("take a time an hour later or earlier")
-        }
-        TimeFaultKind::Instant(_, NoInstant::Twice(first, second)) => {
-            Finding::new(&TIME, place, format!("`{written}` comes twice in {}", face.zone_name))
-                .label("the clocks fall back over this hour")
-                .help(format!("add the offset: `{written}{first}` for the first, `{written}{second}` for the second"))
-        }
+        TimeFaultKind::Instant(_, NoInstant::Skipped) => Finding::new(
+            &TIME,
+            place,
+            format!("`{written}` does not exist in {}", face.zone_name),
+        )
+        .label("the clocks spring forward over this hour")
+        .help("take a time an hour later or earlier"),
+        TimeFaultKind::Instant(_, NoInstant::Twice(first, second)) => Finding::new(
+            &TIME,
+            place,
+            format!("`{written}` comes twice in {}", face.zone_name),
+        )
+        .label("the clocks fall back over this hour")
+        .help(format!(
+            "add the offset: `{written}{first}` for the first, `{written}{second}` for the second"
+        )),
         TimeFaultKind::Instant(_, NoInstant::OutOfRange) => {
-            Finding::new(&TIME, place, format!("`{written}` is beyond the calendar")).help("take a year of this century")
+            Finding::new(&TIME, place, format!("`{written}` is beyond the calendar"))
+                .help("take a year of this century")
         }
         TimeFaultKind::EndsBeforeStart => {
             Finding::new(&WINDOW, place, "the window ends before it starts")
                 .help("a window over midnight ends on the next day")
         }
-        TimeFaultKind::NotInSeries => {
-            Finding::new(&RECURRENCE, place, format!("the series has no window on {written}"))
-                .help("`on` is the day that the rule gives, before anything moved")
-        }
+        TimeFaultKind::NotInSeries => Finding::new(
+            &RECURRENCE,
+            place,
+            format!("the series has no window on {written}"),
+        )
+        .help("`on` is the day that the rule gives, before anything moved"),
         TimeFaultKind::Rule(span, message, help) => {
-            let at = place.source.text.get(place.span.clone()).map_or(0, |t| t.len() - t.trim_start_matches(['"', '\'']).len());
+            let at = place
+                .source
+                .text
+                .get(place.span.clone())
+                .map_or(0, |t| t.len() - t.trim_start_matches(['"', '\'']).len());
             let start = place.span.start + at + span.start;
             let end = place.span.start + at + span.end;
             Finding::new(&RECURRENCE, place.source.at(start..end), message).help(help)

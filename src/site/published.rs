@@ -10,7 +10,10 @@ use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
 use crate::content::reference::service::Lifecycle;
-use crate::content::{Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service, Story, Survey};
+use crate::content::{
+    Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
+    Story, Survey,
+};
 use jiff::{Timestamp, ToSpan};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -61,7 +64,10 @@ pub enum Gone {
     Expired,
     Withdrawn,
     /// Now at this address, under this title.
-    Moved { address: Arc<str>, title: String },
+    Moved {
+        address: Arc<str>,
+        title: String,
+    },
 }
 
 /// What is about a service: places in the lists.
@@ -103,8 +109,11 @@ pub struct Published {
 impl Site {
     /// The view that output gets.
     pub fn published(&self) -> Published {
-        let visible: Vec<Option<Arc<Core>>> =
-            self.cores.iter().map(|c| (c.standing == Standing::Published).then(|| c.clone())).collect();
+        let visible: Vec<Option<Arc<Core>>> = self
+            .cores
+            .iter()
+            .map(|c| (c.standing == Standing::Published).then(|| c.clone()))
+            .collect();
         let mut view = Published {
             config: self.config.clone(),
             face: self.face.clone(),
@@ -134,7 +143,11 @@ impl Site {
 
     fn snippets(&self) -> HashMap<usize, Arc<Core>> {
         let usable = |c: &&Arc<Core>| c.kind == Kind::Snippet && c.standing == Standing::Published;
-        self.cores.iter().filter(usable).map(|c| (c.index, c.clone())).collect()
+        self.cores
+            .iter()
+            .filter(usable)
+            .map(|c| (c.index, c.clone()))
+            .collect()
     }
 
     fn signposts(&self) -> Vec<Signpost> {
@@ -144,12 +157,19 @@ impl Site {
                 Standing::Expired => Gone::Expired,
                 Standing::Withdrawn => Gone::Withdrawn,
                 Standing::Replaced => match self.end_of_chain(core) {
-                    Some(to) => Gone::Moved { address: to.address.clone(), title: to.title().to_string() },
+                    Some(to) => Gone::Moved {
+                        address: to.address.clone(),
+                        title: to.title().to_string(),
+                    },
                     None => Gone::Expired,
                 },
                 _ => continue,
             };
-            found.push(Signpost { address: core.address.clone(), kind: core.kind, why });
+            found.push(Signpost {
+                address: core.address.clone(),
+                kind: core.kind,
+                why,
+            });
         }
         found
     }
@@ -198,8 +218,15 @@ impl Site {
             let address = match (asset.path.strip_prefix("files/"), self.bundle_of(i)) {
                 (Some(_), _) => Some(super::links::encode(&format!("/{}", asset.path))),
                 (None, Some(owner)) if visible[owner.index].is_some() => {
-                    let below = asset.path.strip_prefix(owner.doc.folder()).unwrap_or(&asset.path);
-                    Some(super::links::encode(&format!("{}{}", owner.address, below.trim_start_matches('/'))))
+                    let below = asset
+                        .path
+                        .strip_prefix(owner.doc.folder())
+                        .unwrap_or(&asset.path);
+                    Some(super::links::encode(&format!(
+                        "{}{}",
+                        owner.address,
+                        below.trim_start_matches('/')
+                    )))
                 }
                 _ => None,
             };
@@ -223,19 +250,35 @@ impl Published {
         match (&core.doc.front, &core.head.detail) {
             (Front::Maintenance(front), Detail::Plan(detail)) => {
                 let (front, detail) = (front.clone(), detail.clone());
-                self.communications.maintenance.push(Entry { core, front, detail });
+                self.communications.maintenance.push(Entry {
+                    core,
+                    front,
+                    detail,
+                });
             }
             (Front::Incident(front), Detail::Course(detail)) => {
                 let (front, detail) = (front.clone(), detail.clone());
-                self.communications.incidents.push(Entry { core, front, detail });
+                self.communications.incidents.push(Entry {
+                    core,
+                    front,
+                    detail,
+                });
             }
             (Front::Retirement(front), Detail::Ends(ends)) => {
                 let (front, detail) = (front.clone(), Arc::new(*ends));
-                self.communications.retirements.push(Entry { core, front, detail });
+                self.communications.retirements.push(Entry {
+                    core,
+                    front,
+                    detail,
+                });
             }
             (Front::Launch(front), Detail::Launch(detail)) => {
                 let (front, detail) = (front.clone(), detail.clone());
-                self.marketing.launches.push(Entry { core, front, detail });
+                self.marketing.launches.push(Entry {
+                    core,
+                    front,
+                    detail,
+                });
             }
             (Front::Advisory(front), _) => self.communications.advisories.push(entry(&core, front)),
             (Front::Survey(front), _) => self.communications.surveys.push(entry(&core, front)),
@@ -251,9 +294,18 @@ impl Published {
     fn arrange(&mut self) {
         let talk = &mut self.communications;
         talk.maintenance.sort_by(|a, b| {
-            b.detail.now().window.cmp(&a.detail.now().window).then_with(|| a.core.id.cmp(&b.core.id))
+            b.detail
+                .now()
+                .window
+                .cmp(&a.detail.now().window)
+                .then_with(|| a.core.id.cmp(&b.core.id))
         });
-        talk.incidents.sort_by(|a, b| b.detail.started.cmp(&a.detail.started).then_with(|| a.core.id.cmp(&b.core.id)));
+        talk.incidents.sort_by(|a, b| {
+            b.detail
+                .started
+                .cmp(&a.detail.started)
+                .then_with(|| a.core.id.cmp(&b.core.id))
+        });
         newest_first(&mut talk.advisories);
         newest_first(&mut talk.retirements);
         newest_first(&mut talk.surveys);
@@ -263,7 +315,10 @@ impl Published {
         self.services = services.map(|(i, s)| (s.core.id.clone(), i)).collect();
         for service in &self.reference.services {
             for above in &service.front.depends_on {
-                self.needed_by.entry(above.clone()).or_default().push(service.core.id.clone());
+                self.needed_by
+                    .entry(above.clone())
+                    .or_default()
+                    .push(service.core.id.clone());
             }
         }
         self.about = self.gather();
@@ -271,8 +326,12 @@ impl Published {
     }
 
     fn gather(&self) -> BTreeMap<Arc<str>, About> {
-        let mut about: BTreeMap<Arc<str>, About> =
-            self.reference.services.iter().map(|s| (s.core.id.clone(), About::default())).collect();
+        let mut about: BTreeMap<Arc<str>, About> = self
+            .reference
+            .services
+            .iter()
+            .map(|s| (s.core.id.clone(), About::default()))
+            .collect();
         fn each<T, D>(
             about: &mut BTreeMap<Arc<str>, About>,
             list: &[Entry<T, D>],
@@ -289,10 +348,18 @@ impl Published {
                 }
             }
         }
-        each(&mut about, &self.communications.maintenance, |a| &mut a.maintenance);
-        each(&mut about, &self.communications.incidents, |a| &mut a.incidents);
-        each(&mut about, &self.communications.advisories, |a| &mut a.advisories);
-        each(&mut about, &self.communications.retirements, |a| &mut a.retirements);
+        each(&mut about, &self.communications.maintenance, |a| {
+            &mut a.maintenance
+        });
+        each(&mut about, &self.communications.incidents, |a| {
+            &mut a.incidents
+        });
+        each(&mut about, &self.communications.advisories, |a| {
+            &mut a.advisories
+        });
+        each(&mut about, &self.communications.retirements, |a| {
+            &mut a.retirements
+        });
         each(&mut about, &self.marketing.launches, |a| &mut a.launches);
         each(&mut about, &self.marketing.stories, |a| &mut a.stories);
         each(&mut about, &self.reference.articles, |a| &mut a.articles);
@@ -304,7 +371,10 @@ impl Published {
     }
 
     pub fn article(&self, number: u32) -> Option<&Entry<Article>> {
-        self.reference.articles.iter().find(|a| a.core.id.parse() == Ok(number))
+        self.reference
+            .articles
+            .iter()
+            .find(|a| a.core.id.parse() == Ok(number))
     }
 
     /// Services that need this one directly.
@@ -331,7 +401,9 @@ impl Published {
 
     /// Services that readers can be told about on the status page.
     pub fn components(&self) -> impl Iterator<Item = &Entry<Service>> {
-        let running = |s: &&Entry<Service>| !matches!(s.front.lifecycle, Lifecycle::Planned | Lifecycle::Retired);
+        let running = |s: &&Entry<Service>| {
+            !matches!(s.front.lifecycle, Lifecycle::Planned | Lifecycle::Retired)
+        };
         self.reference.services.iter().filter(running)
     }
 
@@ -364,11 +436,17 @@ impl Site {
             }
         };
         for core in &self.cores {
-            core.published.into_iter().chain(core.expires).for_each(&mut consider);
+            core.published
+                .into_iter()
+                .chain(core.expires)
+                .for_each(&mut consider);
             core.changes.iter().copied().for_each(&mut consider);
             match &core.head.detail {
                 Detail::Plan(plan) => {
-                    plan.occurrences.iter().flat_map(|o| [o.window.starts, o.window.ends]).for_each(&mut consider);
+                    plan.occurrences
+                        .iter()
+                        .flat_map(|o| [o.window.starts, o.window.ends])
+                        .for_each(&mut consider);
                     plan.updates.iter().map(|u| u.at).for_each(&mut consider);
                 }
                 Detail::Course(course) => {
@@ -378,7 +456,12 @@ impl Site {
                 Detail::Ends(at) => consider(*at),
                 Detail::Launch(timeline) => {
                     timeline.available_from.into_iter().for_each(&mut consider);
-                    timeline.phases.iter().flat_map(|(from, to)| [Some(*from), *to]).flatten().for_each(&mut consider);
+                    timeline
+                        .phases
+                        .iter()
+                        .flat_map(|(from, to)| [Some(*from), *to])
+                        .flatten()
+                        .for_each(&mut consider);
                 }
                 Detail::None => {}
             }
@@ -388,9 +471,18 @@ impl Site {
 }
 
 fn entry<T>(core: &Arc<Core>, front: &Arc<T>) -> Entry<T> {
-    Entry { core: core.clone(), front: front.clone(), detail: Arc::new(()) }
+    Entry {
+        core: core.clone(),
+        front: front.clone(),
+        detail: Arc::new(()),
+    }
 }
 
 fn newest_first<T, D>(list: &mut [Entry<T, D>]) {
-    list.sort_by(|a, b| b.core.published.cmp(&a.core.published).then_with(|| a.core.id.cmp(&b.core.id)));
+    list.sort_by(|a, b| {
+        b.core
+            .published
+            .cmp(&a.core.published)
+            .then_with(|| a.core.id.cmp(&b.core.id))
+    });
 }

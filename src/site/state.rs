@@ -42,15 +42,21 @@ pub struct ServiceState {
 
 /// The states of all services by id.
 pub fn of_services(site: &Published) -> BTreeMap<Arc<str>, ServiceState> {
-    let mut states: BTreeMap<Arc<str>, ServiceState> =
-        site.reference.services.iter().map(|s| (s.core.id.clone(), ServiceState::default())).collect();
+    let mut states: BTreeMap<Arc<str>, ServiceState> = site
+        .reference
+        .services
+        .iter()
+        .map(|s| (s.core.id.clone(), ServiceState::default()))
+        .collect();
     for (i, incident) in site.communications.incidents.iter().enumerate() {
         if !incident.detail.is_open() {
             continue;
         }
         let mut hit = BTreeSet::new();
         for affected in &incident.front.services {
-            let Some(state) = states.get_mut(affected.id.as_str()) else { continue };
+            let Some(state) = states.get_mut(affected.id.as_str()) else {
+                continue;
+            };
             let impact = affected.impact.unwrap_or(incident.detail.impact);
             state.condition = state.condition.max(Condition::of_incident(impact));
             state.incidents.push(i);
@@ -65,7 +71,9 @@ pub fn of_services(site: &Published) -> BTreeMap<Arc<str>, ServiceState> {
     for (i, work) in site.communications.maintenance.iter().enumerate() {
         let standing = work.detail.now().standing;
         for affected in &work.front.services {
-            let Some(state) = states.get_mut(affected.id.as_str()) else { continue };
+            let Some(state) = states.get_mut(affected.id.as_str()) else {
+                continue;
+            };
             if standing.is_under_way() {
                 state.under_way.push(i);
                 if affected.impact.unwrap_or(work.front.impact) != Impact::None {
@@ -77,7 +85,9 @@ pub fn of_services(site: &Published) -> BTreeMap<Arc<str>, ServiceState> {
         }
     }
     for state in states.values_mut() {
-        state.upcoming.sort_by_key(|i| site.communications.maintenance[*i].detail.now().window);
+        state
+            .upcoming
+            .sort_by_key(|i| site.communications.maintenance[*i].detail.now().window);
     }
     states
 }
@@ -85,7 +95,10 @@ pub fn of_services(site: &Published) -> BTreeMap<Arc<str>, ServiceState> {
 /// Services that need one of `hit`, directly or not, each with the hit service through which it is reached.
 pub fn downstream(site: &Published, hit: &BTreeSet<&str>) -> Vec<(String, Arc<str>)> {
     let mut found: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    let mut queue: VecDeque<(String, Arc<str>)> = hit.iter().map(|id| (id.to_string(), Arc::from(*id))).collect();
+    let mut queue: VecDeque<(String, Arc<str>)> = hit
+        .iter()
+        .map(|id| (id.to_string(), Arc::from(*id)))
+        .collect();
     while let Some((id, via)) = queue.pop_front() {
         for below in site.needed_by(&id) {
             if !hit.contains(&**below) && !found.contains_key(&**below) {

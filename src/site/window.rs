@@ -40,7 +40,10 @@ pub enum Standing {
 impl Standing {
     /// Whether it still matters to somebody who plans their day.
     pub fn is_ahead(self) -> bool {
-        matches!(self, Standing::Scheduled | Standing::InProgress | Standing::Verifying)
+        matches!(
+            self,
+            Standing::Scheduled | Standing::InProgress | Standing::Verifying
+        )
     }
 
     pub fn is_under_way(self) -> bool {
@@ -117,14 +120,20 @@ impl Times<'_> {
     /// The instant; a civil time that is none is kept as a fault and read as UTC, so that the work can go on.
     pub fn instant(&mut self, when: &When, path: impl FnOnce() -> String) -> Timestamp {
         when.resolve(&self.face.zone).unwrap_or_else(|why| {
-            self.faults.push(TimeFault { path: path(), kind: TimeFaultKind::Instant(*when, why) });
-            when.resolve(&jiff::tz::TimeZone::UTC).unwrap_or(Timestamp::UNIX_EPOCH)
+            self.faults.push(TimeFault {
+                path: path(),
+                kind: TimeFaultKind::Instant(*when, why),
+            });
+            when.resolve(&jiff::tz::TimeZone::UTC)
+                .unwrap_or(Timestamp::UNIX_EPOCH)
         })
     }
 
     fn moment(&mut self, at: &When, shown: Option<&When>, path: &str) -> Moment {
         let instant = self.instant(at, || format!("{path}.at"));
-        let shown = shown.map_or(instant, |shown| self.instant(shown, || format!("{path}.display_at")));
+        let shown = shown.map_or(instant, |shown| {
+            self.instant(shown, || format!("{path}.display_at"))
+        });
         Moment { at: instant, shown }
     }
 
@@ -132,8 +141,14 @@ impl Times<'_> {
         let starts = self.instant(starts, || format!("{path}starts"));
         let ends = self.instant(ends, || format!("{path}ends"));
         if ends <= starts {
-            self.faults.push(TimeFault { path: format!("{path}ends"), kind: TimeFaultKind::EndsBeforeStart });
-            return Window { starts, ends: starts.saturating_add(1.hour()).unwrap_or(starts) };
+            self.faults.push(TimeFault {
+                path: format!("{path}ends"),
+                kind: TimeFaultKind::EndsBeforeStart,
+            });
+            return Window {
+                starts,
+                ends: starts.saturating_add(1.hour()).unwrap_or(starts),
+            };
         }
         Window { starts, ends }
     }
@@ -148,22 +163,37 @@ impl Times<'_> {
         let updates: Vec<Moment> = (front.updates.iter().enumerate())
             .map(|(i, u)| self.moment(&u.at, u.display_at.as_ref(), &format!("updates.{i}")))
             .collect();
-        let rule = front.recurs.as_deref().and_then(|text| match Rule::parse(text) {
-            Ok(rule) => Some(rule),
-            Err(fault) => {
-                let kind = TimeFaultKind::Rule(fault.span, fault.message, fault.help);
-                self.faults.push(TimeFault { path: "recurs".into(), kind });
-                None
-            }
-        });
+        let rule = front
+            .recurs
+            .as_deref()
+            .and_then(|text| match Rule::parse(text) {
+                Ok(rule) => Some(rule),
+                Err(fault) => {
+                    let kind = TimeFaultKind::Rule(fault.span, fault.message, fault.help);
+                    self.faults.push(TimeFault {
+                        path: "recurs".into(),
+                        kind,
+                    });
+                    None
+                }
+            });
         let occurrences = match &rule {
             Some(rule) => self.series(front, rule, first),
             None => vec![self.single(front, first, &updates)],
         };
         let current = (occurrences.iter().position(|o| o.standing.is_ahead()))
-            .or_else(|| occurrences.iter().rposition(|o| o.standing != Standing::Cancelled))
+            .or_else(|| {
+                occurrences
+                    .iter()
+                    .rposition(|o| o.standing != Standing::Cancelled)
+            })
             .unwrap_or(occurrences.len() - 1);
-        Plan { occurrences, current, rule, updates }
+        Plan {
+            occurrences,
+            current,
+            rule,
+            updates,
+        }
     }
 
     fn single(&mut self, front: &Maintenance, window: Window, updates: &[Moment]) -> Occurrence {
@@ -179,7 +209,13 @@ impl Times<'_> {
             said = Some(update.phase);
         }
         let standing = standing(said, &window, self.now);
-        Occurrence { on: self.face.date(window.starts), window, standing, was, written: None }
+        Occurrence {
+            on: self.face.date(window.starts),
+            window,
+            standing,
+            was,
+            written: None,
+        }
     }
 
     fn series(&mut self, front: &Maintenance, rule: &Rule, first: Window) -> Vec<Occurrence> {
@@ -188,7 +224,10 @@ impl Times<'_> {
         let begin = self.face.civil(first.starts);
         let mut found = Vec::new();
         let mut met = vec![false; front.occurrences.len()];
-        for start in rule.starts(begin, &self.face.zone).take_while(|s| s.date() <= horizon) {
+        for start in rule
+            .starts(begin, &self.face.zone)
+            .take_while(|s| s.date() <= horizon)
+        {
             let on = start.date();
             let written = front.occurrences.iter().position(|o| o.on.0 == on);
             written.into_iter().for_each(|i| met[i] = true);
@@ -200,8 +239,15 @@ impl Times<'_> {
             let ends = starts.saturating_add(length).unwrap_or(starts);
             found.push(self.occurrence(front, on, Window { starts, ends }, written));
         }
-        for (i, _) in met.iter().enumerate().filter(|(i, met)| !**met && front.occurrences[*i].on.0 <= horizon) {
-            self.faults.push(TimeFault { path: format!("occurrences.{i}.on"), kind: TimeFaultKind::NotInSeries });
+        for (i, _) in met
+            .iter()
+            .enumerate()
+            .filter(|(i, met)| !**met && front.occurrences[*i].on.0 <= horizon)
+        {
+            self.faults.push(TimeFault {
+                path: format!("occurrences.{i}.on"),
+                kind: TimeFaultKind::NotInSeries,
+            });
         }
         if found.is_empty() {
             found.push(self.occurrence(front, begin.date(), first, None));
@@ -210,7 +256,13 @@ impl Times<'_> {
         found
     }
 
-    fn occurrence(&mut self, front: &Maintenance, on: Date, window: Window, written: Option<usize>) -> Occurrence {
+    fn occurrence(
+        &mut self,
+        front: &Maintenance,
+        on: Date,
+        window: Window,
+        written: Option<usize>,
+    ) -> Occurrence {
         let mut said = None;
         let mut was = None;
         if let Some(i) = written {
@@ -230,27 +282,50 @@ impl Times<'_> {
         if standing == Standing::Over {
             standing = Standing::Completed;
         }
-        Occurrence { on, window, standing, was, written }
+        Occurrence {
+            on,
+            window,
+            standing,
+            was,
+            written,
+        }
     }
 
     /// An incident against the clock.
     pub fn course(&mut self, front: &Incident) -> Course {
         let started = self.instant(&front.started, || "started".into());
-        let next_update_by = front.next_update_by.as_ref().map(|w| self.instant(w, || "next_update_by".into()));
+        let next_update_by = front
+            .next_update_by
+            .as_ref()
+            .map(|w| self.instant(w, || "next_update_by".into()));
         let updates: Vec<Moment> = (front.updates.iter().enumerate())
             .map(|(i, u)| self.moment(&u.at, u.display_at.as_ref(), &format!("updates.{i}")))
             .collect();
-        let (mut phase, mut impact, mut resolved) = (incident::Phase::Investigating, front.impact, None);
-        let mut order: Vec<usize> = (0..updates.len()).filter(|i| updates[*i].at <= self.now).collect();
+        let (mut phase, mut impact, mut resolved) =
+            (incident::Phase::Investigating, front.impact, None);
+        let mut order: Vec<usize> = (0..updates.len())
+            .filter(|i| updates[*i].at <= self.now)
+            .collect();
         order.sort_by_key(|i| updates[*i].at);
         for i in order {
             let update = &front.updates[i];
             impact = update.impact.unwrap_or(impact);
             // Reopened incidents are over only from the last time on.
-            resolved = if update.phase.is_over() { resolved.or(Some(updates[i].shown)) } else { None };
+            resolved = if update.phase.is_over() {
+                resolved.or(Some(updates[i].shown))
+            } else {
+                None
+            };
             phase = update.phase;
         }
-        Course { started, next_update_by, updates, phase, impact, resolved }
+        Course {
+            started,
+            next_update_by,
+            updates,
+            phase,
+            impact,
+            resolved,
+        }
     }
 }
 

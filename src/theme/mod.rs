@@ -65,7 +65,9 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
         findings.push(
             Finding::new(&NO_THEME, place, format!("there is no theme `{name}`"))
                 .did_you_mean(names::nearest(name, [SHIPPED]))
-                .help(format!("put its files in themes/{name}/, or write name = \"{SHIPPED}\"")),
+                .help(format!(
+                    "put its files in themes/{name}/, or write name = \"{SHIPPED}\""
+                )),
         );
         return (None, findings);
     }
@@ -73,12 +75,21 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
     shipped(&UNIVERSITY, &mut all);
     for file in files {
         let path = format!("themes/{name}/{}", file.path);
-        all.insert(file.path.to_string(), (text_source(path, &file.path, &file.bytes), file.bytes.clone()));
+        all.insert(
+            file.path.to_string(),
+            (
+                text_source(path, &file.path, &file.bytes),
+                file.bytes.clone(),
+            ),
+        );
     }
     let mut templates: Vec<(String, Source)> = Vec::new();
     let mut assets = BTreeMap::new();
     for (path, (source, bytes)) in all {
-        if let Some(name) = path.strip_prefix("templates/").filter(|n| n.ends_with(".html")) {
+        if let Some(name) = path
+            .strip_prefix("templates/")
+            .filter(|n| n.ends_with(".html"))
+        {
             templates.push((name.to_string(), source));
         } else if let Some(name) = path.strip_prefix("static/") {
             assets.insert(name.to_string(), asset(name, &bytes, config));
@@ -86,9 +97,17 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
     }
     let mut tera = Tera::new();
     register(&mut tera, config.base());
-    let added = tera.add_raw_templates(templates.iter().map(|(name, source)| (name.as_str(), &*source.text)));
+    let added = tera.add_raw_templates(
+        templates
+            .iter()
+            .map(|(name, source)| (name.as_str(), &*source.text)),
+    );
     let sources = templates.into_iter().collect();
-    let theme = Theme { tera, sources, assets };
+    let theme = Theme {
+        tera,
+        sources,
+        assets,
+    };
     if let Err(error) = added {
         findings.push(theme.finding(&error, ""));
         return (None, findings);
@@ -106,19 +125,30 @@ fn shipped(dir: &'static Dir<'static>, all: &mut BTreeMap<String, (Source, Arc<[
 }
 
 fn text_source(full: String, path: &str, bytes: &[u8]) -> Source {
-    let text = if path.ends_with(".html") { String::from_utf8_lossy(bytes) } else { "".into() };
+    let text = if path.ends_with(".html") {
+        String::from_utf8_lossy(bytes)
+    } else {
+        "".into()
+    };
     Source::new(full, text)
 }
 
 fn asset(name: &str, bytes: &Arc<[u8]>, config: &Config) -> Asset {
     let bytes = match name.rsplit('.').next() {
-        Some("css") => dressed(&String::from_utf8_lossy(bytes), config).into_bytes().into(),
-        Some("svg") => recoloured(&String::from_utf8_lossy(bytes), &config.theme).into_bytes().into(),
+        Some("css") => dressed(&String::from_utf8_lossy(bytes), config)
+            .into_bytes()
+            .into(),
+        Some("svg") => recoloured(&String::from_utf8_lossy(bytes), &config.theme)
+            .into_bytes()
+            .into(),
         _ => bytes.clone(),
     };
     let hash = blake3::hash(&bytes).to_hex();
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
-    Asset { address: format!("/assets/{stem}.{}.{ending}", &hash[..8]), bytes }
+    Asset {
+        address: format!("/assets/{stem}.{}.{ending}", &hash[..8]),
+        bytes,
+    }
 }
 
 /// The stylesheet with the university's colours, fonts and audiences between its markers.
@@ -142,8 +172,13 @@ fn tokens(dress: &Dress) -> String {
 }
 
 /// Kinds of result that the A–Z narrows by.
-pub const FACETS: &[(&str, &str)] =
-    &[("kb", "Help articles"), ("service", "Services"), ("notice", "Notices"), ("news", "News and stories"), ("page", "Pages")];
+pub const FACETS: &[(&str, &str)] = &[
+    ("kb", "Help articles"),
+    ("service", "Services"),
+    ("notice", "Notices"),
+    ("news", "News and stories"),
+    ("page", "Pages"),
+];
 
 /// Radio buttons that filter without a script: one selector an audience and a kind.
 fn facets(config: &Config) -> String {
@@ -164,9 +199,14 @@ fn facets(config: &Config) -> String {
 }
 
 fn between(css: &str, name: &str, text: &str) -> String {
-    let (open, close) = (format!("/* campanile:{name} */"), format!("/* campanile:{name} end */"));
+    let (open, close) = (
+        format!("/* campanile:{name} */"),
+        format!("/* campanile:{name} end */"),
+    );
     match (css.find(&open), css.find(&close)) {
-        (Some(from), Some(to)) if from < to => format!("{}{text}{}", &css[..from + open.len()], &css[to..]),
+        (Some(from), Some(to)) if from < to => {
+            format!("{}{text}{}", &css[..from + open.len()], &css[to..])
+        }
         _ => css.to_string(),
     }
 }
@@ -177,32 +217,46 @@ fn recoloured(svg: &str, dress: &Dress) -> String {
 
 fn register(tera: &mut Tera, base: &str) {
     let base = base.to_string();
-    tera.register_filter("link", move |address: &str, _: Kwargs, _: &State| -> Value {
-        let mut out = String::with_capacity(base.len() + address.len());
-        let below = address.strip_prefix('/');
-        out.push_str(below.map_or("", |_| base.as_str()));
-        // Writing to a String cannot fail.
-        let _ = pulldown_cmark_escape::escape_html(&mut out, below.unwrap_or(address));
-        Value::safe_string(&out)
-    });
+    tera.register_filter(
+        "link",
+        move |address: &str, _: Kwargs, _: &State| -> Value {
+            let mut out = String::with_capacity(base.len() + address.len());
+            let below = address.strip_prefix('/');
+            out.push_str(below.map_or("", |_| base.as_str()));
+            // Writing to a String cannot fail.
+            let _ = pulldown_cmark_escape::escape_html(&mut out, below.unwrap_or(address));
+            Value::safe_string(&out)
+        },
+    );
 }
 
 impl Theme {
     /// Renders a template, appending to `out`.
-    pub fn render(&self, template: &str, context: &tera::Context, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
-        self.tera.render_to(template, context, out).map_err(|error| Box::new(self.finding(&error, template)))
+    pub fn render(
+        &self,
+        template: &str,
+        context: &tera::Context,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Box<Finding>> {
+        self.tera
+            .render_to(template, context, out)
+            .map_err(|error| Box::new(self.finding(&error, template)))
     }
 
     /// Where a static file stands: "university.css" → "/assets/university.3f2a9c1d.css".
     pub fn address(&self, name: &str) -> String {
-        self.assets.get(name).map_or_else(String::new, |asset| asset.address.clone())
+        self.assets
+            .get(name)
+            .map_or_else(String::new, |asset| asset.address.clone())
     }
 
     /// The place of what a message like "Template 'a.html' is inheriting from 'b.html', which …" is about.
     fn named(&self, message: &str) -> Option<Place> {
         let mut names = message.split('\'').skip(1).step_by(2);
         let source = self.sources.get(names.next()?)?;
-        let other = names.next().and_then(|name| Some((source.text.find(name)?, name.len())));
+        let other = names
+            .next()
+            .and_then(|name| Some((source.text.find(name)?, name.len())));
         Some(other.map_or_else(|| source.start(), |(at, length)| source.at(at..at + length)))
     }
 
@@ -211,12 +265,15 @@ impl Theme {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let source = self.sources.get(report.filename());
                 let place = source.map(|s| s.at(report.span().range.clone()));
-                Finding::new(&TEMPLATE, place, sentence(report.message()))
-                    .help("campanile's own template of this name is used again when you delete yours")
+                Finding::new(&TEMPLATE, place, sentence(report.message())).help(
+                    "campanile's own template of this name is used again when you delete yours",
+                )
             }
             _ => {
                 let message = sentence(&error.to_string());
-                let place = self.named(&message).or_else(|| self.sources.get(template).map(Source::start));
+                let place = self
+                    .named(&message)
+                    .or_else(|| self.sources.get(template).map(Source::start));
                 Finding::new(&TEMPLATE, place, message)
                     .help("compare with the template of the same name in the theme `university`")
             }
@@ -226,7 +283,12 @@ impl Theme {
 
 /// The first line of another program's message.
 fn sentence(message: &str) -> String {
-    message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("the template cannot be used").to_string()
+    message
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or("the template cannot be used")
+        .to_string()
 }
 
 #[cfg(test)]
@@ -236,6 +298,9 @@ mod tests {
     #[test]
     fn markers_are_filled() {
         let css = "a /* campanile:tokens */ old /* campanile:tokens end */ b";
-        assert_eq!(between(css, "tokens", "new"), "a /* campanile:tokens */new/* campanile:tokens end */ b");
+        assert_eq!(
+            between(css, "tokens", "new"),
+            "a /* campanile:tokens */new/* campanile:tokens end */ b"
+        );
     }
 }
