@@ -1,1 +1,6 @@
-fn main() {}
+//! Arguments in, exit status out.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    campanile::cli::run()
+}

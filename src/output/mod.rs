@@ -1,9 +1,46 @@
-//! output
+//! The published site → artifacts. One format a file; nothing is rendered before somebody asks.
+pub mod pages;
+
+mod assets;
+mod files;
+mod headers;
+mod redirects;
+mod robots;
+mod sitemap;
+
 use crate::base::artifact::Artifact;
+use crate::site::published::Published;
+use crate::theme::Theme;
+use pages::Stage;
 use std::sync::Arc;
-pub fn plan(
-    _s: Arc<crate::site::published::Published>,
-    _t: Arc<crate::theme::Theme>,
-) -> Vec<Artifact> {
-    vec![]
+
+/// The name plate of an output format.
+pub struct Format {
+    pub name: &'static str,
+    /// What it is for, in one sentence.
+    pub about: &'static str,
+    pub plan: fn(&Arc<Stage>) -> Vec<Artifact>,
+}
+
+/// Every format there is.
+pub const FORMATS: &[&Format] = &[
+    &pages::PAGES,
+    &files::FILES,
+    &assets::ASSETS,
+    &sitemap::SITEMAP,
+    &robots::ROBOTS,
+    &redirects::REDIRECTS,
+    &headers::HEADERS,
+];
+
+/// All that the site promises, in the order of its paths.
+pub fn plan(site: Arc<Published>, theme: Arc<Theme>) -> Vec<Artifact> {
+    let stage = Arc::new(Stage::new(site, theme));
+    let mut artifacts: Vec<Artifact> = FORMATS
+        .iter()
+        .flat_map(|format| (format.plan)(&stage))
+        .collect();
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    artifacts.dedup_by(|a, b| a.path == b.path);
+    artifacts
 }

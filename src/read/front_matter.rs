@@ -379,11 +379,10 @@ impl<'a> Walk<'a> {
                 Yaml::Other => true,
             };
             if meant {
-                return if is_null {
-                    ()
-                } else {
-                    self.value(node, choice, path)
-                };
+                if !is_null {
+                    self.value(node, choice, path);
+                }
+                return;
             }
         }
         if !is_null {

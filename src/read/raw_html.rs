@@ -152,6 +152,70 @@ impl Allowed {
     }
 }
 
+/// A tag without attributes, as in `<kbd>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag<'a> {
+    Open(&'a str),
+    Close(&'a str),
+    /// `<br>`, `<wbr>`
+    Void,
+}
+
+impl Allowed {
+    /// The tags of a raw fragment, if it is nothing but text and allowed tags without attributes. Such fragments,
+    /// when they balance, need no cleaning; most raw HTML that people write is like this.
+    pub fn simple<'a>(&self, html: &'a str) -> Option<Vec<Tag<'a>>> {
+        let mut tags = Vec::new();
+        let mut rest = html;
+        while let Some(at) = rest.find(['<', '&']) {
+            let inside = rest[at..].strip_prefix('<')?;
+            let (inside, closes) = inside
+                .strip_prefix('/')
+                .map_or((inside, false), |inside| (inside, true));
+            let name = &inside[..inside.find('>')?];
+            let plain = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            if !plain || !self.elements.contains(name) || TABLES.contains(&name) {
+                return None;
+            }
+            tags.push(match (matches!(name, "br" | "wbr"), closes) {
+                (true, false) => Tag::Void,
+                (true, true) => return None,
+                (false, true) => Tag::Close(name),
+                (false, false) => Tag::Open(name),
+            });
+            rest = &inside[name.len() + 1..];
+        }
+        Some(tags)
+    }
+}
+
+/// Elements that HTML allows in few places only, where a parser may move them.
+const TABLES: &[&str] = &[
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
 /// `onclick=` and its kind, and `style=`.
 fn event_handler(tag: &str) -> Option<(usize, String)> {
     let lower = tag.to_ascii_lowercase();
@@ -175,8 +239,9 @@ pub struct Image {
     /// Where its address stands.
     pub at: Range<usize>,
     pub src: String,
-    /// `None` where there is no `alt`; empty means "for decoration", and is said on purpose.
     pub alt: Option<String>,
+    /// `alt=""`, which is said on purpose.
+    pub is_decoration: bool,
 }
 
 /// The pictures in a raw fragment.
@@ -198,10 +263,12 @@ pub fn images(html: &str) -> Vec<Image> {
         if is_image {
             let src = attribute(tag, "src").unwrap_or(0..0);
             let alt = attribute(tag, "alt").map(|alt| tag[alt].to_string());
+            let is_decoration = alt.as_deref() == Some("");
             found.push(Image {
                 at: open + src.start..open + src.end,
                 src: tag[src].to_string(),
                 alt,
+                is_decoration,
             });
         }
     }

@@ -122,7 +122,7 @@ impl<'a> Index<'a> {
         };
         let path = path.split('?').next().unwrap_or(path);
         match path.strip_prefix('/') {
-            Some(_) => self.from_root(path, anchor),
+            Some(_) => self.below_root(path, anchor),
             None => self.relative(from, path, anchor),
         }
     }
@@ -169,7 +169,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn from_root(&self, path: &str, anchor: Option<String>) -> Target {
+    fn below_root(&self, path: &str, anchor: Option<String>) -> Target {
         let last = path.rsplit('/').next().unwrap_or_default();
         let address = if path.ends_with('/') || last.contains('.') {
             path.to_string()
@@ -308,7 +308,8 @@ fn relative_path(folder: &str, path: &str) -> String {
     out
 }
 
-fn percent_decode(text: &str) -> String {
+/// "%20" as the byte that it stands for.
+pub fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_string();
     }

@@ -7,6 +7,7 @@ pub mod address;
 pub mod links;
 pub mod published;
 pub mod recur;
+pub mod say;
 pub mod sentence;
 pub mod state;
 pub mod window;

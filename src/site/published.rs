@@ -101,6 +101,8 @@ pub struct Published {
     assets: Arc<Vec<Asset>>,
     /// Parallel to `Site::cores`; `None` for what is not published.
     visible: Vec<Option<Arc<Core>>>,
+    /// Where each of `Site::cores` can be reached: its page, its signpost, or what replaced it.
+    places: Vec<Option<Arc<str>>>,
     snippets: HashMap<usize, Arc<Core>>,
     needed_by: BTreeMap<String, Vec<Arc<str>>>,
     services: HashMap<Arc<str>, usize>,
@@ -128,6 +130,7 @@ impl Site {
             states: BTreeMap::new(),
             about: BTreeMap::new(),
             assets: self.assets.clone(),
+            places: self.places(),
             snippets: self.snippets(),
             visible,
             needed_by: BTreeMap::new(),
@@ -139,6 +142,17 @@ impl Site {
         view.arrange();
         view.redirects = self.redirects(&view);
         view
+    }
+
+    fn places(&self) -> Vec<Option<Arc<str>>> {
+        let place = |core: &Arc<Core>| match core.standing {
+            Standing::Published | Standing::Expired | Standing::Withdrawn => {
+                Some(core.address.clone())
+            }
+            Standing::Replaced => self.end_of_chain(core).map(|to| to.address.clone()),
+            Standing::Draft | Standing::Internal | Standing::Embargoed(_) => None,
+        };
+        self.cores.iter().map(place).collect()
     }
 
     fn snippets(&self) -> HashMap<usize, Arc<Core>> {
@@ -385,6 +399,11 @@ impl Published {
     /// The document at a place of `Site::cores`, if readers may see it.
     pub fn document(&self, index: usize) -> Option<&Arc<Core>> {
         self.visible.get(index).and_then(Option::as_ref)
+    }
+
+    /// Where a link to a document leads; `None` when readers may not know of it.
+    pub fn place(&self, index: usize) -> Option<&Arc<str>> {
+        self.places.get(index).and_then(Option::as_ref)
     }
 
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Core>> {

@@ -1,1 +1,39 @@
-//! world
+//! The only door to disk, clock and terminal. Everything else is a pure function.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+pub mod clock;
+pub mod output;
+pub mod sources;
+pub mod terminal;
+
+/// Something outside went wrong: what, and what to do about it.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Trouble {
+    pub fn new(message: impl Into<String>) -> Trouble {
+        Trouble {
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Trouble {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// An error of the system, with the file that it is about.
+    pub fn io(what: &str, path: &std::path::Path, error: &std::io::Error) -> Trouble {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file or folder".to_string(),
+            std::io::ErrorKind::PermissionDenied => "you may not".to_string(),
+            std::io::ErrorKind::StorageFull => "the disk is full".to_string(),
+            std::io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_string(),
+            _ => error.to_string(),
+        };
+        Trouble::new(format!("cannot {what} {}: {why}", path.display()))
+    }
+}

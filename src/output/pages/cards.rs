@@ -1,0 +1,195 @@
+//! Cards: one a published document, made once and shared by every list.
+use super::words;
+use crate::content::Kind;
+use crate::content::reference::service::Lifecycle;
+use crate::content::shared::Picture;
+use crate::site::links::Target;
+use crate::site::published::Published;
+use crate::site::{Core, say};
+use crate::view::{Card, ImageView, StateView};
+use tera::Value;
+
+pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
+    let mut cards: Vec<Card> = Vec::new();
+    let talk = &site.communications;
+    for entry in &talk.maintenance {
+        let now = entry.detail.now();
+        let state = words::standing(site, now.standing, &now.window);
+        let meta = words::window(&site.face, &now.window);
+        let mut card = card(site, &entry.core, "Planned maintenance", "notice");
+        card.summary = say::maintenance(site, entry);
+        card.date = Some(words::day(&site.face, now.window.starts));
+        cards.push(Card {
+            state: Some(state),
+            meta: Some(meta),
+            ..card
+        });
+    }
+    for entry in &talk.incidents {
+        let mut card = card(site, &entry.core, "Incident", "notice");
+        card.summary = say::incident(site, entry);
+        card.date = Some(words::day(&site.face, entry.detail.started));
+        card.state = Some(match entry.detail.is_open() {
+            true => words::impact(entry.detail.impact),
+            false => StateView {
+                icon: "resolved".into(),
+                ..StateView::new("past", "Resolved")
+            },
+        });
+        card.meta = entry
+            .detail
+            .resolved
+            .map(|at| crate::base::time::duration_words(entry.detail.started, at));
+        cards.push(card);
+    }
+    for entry in &talk.advisories {
+        let state = Some(words::severity(entry.front.severity));
+        cards.push(Card {
+            state,
+            ..card(site, &entry.core, "Advisory", "notice")
+        });
+    }
+    for entry in &talk.retirements {
+        let ended = *entry.detail <= site.now;
+        let state = if ended {
+            StateView::new("past", "Ended")
+        } else {
+            StateView::new("planned", "A service ends")
+        };
+        let mut card = card(site, &entry.core, "A service ends", "notice");
+        card.meta = Some(site.face.day_year(entry.front.ends_on.0));
+        cards.push(Card {
+            state: Some(state),
+            ..card
+        });
+    }
+    for entry in &talk.surveys {
+        cards.push(card(site, &entry.core, "You said, we did", "notice"));
+    }
+    for entry in &site.marketing.launches {
+        cards.push(card(site, &entry.core, &site.config.labels.launch, "news"));
+    }
+    for entry in &site.marketing.stories {
+        cards.push(card(site, &entry.core, &site.config.labels.story, "news"));
+    }
+    for entry in &site.reference.services {
+        let mut card = card(site, &entry.core, "Service", "service");
+        let state = site
+            .states
+            .get(&entry.core.id)
+            .map(|s| s.condition)
+            .unwrap_or_default();
+        let running = !matches!(
+            entry.front.lifecycle,
+            Lifecycle::Planned | Lifecycle::Retired
+        );
+        card.state = running.then(|| words::condition(state));
+        card.tag = match entry.front.lifecycle {
+            Lifecycle::Planned => Some("Planned".into()),
+            Lifecycle::Pilot => Some("Pilot".into()),
+            Lifecycle::Live => None,
+            Lifecycle::Retiring => Some("Ending".into()),
+            Lifecycle::Retired => Some("Ended".into()),
+        };
+        card.costs = entry
+            .front
+            .cost
+            .as_ref()
+            .map(|cost| !costs_nothing(&cost.raw));
+        card.date = None;
+        cards.push(card);
+    }
+    for entry in &site.reference.articles {
+        let tag = Some(format!("KB{}", entry.core.id));
+        cards.push(Card {
+            tag,
+            date: None,
+            ..card(site, &entry.core, "Help article", "kb")
+        });
+    }
+    for entry in &site.reference.pages {
+        cards.push(Card {
+            date: None,
+            ..card(site, &entry.core, "Page", "page")
+        });
+    }
+    by_index(site, cards)
+}
+
+/// "None", "Nothing", "Free", "No cost", with whatever follows.
+fn costs_nothing(cost: &str) -> bool {
+    let first: String = cost
+        .chars()
+        .take_while(|c| c.is_alphabetic() || *c == ' ')
+        .collect::<String>()
+        .to_lowercase();
+    ["none", "nothing", "free", "no cost", "no charge"]
+        .iter()
+        .any(|word| first.starts_with(word))
+}
+
+fn card(site: &Published, core: &Core, label: &str, facet: &str) -> Card {
+    let common = core.doc.common();
+    Card {
+        title: common.title().into(),
+        url: core.address.to_string(),
+        kind: core.kind.plate().name.into(),
+        kind_label: label.into(),
+        facet: facet.into(),
+        summary: common.summary().trim().into(),
+        date: core.published.map(|at| words::day(&site.face, at)),
+        image: image(site, core, "image.src", common.image()),
+        audience: common.audience().to_vec(),
+        internal: common.visibility() == crate::content::shared::Visibility::Internal,
+        ..Card::default()
+    }
+}
+
+/// Each card at its document's place.
+fn by_index(site: &Published, cards: Vec<Card>) -> Vec<Option<(Card, Value)>> {
+    let places: std::collections::HashMap<&str, usize> = site
+        .documents()
+        .filter(|c| c.kind != Kind::Snippet)
+        .map(|c| (&*c.address, c.index))
+        .collect();
+    let size = site.documents().map(|c| c.index + 1).max().unwrap_or(0);
+    let mut placed: Vec<Option<(Card, Value)>> = Vec::new();
+    placed.resize_with(size, || None);
+    for card in cards {
+        if let Some(&index) = places.get(card.url.as_str()) {
+            let value = Value::from_serializable(&card);
+            placed[index] = Some((card, value));
+        }
+    }
+    placed
+}
+
+/// A front-matter picture with its size and where its focus lies.
+pub fn image(
+    site: &Published,
+    core: &Core,
+    path: &str,
+    picture: Option<&Picture>,
+) -> Option<ImageView> {
+    let picture = picture?;
+    let target = core.field(path)?;
+    let Target::File { asset, address } = target else {
+        return None;
+    };
+    let (width, height) = site
+        .asset(*asset)
+        .and_then(|a| a.size)
+        .unwrap_or((800, 500));
+    let quarter = |percent: u8| (u32::from(percent.min(100)) + 12) / 25 * 25;
+    Some(ImageView {
+        src: address.to_string(),
+        alt: picture.alt.trim().into(),
+        credit: picture.credit.clone(),
+        width,
+        height,
+        position: picture
+            .focus
+            .map(|f| format!("x-{} y-{}", quarter(f.x), quarter(f.y))),
+        sources: Vec::new(),
+    })
+}

@@ -1,0 +1,205 @@
+//! HTML pages: one kind of page a file. Views are filled here and nowhere else; templates only print them.
+mod advisory;
+mod article;
+mod audience;
+mod cards;
+mod catalog;
+mod document;
+mod frame;
+mod history;
+mod home;
+mod incident;
+mod knowledge;
+mod launch;
+mod lists;
+mod maintenance;
+mod news;
+mod notfound;
+mod page;
+mod retirement;
+mod search;
+mod service;
+pub mod signpost;
+mod status;
+mod story;
+mod subscribe;
+mod survey;
+mod text;
+mod words;
+
+use super::Format;
+use crate::base::artifact::Artifact;
+use crate::base::finding::Finding;
+use crate::site::published::Published;
+use crate::theme::Theme;
+use crate::view::{Card, PageView};
+use serde::Serialize;
+use std::sync::Arc;
+use tera::{Context, Value};
+
+pub const PAGES: Format = Format {
+    name: "pages",
+    about: "All HTML pages.",
+    plan,
+};
+
+/// Each kind of page, and the pages of that kind.
+type Kind = fn(&Arc<Stage>) -> Vec<Artifact>;
+const KINDS: &[Kind] = &[
+    home::plan,
+    status::plan,
+    history::plan,
+    maintenance::plan,
+    incident::plan,
+    advisory::plan,
+    retirement::plan,
+    survey::plan,
+    lists::plan,
+    news::plan,
+    launch::plan,
+    story::plan,
+    catalog::plan,
+    service::plan,
+    knowledge::plan,
+    article::plan,
+    audience::plan,
+    page::plan,
+    search::plan,
+    subscribe::plan,
+    signpost::plan,
+    notfound::plan,
+];
+
+fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
+    KINDS.iter().flat_map(|kind| kind(stage)).collect()
+}
+
+/// What all pages share, made once.
+pub struct Stage {
+    pub site: Arc<Published>,
+    pub theme: Arc<Theme>,
+    site_view: Value,
+    /// One card a published document, parallel to `Site::cores`.
+    cards: Vec<Option<(Card, Value)>>,
+}
+
+impl Stage {
+    pub fn new(site: Arc<Published>, theme: Arc<Theme>) -> Stage {
+        let site_view = Value::from_serializable(&frame::site(&site, &theme));
+        let cards = cards::all(&site);
+        Stage {
+            site,
+            theme,
+            site_view,
+            cards,
+        }
+    }
+
+    /// Addresses of pages that no single document stands behind.
+    pub fn gathering_pages(self: &Stage) -> Vec<String> {
+        let mut pages: Vec<String> = [
+            "/",
+            "/status/",
+            "/status/history/",
+            "/services/",
+            "/kb/",
+            "/news/",
+            "/search/",
+            "/subscribe/",
+        ]
+        .map(String::from)
+        .to_vec();
+        pages.extend(lists::LISTS.iter().map(|list| list.address.to_string()));
+        pages.extend(
+            self.site
+                .config
+                .audience
+                .iter()
+                .map(|a| format!("/for/{}/", a.id)),
+        );
+        pages
+    }
+
+    fn card(&self, index: usize) -> Option<&Card> {
+        self.cards.get(index)?.as_ref().map(|(card, _)| card)
+    }
+
+    /// Cards as a template's list; they are shared, not copied.
+    fn list(&self, indexes: impl IntoIterator<Item = usize>) -> Value {
+        let each = indexes
+            .into_iter()
+            .filter_map(|i| self.cards.get(i)?.as_ref());
+        Value::from(each.map(|(_, value)| value.clone()).collect::<Vec<Value>>())
+    }
+
+    /// Service cards by id.
+    fn services<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Value {
+        self.list(
+            ids.into_iter()
+                .filter_map(|id| self.site.service(id))
+                .map(|s| s.core.index),
+        )
+    }
+}
+
+/// A page: its template, what it says of itself, its own view, and its lists of cards.
+struct Sheet {
+    template: &'static str,
+    page: PageView,
+    it: Value,
+    lists: Vec<(&'static str, Value)>,
+}
+
+impl Sheet {
+    fn new(template: &'static str, page: PageView, it: &impl Serialize) -> Sheet {
+        Sheet {
+            template,
+            page,
+            it: Value::from_serializable(it),
+            lists: Vec::new(),
+        }
+    }
+
+    fn with(mut self, name: &'static str, list: Value) -> Sheet {
+        self.lists.push((name, list));
+        self
+    }
+
+    fn with_views<T: Serialize>(self, name: &'static str, views: &[T]) -> Sheet {
+        let list = Value::from_serializable(views);
+        self.with(name, list)
+    }
+
+    fn render(self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+        let mut context = Context::new();
+        context.insert_value("site", stage.site_view.clone());
+        context.insert("page", &self.page);
+        context.insert_value("it", self.it);
+        for (name, list) in self.lists {
+            context.insert_value(name, list);
+        }
+        stage.theme.render(self.template, &context, out)
+    }
+}
+
+/// A promise of the page at `address`; the sheet is filled when somebody asks.
+fn artifact(
+    stage: &Arc<Stage>,
+    address: &str,
+    fill: impl Fn(&Stage) -> Sheet + Send + Sync + 'static,
+) -> Artifact {
+    let stage = stage.clone();
+    let path = file_of(address);
+    Artifact::made(path, "text/html; charset=utf-8", move |out| {
+        fill(&stage).render(&stage, out)
+    })
+}
+
+/// "/kb/1042/" is the file kb/1042/index.html.
+fn file_of(address: &str) -> String {
+    let path = address.trim_start_matches('/');
+    match path.is_empty() || path.ends_with('/') {
+        true => format!("{path}index.html"),
+        false => path.to_string(),
+    }
+}

@@ -1,0 +1,61 @@
+//! `/surveys/<yyyy>/<id>/`: you said, we did.
+use super::{Sheet, Stage, artifact, document, frame, text, words};
+use crate::base::artifact::Artifact;
+use crate::base::names;
+use crate::content::Survey;
+use crate::site::published::Entry;
+use crate::view::*;
+use std::sync::Arc;
+
+pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
+    let each = stage.site.communications.surveys.iter().enumerate();
+    each.map(|(i, entry)| {
+        artifact(stage, &entry.core.address, move |stage| {
+            sheet(stage, &stage.site.communications.surveys[i])
+        })
+    })
+    .collect()
+}
+
+fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
+    let (core, front) = (&entry.core, &*entry.front);
+    let page = frame::document(stage, core, "news", &[("You said, we did", "/surveys/")]);
+    let findings = front
+        .findings
+        .iter()
+        .enumerate()
+        .map(|(i, finding)| FindingView {
+            said: finding.said.clone(),
+            did_html: text::optional(
+                stage,
+                core,
+                &format!("findings.{i}.did"),
+                finding.did.as_ref(),
+            ),
+            state: words::promise(finding.state),
+            because_html: text::optional(
+                stage,
+                core,
+                &format!("findings.{i}.because"),
+                finding.because.as_ref(),
+            ),
+            service: finding.service.as_deref().and_then(|id| {
+                stage
+                    .site
+                    .service(id)
+                    .map(|s| LinkView::new(&s.front.title, &*s.core.address))
+            }),
+        });
+    let view = SurveyView {
+        title: front.title.clone(),
+        summary: front.summary.trim().into(),
+        period: front.period.clone(),
+        respondents: Some(names::thousands(front.respondents as usize)),
+        findings: findings.collect(),
+        action_html: text::optional(stage, core, "action", front.action.as_ref()),
+        text: text::view(stage, core),
+        follow: vec![LinkView::new("Get updates", "/subscribe/")],
+        doc: document::view(stage, core),
+    };
+    Sheet::new("survey.html", page, &view)
+}

@@ -1,0 +1,68 @@
+//! Old addresses: a page for each, and the same as lists for hosts that answer with a real redirect.
+use super::Format;
+use super::pages::{Stage, signpost};
+use crate::base::artifact::Artifact;
+use std::sync::Arc;
+
+pub const REDIRECTS: Format = Format {
+    name: "redirects",
+    about: "Old addresses: pages, _redirects and an nginx map.",
+    plan,
+};
+
+fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
+    let mut artifacts: Vec<Artifact> = stage
+        .site
+        .redirects
+        .iter()
+        .map(|(from, to)| signpost::redirect(stage, from, to))
+        .collect();
+    let text = |path: &str, make: fn(&Stage) -> String| {
+        Artifact::text(path, "text/plain; charset=utf-8", make(stage))
+    };
+    artifacts.extend([
+        text("_redirects", underscore),
+        text("redirects.nginx.conf", nginx),
+    ]);
+    artifacts
+}
+
+fn underscore(stage: &Stage) -> String {
+    let each = pairs(stage).into_iter();
+    each.map(|(from, to)| format!("{from} {to} 301\n"))
+        .collect()
+}
+
+fn nginx(stage: &Stage) -> String {
+    let mut out = String::from(
+        "# include this file in the http block, then in the server block:\n\
+         # if ($campanile_redirect) { return 301 $campanile_redirect; }\n\
+         map $uri $campanile_redirect {\n    default \"\";\n",
+    );
+    pairs(stage)
+        .into_iter()
+        .for_each(|(from, to)| out.push_str(&format!("    \"{from}\" \"{to}\";\n")));
+    out.push_str("}\n");
+    out
+}
+
+/// Aliases, and addresses whose document another one replaced.
+fn pairs(stage: &Stage) -> Vec<(String, String)> {
+    let site = &stage.site;
+    let moved = site.signposts.iter().filter_map(|post| match &post.why {
+        crate::site::published::Gone::Moved { address, .. } => {
+            Some((post.address.to_string(), address.to_string()))
+        }
+        _ => None,
+    });
+    let aliases = site
+        .redirects
+        .iter()
+        .map(|(from, to)| (from.clone(), to.to_string()));
+    let mut pairs: Vec<(String, String)> = aliases
+        .chain(moved)
+        .map(|(a, b)| (site.href(&a), site.href(&b)))
+        .collect();
+    pairs.sort();
+    pairs
+}

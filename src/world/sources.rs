@@ -1,0 +1,176 @@
+//! The site's folder, read into memory: book.toml, Markdown, handles of pictures, the theme.
+use super::Trouble;
+use crate::Input;
+use crate::base::asset::{Asset, HEAD};
+use crate::base::source::Source;
+use crate::base::time::When;
+use crate::read::File;
+use crate::theme::ThemeFile;
+use rayon::prelude::*;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use walkdir::WalkDir;
+
+/// How a command line changes what a site says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    pub now: Option<When>,
+    pub url: Option<String>,
+    pub internal: bool,
+}
+
+/// The folders that book.toml names, read before the whole is, since they say where to look.
+struct Folders {
+    src: String,
+    theme: String,
+}
+
+/// Reads the site in `root`.
+pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
+    let book = root.join("book.toml");
+    let text = fs::read(&book).map_err(|error| {
+        let trouble = Trouble::io("read", &book, &error);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Trouble::new(format!("there is no book.toml in {}", shown(root)))
+                .help("go to the site's folder, name it with --site DIR, or make a new site with `campanile init DIR`"),
+            _ => trouble,
+        }
+    })?;
+    let config = Source::new("book.toml", String::from_utf8_lossy(&text).into_owned());
+    let folders = folders(&config.text);
+    let content = root.join(&folders.src);
+    if !content.is_dir() {
+        return Err(Trouble::new(format!(
+            "there is no folder {}/ in {}",
+            folders.src,
+            shown(root)
+        ))
+        .help("make it, or name the content's folder in book.toml: [book] src"));
+    }
+    let (markdown, other): (Vec<PathBuf>, Vec<PathBuf>) = files(&content)
+        .into_iter()
+        .partition(|path| is_markdown(path));
+    // Markdown among files/ is an attachment like any other.
+    let (attached, markdown): (Vec<PathBuf>, Vec<PathBuf>) = markdown
+        .into_iter()
+        .partition(|path| path.starts_with(content.join(crate::content::FILES)));
+    let sources = markdown
+        .par_iter()
+        .map(|path| source(&content, path))
+        .collect::<Result<Vec<File>, Trouble>>()?;
+    let other: Vec<PathBuf> = other.into_iter().chain(attached).collect();
+    let assets = other
+        .par_iter()
+        .map(|path| asset(&content, path))
+        .collect::<Result<Vec<Asset>, Trouble>>()?;
+    let theme_root = root.join("themes").join(&folders.theme);
+    let theme = files(&theme_root)
+        .iter()
+        .map(|path| theme_file(&theme_root, path))
+        .collect::<Result<_, Trouble>>()?;
+    let Wishes { now, url, internal } = wishes;
+    Ok(Input {
+        config,
+        sources,
+        assets,
+        theme,
+        clock: super::clock::now(),
+        now,
+        url,
+        internal,
+    })
+}
+
+/// A path without the machine around it.
+pub fn shown(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.is_empty() || text == "." {
+        "this folder".into()
+    } else {
+        text
+    }
+}
+
+/// What book.toml says of folders; if it cannot be read, the defaults, and its faults are reported later.
+fn folders(text: &str) -> Folders {
+    let table = text.parse::<toml::Table>().unwrap_or_default();
+    let get = |section: &str, key: &str| table.get(section)?.get(key)?.as_str().map(str::to_string);
+    let safe = |name: &String| !name.is_empty() && !name.starts_with('/') && !name.contains("..");
+    Folders {
+        src: get("book", "src")
+            .filter(safe)
+            .unwrap_or_else(|| "content".into()),
+        theme: get("theme", "name")
+            .filter(safe)
+            .unwrap_or_else(|| crate::theme::SHIPPED.into()),
+    }
+}
+
+/// All files below a folder, in the order of their names; links are not followed, editors' leftovers not seen.
+fn files(root: &Path) -> Vec<PathBuf> {
+    let walk = WalkDir::new(root).sort_by_file_name().into_iter();
+    let seen = walk.filter_entry(|entry| {
+        entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())
+    });
+    seen.filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect()
+}
+
+/// Hidden files, and what editors and file managers leave behind.
+fn is_leftover(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || [".swp", ".swx", ".tmp", ".bak", ".orig"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+        || matches!(name, "Thumbs.db" | "desktop.ini")
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+/// The path from the content folder, with forward slashes everywhere.
+fn relative(root: &Path, path: &Path) -> Arc<str> {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+        .into()
+}
+
+fn source(root: &Path, path: &Path) -> Result<File, Trouble> {
+    let bytes = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
+    Ok(File {
+        path: relative(root, path),
+        bytes: bytes.into(),
+    })
+}
+
+fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
+    let read = || -> std::io::Result<(u64, Vec<u8>)> {
+        let file = fs::File::open(path)?;
+        let len = file.metadata()?.len();
+        let mut head = Vec::new();
+        file.take(HEAD as u64).read_to_end(&mut head)?;
+        Ok((len, head))
+    };
+    let (len, head) = read().map_err(|error| Trouble::io("read", path, &error))?;
+    Ok(Asset::new(relative(root, path), len, &head))
+}
+
+fn theme_file(root: &Path, path: &Path) -> Result<ThemeFile, Trouble> {
+    let bytes = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
+    Ok(ThemeFile {
+        path: relative(root, path),
+        bytes: bytes.into(),
+    })
+}
