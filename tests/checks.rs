@@ -230,7 +230,7 @@ impl Case {
             let mut inside = String::new();
             for line in lines.by_ref() {
                 at += line.len();
-                if line.trim_end() == &"`".repeat(ticks) {
+                if line.trim_end() == "`".repeat(ticks) {
                     break;
                 }
                 inside.push_str(line);
