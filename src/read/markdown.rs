@@ -154,7 +154,10 @@ impl<'a> Writer<'a> {
                     .last()
                     .is_some_and(|(_, depth)| *depth > self.depth);
             }
-            Event::Text(text) => self.text(&text),
+            Event::Text(text) => {
+                self.lone_footnote(&text, &span);
+                self.text(&text);
+            }
             Event::Code(text) => {
                 self.capture(&text);
                 if self.images == 0 {
@@ -575,6 +578,33 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The parser takes a mark without its note for text: "[", "^1", "]".
+    fn lone_footnote(&mut self, text: &str, span: &Range<usize>) {
+        if self.code.is_some()
+            || !text.starts_with('[')
+            || self.source[..span.start].ends_with('\\')
+        {
+            return;
+        }
+        let Some(mark) = self.source[span.start..].strip_prefix("[^") else {
+            return;
+        };
+        let Some(name) = mark
+            .split(']')
+            .next()
+            .filter(|name| name.len() < mark.len())
+        else {
+            return;
+        };
+        if !name.is_empty() && !name.contains([' ', '\n', '[']) {
+            let span = self.shifted(span.start..span.start + name.len() + "[^]".len());
+            self.notes.push(Note {
+                span,
+                kind: NoteKind::NoFootnote(name.to_string()),
+            });
+        }
+    }
+
     fn footnote_use(&mut self, name: &str, span: Range<usize>) {
         let notes = &mut self.footnotes;
         let number = *notes.numbers.entry(name.to_string()).or_insert_with(|| {
@@ -649,6 +679,7 @@ impl<'a> Writer<'a> {
     fn note_raw(&mut self, html: &str, span: Range<usize>, depth: usize) {
         let Some(tags) = self.allowed.simple(html) else {
             self.must_clean = true;
+            self.raw_images(html, span.start);
             self.notes.push(Note {
                 span: self.shifted(span),
                 kind: NoteKind::RawHtml(html.to_string()),
@@ -663,6 +694,22 @@ impl<'a> Writer<'a> {
                     self.must_clean |= open != Some((name.to_string(), depth));
                 }
                 raw_html::Tag::Void => {}
+            }
+        }
+    }
+
+    /// Pictures in HTML are looked up like all others; an empty `alt` says on purpose that one is for decoration.
+    fn raw_images(&mut self, html: &str, start: usize) {
+        for image in raw_html::images(html) {
+            let text = image.alt.unwrap_or_default();
+            let span = self.shifted(start + image.at.start..start + image.at.end);
+            if !image.is_decoration {
+                self.body.links.push(Link {
+                    kind: LinkKind::Image,
+                    target: image.src,
+                    text,
+                    span,
+                });
             }
         }
     }

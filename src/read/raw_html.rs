@@ -1,5 +1,6 @@
 //! Raw HTML in Markdown, through an allow-list: what writers may use passes, all else is taken out and named.
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Elements that our own writer makes; they pass whatever the list says.
 const OURS: &[&str] = &[
@@ -244,6 +245,68 @@ fn event_handler(tag: &str) -> Option<(usize, String)> {
     None
 }
 
+/// A picture written as HTML.
+pub struct Image {
+    /// Where its address stands.
+    pub at: Range<usize>,
+    pub src: String,
+    pub alt: Option<String>,
+    /// `alt=""`, which is said on purpose.
+    pub is_decoration: bool,
+}
+
+/// The pictures in a raw fragment.
+pub fn images(html: &str) -> Vec<Image> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|i| at + i) {
+        let rest = &html[open..];
+        let comment = rest.starts_with("<!--");
+        let close = if comment { "-->" } else { ">" };
+        at = rest
+            .find(close)
+            .map_or(html.len(), |i| open + i + close.len());
+        let tag = &html[open..at];
+        let is_image = tag
+            .get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case("<img"))
+            && !tag[4..].starts_with(|c: char| c.is_alphanumeric());
+        if is_image {
+            let src = attribute(tag, "src").unwrap_or(0..0);
+            let alt = attribute(tag, "alt").map(|alt| tag[alt].to_string());
+            let is_decoration = alt.as_deref() == Some("");
+            found.push(Image {
+                at: open + src.start..open + src.end,
+                src: tag[src].to_string(),
+                alt,
+                is_decoration,
+            });
+        }
+    }
+    found
+}
+
+/// Where the value of an attribute stands in a tag.
+fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
+    let lower = tag.to_ascii_lowercase();
+    let after = lower.match_indices(name).find_map(|(i, _)| {
+        let rest = lower[i + name.len()..].trim_start();
+        (lower[..i].ends_with(char::is_whitespace) && rest.starts_with('='))
+            .then(|| lower.len() - rest.len() + 1)
+    })?;
+    let start = tag.len() - tag[after..].trim_start().len();
+    let value = &tag[start..];
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].find(quote).map(|end| start + 1..start + 1 + end),
+        _ => {
+            let end = value
+                .find(|c: char| c.is_whitespace() || c == '>')
+                .unwrap_or(value.len());
+            Some(start..start + end)
+        }
+    }
+}
+
 /// The ids in a piece of clean HTML.
 pub fn ids(html: &str) -> impl Iterator<Item = String> {
     html.split(" id=\"")
@@ -338,6 +401,25 @@ mod tests {
     fn what_harms_is_taken_out() {
         let out = allowed().clean("<p onclick=\"x()\">a<script>alert(1)</script><kbd>Tab</kbd><a href=\"javascript:x\">b</a>");
         assert_eq!(out, "<p>a<kbd>Tab</kbd><a>b</a></p>");
+    }
+
+    #[test]
+    fn pictures_are_found_in_html() {
+        let html = "<p><IMG src='a b.png' alt = \"A lake\"> <!-- <img src=x> --> <img src=c.png> <img alt=\"\" src=\"d.png\"/> <imgx src=y>";
+        let found: Vec<(String, Option<String>)> = images(html)
+            .into_iter()
+            .map(|i| (html[i.at.clone()].to_string(), i.alt))
+            .collect();
+        let alt = |text: &str| Some(text.to_string());
+        assert_eq!(
+            found,
+            [
+                ("a b.png".into(), alt("A lake")),
+                ("c.png".into(), None),
+                ("d.png".into(), alt(""))
+            ]
+        );
+        assert_eq!(images("<img").len() + images("<img src=\"").len(), 2);
     }
 
     #[test]
