@@ -407,6 +407,13 @@ impl<'a> Writer<'a> {
                 self.out
                     .replace_range(start..start + "<p>".len(), "<figure class=\"figure\">");
                 if !title.is_empty() {
+                    let mut attribute = String::from("\" title=\"");
+                    push_attribute(&mut attribute, &title);
+                    // What stands below the picture need not pop up over it too.
+                    if let Some(at) = self.out[start..].find(&attribute) {
+                        self.out
+                            .replace_range(start + at..start + at + attribute.len(), "");
+                    }
                     self.out.push_str("<figcaption>");
                     push_text(&mut self.out, &title);
                     self.out.push_str("</figcaption>");
@@ -558,9 +565,7 @@ impl<'a> Writer<'a> {
         self.mark('a', index);
         self.out.push_str("\" alt=\"");
         push_attribute(&mut self.out, &alt);
-        if self.paragraph.picture.is_none() || self.paragraph.other {
-            self.title(&title);
-        }
+        self.title(&title);
         self.out.push('"');
         self.mark('w', index);
         self.out.push_str(" loading=\"lazy\">");
