@@ -11,9 +11,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn files(root: &Path) -> Vec<String> {
-    let walk = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let walk = walkdir::WalkDir::new(root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok);
     let files = walk.filter(|e| e.file_type().is_file());
-    files.map(|e| e.path().strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/")).collect()
+    files
+        .map(|e| {
+            e.path()
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/")
+        })
+        .collect()
 }
 
 /// A page's own part; all of any other file.
@@ -23,8 +34,13 @@ fn shown(path: &str, bytes: &[u8]) -> String {
         return text;
     }
     let from = text.find("<main").unwrap_or(0);
-    let to = text.find("</main>").map_or(text.len(), |at| at + "</main>".len());
-    let lines = text[from..to].lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
+    let to = text
+        .find("</main>")
+        .map_or(text.len(), |at| at + "</main>".len());
+    let lines = text[from..to]
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.trim().is_empty());
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -35,20 +51,37 @@ fn differences(case: &Path, made: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     for path in files(&out) {
         if path == "ABSENT" {
             let absent = fs::read_to_string(out.join(&path)).unwrap();
-            wrong.extend(absent.lines().filter(|p| made.contains_key(*p)).map(|p| format!("{p} was made")));
+            wrong.extend(
+                absent
+                    .lines()
+                    .filter(|p| made.contains_key(*p))
+                    .map(|p| format!("{p} was made")),
+            );
             continue;
         }
         let Some(bytes) = made.get(&path) else {
             wrong.push(format!("{path} was not made"));
             continue;
         };
-        let (now, before) = (shown(&path, bytes), fs::read_to_string(out.join(&path)).unwrap());
+        let (now, before) = (
+            shown(&path, bytes),
+            fs::read_to_string(out.join(&path)).unwrap(),
+        );
         if update {
             fs::write(out.join(&path), &now).unwrap();
         } else if now != before {
-            let line = now.lines().zip(before.lines()).position(|(a, b)| a != b).unwrap_or(0);
+            let line = now
+                .lines()
+                .zip(before.lines())
+                .position(|(a, b)| a != b)
+                .unwrap_or(0);
             let at = |text: &str| text.lines().nth(line).unwrap_or("(nothing)").to_string();
-            wrong.push(format!("{path}, line {}:\n  is      {}\n  expected {}", line + 1, at(&now), at(&before)));
+            wrong.push(format!(
+                "{path}, line {}:\n  is      {}\n  expected {}",
+                line + 1,
+                at(&now),
+                at(&before)
+            ));
         }
     }
     wrong
@@ -56,13 +89,21 @@ fn differences(case: &Path, made: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
 
 #[test]
 fn sites_come_out_as_expected() {
-    let mut cases: Vec<PathBuf> = fs::read_dir("tests/sites").unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
+    let mut cases: Vec<PathBuf> = fs::read_dir("tests/sites")
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.is_dir())
+        .collect();
     cases.sort();
     assert!(cases.len() >= 3, "the cases were not found");
     let mut wrong = Vec::new();
     for case in cases {
         let made = bytes(&compiled(&folder(&case.join("in").to_string_lossy())));
-        wrong.extend(differences(&case, &made).into_iter().map(|w| format!("{}: {w}", case.display())));
+        wrong.extend(
+            differences(&case, &made)
+                .into_iter()
+                .map(|w| format!("{}: {w}", case.display())),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
