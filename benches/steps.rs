@@ -11,16 +11,25 @@ fn main() {
 }
 
 fn demo() -> Input {
-    sources::load(Path::new("."), Wishes::default()).unwrap_or_else(|trouble| panic!("{}", trouble.message))
+    sources::load(Path::new("."), Wishes::default())
+        .unwrap_or_else(|trouble| panic!("{}", trouble.message))
 }
 
 /// One file → one document, for all files of the demo.
 #[divan::bench]
 fn read(bencher: divan::Bencher) {
     let input = demo();
-    let config = base::config::read(&input.config, None).0.expect("the demo's book.toml is right");
+    let config = base::config::read(&input.config, None)
+        .0
+        .expect("the demo's book.toml is right");
     let reader = Reader::new(&config);
-    bencher.bench(|| input.sources.iter().filter_map(|file| reader.document(file).0).count());
+    bencher.bench(|| {
+        input
+            .sources
+            .iter()
+            .filter_map(|file| reader.document(file).0)
+            .count()
+    });
 }
 
 /// Sources → promises: read, link, check, plan.
@@ -49,6 +58,8 @@ fn rendered(bencher: divan::Bencher) {
 /// A code block of twenty lines.
 #[divan::bench(args = ["bash", "python", "powershell", "json", "sql"])]
 fn highlighted(language: &str) -> usize {
-    let code = "for name in one two three; do\n  echo \"$name\" | tee -a list.txt # keep it\ndone\n".repeat(7);
+    let code =
+        "for name in one two three; do\n  echo \"$name\" | tee -a list.txt # keep it\ndone\n"
+            .repeat(7);
     highlight::html(language, &code).len()
 }

@@ -134,7 +134,7 @@ pub fn address(site: &Published, target: Option<&Target>) -> String {
         Some(Target::File { address, .. } | Target::Path(address)) => site.href(address),
         Some(Target::Anchor(anchor)) => format!("#{anchor}"),
         Some(Target::Outside(address)) => address.to_string(),
-        Some(Target::Broken(_)) | None => "#".into(),
+        Some(Target::Unread | Target::Broken(_)) | None => "#".into(),
     }
 }
 
