@@ -81,7 +81,7 @@ pub const OURS: &[&str] = &[
 ];
 
 /// First folders of addresses that only campanile gives out.
-const OUR_FOLDERS: &[&str] = &[
+pub const OUR_FOLDERS: &[&str] = &[
     "status",
     "maintenance",
     "incidents",
