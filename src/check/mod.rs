@@ -1,4 +1,47 @@
 //! Rules over the site → findings. One rule, one file; each begins with the essay that `explain` prints.
+pub mod broken_anchor;
+pub mod broken_link;
+pub mod code_language;
+pub mod consent;
+pub mod consent_ends;
+pub mod dependency_circle;
+pub mod duplicate_update;
+pub mod empty_body;
+pub mod expires_early;
+pub mod freeze;
+pub mod heading_level;
+pub mod image_without_alt;
+pub mod launch_phases;
+pub mod link_text;
+pub mod link_to_gone;
+pub mod link_to_internal;
+pub mod link_to_unpublished;
+pub mod missing_image;
+pub mod not_moved;
+pub mod open_incident;
+pub mod overlap;
+pub mod replaced_by;
+pub mod rescheduled_without_was;
+pub mod retirement_still_live;
+pub mod review_overdue;
+pub mod short_notice;
+pub mod snippet_circle;
+pub mod story_sections;
+pub mod summary;
+pub mod survey_unanswered;
+pub mod title;
+pub mod title_style;
+pub mod unknown_audience;
+pub mod unknown_category;
+pub mod unknown_in_config;
+pub mod unknown_service;
+pub mod unused_file;
+pub mod unused_snippet;
+pub mod update_before_start;
+pub mod update_order;
+mod walk;
+pub mod window_not_closed;
+
 use crate::base::finding::{Code, Finding};
 use crate::site::Site;
 use rayon::prelude::*;
@@ -10,7 +53,53 @@ pub struct Rule {
 }
 
 /// Every rule there is.
-pub const RULES: &[Rule] = &[];
+pub const RULES: &[Rule] = &[
+    // Links
+    broken_link::RULE,
+    missing_image::RULE,
+    broken_anchor::RULE,
+    link_to_internal::RULE,
+    link_to_unpublished::RULE,
+    link_to_gone::RULE,
+    image_without_alt::RULE,
+    link_text::RULE,
+    // References
+    unknown_service::RULE,
+    unknown_audience::RULE,
+    unknown_category::RULE,
+    unknown_in_config::RULE,
+    dependency_circle::RULE,
+    snippet_circle::RULE,
+    replaced_by::RULE,
+    // Times
+    update_order::RULE,
+    duplicate_update::RULE,
+    update_before_start::RULE,
+    open_incident::RULE,
+    window_not_closed::RULE,
+    rescheduled_without_was::RULE,
+    not_moved::RULE,
+    retirement_still_live::RULE,
+    freeze::RULE,
+    short_notice::RULE,
+    overlap::RULE,
+    launch_phases::RULE,
+    expires_early::RULE,
+    // Words and people
+    title::RULE,
+    title_style::RULE,
+    summary::RULE,
+    heading_level::RULE,
+    code_language::RULE,
+    empty_body::RULE,
+    story_sections::RULE,
+    survey_unanswered::RULE,
+    consent::RULE,
+    consent_ends::RULE,
+    review_overdue::RULE,
+    unused_file::RULE,
+    unused_snippet::RULE,
+];
 
 pub fn run(site: &Site) -> Vec<Finding> {
     RULES

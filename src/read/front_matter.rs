@@ -3,6 +3,7 @@ use super::yaml::{self, Node, Value as Yaml};
 use crate::base::finding::{Code, Finding, Severity};
 use crate::base::names;
 use crate::base::source::{Source, offset_of};
+use crate::base::time::{Day, Length, When};
 use crate::content::{ContentType, Front};
 use serde_json::Value;
 use std::ops::Range;
@@ -186,12 +187,26 @@ fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding 
         .help(format!("write: {key}: \"{}\"", value.replace('"', "\\\"")));
     }
     let plain = message.split(" at line ").next().unwrap_or(&message);
+    if let Some(open) = message
+        .split_once("quoted scalar at line ")
+        .and_then(|(_, at)| position(at))
+    {
+        let from = parts.yaml.start + offset_of(text, open.0, open.1);
+        let line = source.text[from..].lines().next().unwrap_or_default().len();
+        return Finding::new(
+            &YAML,
+            source.at(from..from + line),
+            "a quotation mark is not closed",
+        )
+        .help("close it, or write `\\\"` for one that belongs to the text");
+    }
     let help = match plain {
+        _ if plain.contains("invalid type") || plain.contains("missing field") => {
+            return Finding::new(&YAML, source.at(parts.yaml.start + at..parts.yaml.start + line_start + line.len()), "the front matter is not YAML")
+                .help("look for a bracket that is not closed; compare with a file that `campanile new` writes");
+        }
         _ if text.contains('\t') => "indent with spaces: YAML does not take tabs",
         _ if plain.contains("duplicate") => "keep one of them",
-        _ if plain.contains("quoted scalar") => {
-            "close the quotation mark, or put the whole value in quotes"
-        }
         _ if plain.contains("repetition limit") || plain.contains("recursion limit") => {
             "write the values out; front matter needs no anchors and aliases"
         }
@@ -204,6 +219,13 @@ fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding 
         format!("the front matter is not YAML: {plain}"),
     )
     .help(help)
+}
+
+/// "1 column 8, while …" as line and column.
+fn position(text: &str) -> Option<(usize, usize)> {
+    let (line, rest) = text.split_once(" column ")?;
+    let column: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    Some((line.parse().ok()?, column.parse().ok()?))
 }
 
 /// When the schema has nothing to say: the value's own parser has (times, days, lengths).
@@ -236,6 +258,18 @@ fn from_serde(source: &Source, parts: &Parts, root: &Node, error: &serde_yaml::E
         .strip_prefix("duplicate entry with key ")
         .or(what.strip_prefix("duplicate field "))
     {
+        // The second one is the newer, and mostly the wrong one.
+        let second = match &root.value {
+            Yaml::Map(entries) => entries
+                .iter()
+                .rev()
+                .find(|(k, _)| key.trim_matches(['"', '`']) == k.name)
+                .map(|(k, _)| k.span.clone()),
+            _ => None,
+        };
+        let place = second.map_or(place, |span| {
+            source.at(span.start + parts.yaml.start..span.end + parts.yaml.start)
+        });
         return Finding::new(
             &YAML,
             place,
@@ -305,7 +339,18 @@ impl<'a> Walk<'a> {
                 }
             }
             (Yaml::Scalar { text, quoted }, types) => {
-                if !fits(text, *quoted, &types) {
+                let is_null = !quoted
+                    && matches!(text.as_str(), "null" | "~" | "")
+                    && types.contains(&"null");
+                let written = schema["pattern"]
+                    .as_str()
+                    .filter(|_| !is_null)
+                    .and_then(|pattern| unreadable(text, pattern));
+                if let Some((message, help)) = written {
+                    self.say(&WRONG_VALUE, node.span.clone(), message)
+                        .help
+                        .push(help);
+                } else if !fits(text, *quoted, &types) {
                     self.wrong(node, &types, path);
                 } else if let Some(pattern) = schema["pattern"].as_str() {
                     self.pattern(node, text, pattern, path);
@@ -334,11 +379,10 @@ impl<'a> Walk<'a> {
                 Yaml::Other => true,
             };
             if meant {
-                return if is_null {
-                    ()
-                } else {
-                    self.value(node, choice, path)
-                };
+                if !is_null {
+                    self.value(node, choice, path);
+                }
+                return;
             }
         }
         if !is_null {
@@ -382,6 +426,8 @@ impl<'a> Walk<'a> {
         let Some(properties) = schema["properties"].as_object() else {
             return;
         };
+        // A misspelt key is one fault, not a foreign key and a missing field.
+        let mut meant: Vec<&str> = Vec::new();
         for (key, value) in entries {
             match properties.get(&key.name) {
                 Some(property) => self.value(value, property, &join(path, &key.name)),
@@ -393,6 +439,7 @@ impl<'a> Walk<'a> {
                         format!("`{path}` has")
                     };
                     let near = names::nearest(&key.name, known.iter().copied());
+                    meant.extend(near);
                     let found = self.say(
                         &UNKNOWN_KEY,
                         key.span.clone(),
@@ -407,7 +454,7 @@ impl<'a> Walk<'a> {
             }
         }
         for name in required(schema) {
-            if !entries.iter().any(|(key, _)| key.name == name) {
+            if !meant.contains(&name) && !entries.iter().any(|(key, _)| key.name == name) {
                 let about = self.resolve(&properties[name])["description"]
                     .as_str()
                     .or(properties[name]["description"].as_str());
@@ -450,10 +497,16 @@ impl<'a> Walk<'a> {
             }
             _ => None,
         };
+        let is_entry = path.ends_with(|c: char| c.is_ascii_digit()) && path.contains('.');
+        let whose = if is_entry {
+            format!("an entry of `{key}`")
+        } else {
+            format!("`{key}`")
+        };
         let found = self.say(
             &WRONG_VALUE,
             node.span.clone(),
-            format!("`{key}` takes {wanted}, and here is {what}"),
+            format!("{whose} takes {wanted}, and here is {what}"),
         );
         found.help.extend(quote);
     }
@@ -475,6 +528,26 @@ impl<'a> Walk<'a> {
             found.help.push("it has lower-case letters, digits and hyphens only; it is the address, and addresses never change".into());
         }
     }
+}
+
+/// What is wrong with a time, a day or a length of time: their parsers say it best, but cannot say where.
+fn unreadable(text: &str, pattern: &str) -> Option<(String, String)> {
+    let refused =
+        |parsed: Result<(), serde_json::Error>| parsed.err().map(|error| error.to_string());
+    let value = Value::String(text.to_string());
+    let message = match pattern {
+        _ if pattern.starts_with(r"^\d+ (day") => {
+            refused(serde_json::from_value::<Length>(value).map(drop))
+        }
+        r"^\d{4}-\d{2}-\d{2}$" => refused(serde_json::from_value::<Day>(value).map(drop)),
+        _ if pattern.starts_with(r"^\d{4}-\d{2}-\d{2}(") => {
+            refused(serde_json::from_value::<When>(value).map(drop))
+        }
+        _ => None,
+    }?;
+    message
+        .split_once("; ")
+        .map(|(fault, help)| (fault.to_string(), help.to_string()))
 }
 
 fn first_line(node: &Node, entries: &[(yaml::Key, Node)]) -> Range<usize> {

@@ -1,8 +1,10 @@
 //! Code, coloured by classes: about twelve of them, neighbours merged, light and dark left to the stylesheet.
 use pulldown_cmark_escape::escape_html_body_text;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 /// Longer lines are data, not code that anybody reads; they stay plain.
 const LONGEST_LINE: usize = 4_000;
@@ -72,18 +74,17 @@ fn plain(code: &str, out: &mut String) {
 }
 
 fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
-    let set = set();
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut classes = Classes::default();
     let mut open: Option<char> = None;
     for line in code.split_inclusive('\n') {
         let ops = match line.len() <= LONGEST_LINE {
-            true => state.parse_line(line, set).unwrap_or_default(),
-            false => Vec::new(),
+            true => parse_line(&syntax.name, &mut state, line),
+            false => Vec::new().into(),
         };
         let mut from = 0;
-        for (at, op) in &ops {
+        for (at, op) in ops.iter() {
             if *at > from {
                 write(&line[from..*at], classes.of(&stack), &mut open, out);
                 from = *at;
@@ -97,6 +98,47 @@ fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
     if open.is_some() {
         out.push_str("</span>");
     }
+}
+
+type Ops = Rc<[(usize, ScopeStackOp)]>;
+
+/// A line that was parsed before: the state before it, the state after it, what the parser said.
+struct Parsed {
+    before: ParseState,
+    after: ParseState,
+    ops: Ops,
+}
+
+thread_local! {
+    /// Lines repeat (closing brackets, the same command in twenty articles), and a grammar costs a microsecond a
+    /// character. Only speed depends on this: the same line in the same state is parsed to the same result.
+    static LINES: RefCell<HashMap<String, Vec<Parsed>>> = RefCell::new(HashMap::new());
+}
+
+/// Lines remembered by a thread.
+const REMEMBERED: usize = 20_000;
+
+fn parse_line(language: &str, state: &mut ParseState, line: &str) -> Ops {
+    let key = format!("{language}\0{line}");
+    LINES.with_borrow_mut(|lines| {
+        if let Some(known) = lines
+            .get(&key)
+            .and_then(|l| l.iter().find(|p| p.before == *state))
+        {
+            *state = known.after.clone();
+            return known.ops.clone();
+        }
+        let before = state.clone();
+        let ops: Ops = state.parse_line(line, set()).unwrap_or_default().into();
+        if lines.len() < REMEMBERED {
+            lines.entry(key).or_default().push(Parsed {
+                before,
+                after: state.clone(),
+                ops: ops.clone(),
+            });
+        }
+        ops
+    })
 }
 
 /// Neighbours of one class share a span, and white space belongs to whatever is open.

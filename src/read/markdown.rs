@@ -38,11 +38,11 @@ pub fn parse(text: &str, offset: usize, allowed: &raw_html::Allowed) -> (Body, V
     } else {
         text
     };
-    let mut writer = Writer::new(text, offset);
+    let mut writer = Writer::new(text, offset, allowed);
     for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
         writer.event(event, span);
     }
-    writer.finish(allowed)
+    writer.finish()
 }
 
 fn options() -> Options {
@@ -77,7 +77,12 @@ struct Writer<'a> {
     in_head: bool,
     code: Option<(String, String)>,
     raw: String,
-    has_raw: bool,
+    /// Raw tags that are open, each with the depth of Markdown around it.
+    raw_open: Vec<(String, usize)>,
+    depth: usize,
+    /// Raw HTML that is more than balanced, allowed tags: the text has to be cleaned.
+    must_clean: bool,
+    allowed: &'a raw_html::Allowed,
     footnotes: Footnotes,
     quotes: Vec<bool>,
     /// Where the open lists begin in `out`.
@@ -106,7 +111,7 @@ struct Footnotes {
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: &'a str, offset: usize) -> Writer<'a> {
+    fn new(source: &'a str, offset: usize, allowed: &'a raw_html::Allowed) -> Writer<'a> {
         Writer {
             source,
             offset,
@@ -124,7 +129,10 @@ impl<'a> Writer<'a> {
             in_head: false,
             code: None,
             raw: String::new(),
-            has_raw: false,
+            raw_open: Vec::new(),
+            depth: 0,
+            must_clean: false,
+            allowed,
             footnotes: Footnotes::default(),
             quotes: Vec::new(),
             lists: Vec::new(),
@@ -133,9 +141,23 @@ impl<'a> Writer<'a> {
 
     fn event(&mut self, event: Event<'_>, span: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag, span),
-            Event::End(tag) => self.end(tag, span),
-            Event::Text(text) => self.text(&text),
+            Event::Start(tag) => {
+                self.depth += 1;
+                self.start(tag, span);
+            }
+            Event::End(tag) => {
+                self.end(tag, span);
+                self.depth -= 1;
+                // A tag that stays open beyond its paragraph would swallow the next one.
+                self.must_clean |= self
+                    .raw_open
+                    .last()
+                    .is_some_and(|(_, depth)| *depth > self.depth);
+            }
+            Event::Text(text) => {
+                self.lone_footnote(&text, &span);
+                self.text(&text);
+            }
             Event::Code(text) => {
                 self.capture(&text);
                 if self.images == 0 {
@@ -148,7 +170,7 @@ impl<'a> Writer<'a> {
             Event::Html(html) => self.raw.push_str(&html),
             Event::InlineHtml(html) => {
                 if self.images == 0 {
-                    self.note_raw(&html, span);
+                    self.note_raw(&html, span, self.depth);
                     self.out.push_str(&html);
                     self.paragraph.other = true;
                 }
@@ -319,7 +341,7 @@ impl<'a> Writer<'a> {
             TagEnd::CodeBlock => self.code_end(),
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.raw);
-                self.note_raw(&html, span);
+                self.note_raw(&html, span, self.depth - 1);
                 self.line();
                 self.out.push_str(&html);
             }
@@ -385,6 +407,13 @@ impl<'a> Writer<'a> {
                 self.out
                     .replace_range(start..start + "<p>".len(), "<figure class=\"figure\">");
                 if !title.is_empty() {
+                    let mut attribute = String::from("\" title=\"");
+                    push_attribute(&mut attribute, &title);
+                    // What stands below the picture need not pop up over it too.
+                    if let Some(at) = self.out[start..].find(&attribute) {
+                        self.out
+                            .replace_range(start + at..start + at + attribute.len(), "");
+                    }
                     self.out.push_str("<figcaption>");
                     push_text(&mut self.out, &title);
                     self.out.push_str("</figcaption>");
@@ -536,9 +565,7 @@ impl<'a> Writer<'a> {
         self.mark('a', index);
         self.out.push_str("\" alt=\"");
         push_attribute(&mut self.out, &alt);
-        if self.paragraph.picture.is_none() || self.paragraph.other {
-            self.title(&title);
-        }
+        self.title(&title);
         self.out.push('"');
         self.mark('w', index);
         self.out.push_str(" loading=\"lazy\">");
@@ -548,6 +575,33 @@ impl<'a> Writer<'a> {
         if !title.is_empty() {
             self.out.push_str("\" title=\"");
             push_attribute(&mut self.out, title);
+        }
+    }
+
+    /// The parser takes a mark without its note for text: "[", "^1", "]".
+    fn lone_footnote(&mut self, text: &str, span: &Range<usize>) {
+        if self.code.is_some()
+            || !text.starts_with('[')
+            || self.source[..span.start].ends_with('\\')
+        {
+            return;
+        }
+        let Some(mark) = self.source[span.start..].strip_prefix("[^") else {
+            return;
+        };
+        let Some(name) = mark
+            .split(']')
+            .next()
+            .filter(|name| name.len() < mark.len())
+        else {
+            return;
+        };
+        if !name.is_empty() && !name.contains([' ', '\n', '[']) {
+            let span = self.shifted(span.start..span.start + name.len() + "[^]".len());
+            self.notes.push(Note {
+                span,
+                kind: NoteKind::NoFootnote(name.to_string()),
+            });
         }
     }
 
@@ -621,13 +675,43 @@ impl<'a> Writer<'a> {
         self.out.push_str("</ol></section>\n");
     }
 
-    fn note_raw(&mut self, html: &str, span: Range<usize>) {
-        // Comments are for writers and switches; they need no cleaning.
-        self.has_raw = true;
-        self.notes.push(Note {
-            span: self.shifted(span),
-            kind: NoteKind::RawHtml(html.to_string()),
-        });
+    /// `depth` is that of the Markdown around the fragment.
+    fn note_raw(&mut self, html: &str, span: Range<usize>, depth: usize) {
+        let Some(tags) = self.allowed.simple(html) else {
+            self.must_clean = true;
+            self.raw_images(html, span.start);
+            self.notes.push(Note {
+                span: self.shifted(span),
+                kind: NoteKind::RawHtml(html.to_string()),
+            });
+            return;
+        };
+        for tag in tags {
+            match tag {
+                raw_html::Tag::Open(name) => self.raw_open.push((name.to_string(), depth)),
+                raw_html::Tag::Close(name) => {
+                    let open = self.raw_open.pop();
+                    self.must_clean |= open != Some((name.to_string(), depth));
+                }
+                raw_html::Tag::Void => {}
+            }
+        }
+    }
+
+    /// Pictures in HTML are looked up like all others; an empty `alt` says on purpose that one is for decoration.
+    fn raw_images(&mut self, html: &str, start: usize) {
+        for image in raw_html::images(html) {
+            let text = image.alt.unwrap_or_default();
+            let span = self.shifted(start + image.at.start..start + image.at.end);
+            if !image.is_decoration {
+                self.body.links.push(Link {
+                    kind: LinkKind::Image,
+                    target: image.src,
+                    text,
+                    span,
+                });
+            }
+        }
     }
 
     /// The place of the target itself, so that the caret stands under what is wrong.
@@ -654,7 +738,7 @@ impl<'a> Writer<'a> {
         self.out.push(END);
     }
 
-    fn finish(mut self, allowed: &raw_html::Allowed) -> (Body, Vec<Note>) {
+    fn finish(mut self) -> (Body, Vec<Note>) {
         self.footnotes();
         for number in 1..=self.footnotes.names.len() {
             let (name, span) = self.footnotes.names[number - 1].clone();
@@ -665,13 +749,13 @@ impl<'a> Writer<'a> {
                 });
             }
         }
-        if self.has_raw {
+        if self.must_clean || !self.raw_open.is_empty() {
             self.notes = self
                 .notes
                 .into_iter()
-                .flat_map(|note| raw_notes(note, allowed))
+                .flat_map(|note| raw_notes(note, self.allowed))
                 .collect();
-            self.out = allowed.clean(&self.out);
+            self.out = self.allowed.clean(&self.out);
             self.body
                 .anchors
                 .extend(raw_html::ids(&self.out).filter(|id| !self.ids.contains_key(id)));

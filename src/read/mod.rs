@@ -215,7 +215,12 @@ impl Reader {
     fn text(&self, path: &str, bytes: &[u8]) -> Result<Arc<str>, Vec<Finding>> {
         if bytes.len() as u64 > self.max_size {
             let place = Source::new(path, "").start();
-            let message = format!("this file has {} MB", bytes.len() >> 20);
+            let megabytes = |n: u64| n as f64 / f64::from(1 << 20);
+            let message = format!(
+                "this file has {:.1} MB, and the most is {} MB",
+                megabytes(bytes.len() as u64),
+                megabytes(self.max_size)
+            );
             return Err(vec![Finding::new(&TOO_LARGE, place, message).help(
                 "move it under files/ and link to it, or raise `max-size` in `[markdown]` of book.toml",
             )]);
@@ -354,8 +359,20 @@ fn id_of(
     kind: Kind,
     front: &Front,
 ) -> Result<Arc<str>, Box<Finding>> {
+    let is_name = |name: &str| match kind {
+        Kind::Article => name.parse::<u32>().is_ok_and(|n| n.to_string() == name),
+        Kind::Page => name.split('/').all(crate::base::names::is_id),
+        _ => crate::base::names::is_id(name),
+    };
     if let Some(id) = front.common().id() {
-        return Ok(id.into());
+        if is_name(&id) {
+            return Ok(id.into());
+        }
+        let place = source.at(front_matter::place(source, "id"));
+        return Err(Box::new(
+            Finding::new(&BAD_ID, place, format!("`{id}` cannot be {}'s id", article(kind)))
+                .help("it has lower-case letters, digits and hyphens only; it is the address, and addresses never change"),
+        ));
     }
     let below = file
         .path
@@ -369,11 +386,7 @@ fn id_of(
     } else {
         stem.rsplit('/').next().unwrap_or(stem)
     };
-    let fits = match kind {
-        Kind::Article => name.parse::<u32>().is_ok_and(|n| n.to_string() == name),
-        _ => name.split('/').all(crate::base::names::is_id),
-    };
-    if fits {
+    if is_name(name) {
         return Ok(name.into());
     }
     let help = match kind {

@@ -1,5 +1,6 @@
 //! Raw HTML in Markdown, through an allow-list: what writers may use passes, all else is taken out and named.
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Elements that our own writer makes; they pass whatever the list says.
 const OURS: &[&str] = &[
@@ -51,7 +52,7 @@ const POISON: &[&str] = &[
 /// What writers may use.
 pub struct Allowed {
     elements: HashSet<String>,
-    cleaner: ammonia::Builder<'static>,
+    cleaner: Option<ammonia::Builder<'static>>,
 }
 
 impl Allowed {
@@ -110,13 +111,24 @@ impl Allowed {
             .link_rel(None);
         Allowed {
             elements: wanted,
-            cleaner,
+            cleaner: Some(cleaner),
+        }
+    }
+
+    /// A list that lets all through, for text that is not published: comparing with the CommonMark specification.
+    pub fn everything() -> Allowed {
+        Allowed {
+            elements: HashSet::new(),
+            cleaner: None,
         }
     }
 
     /// Balanced, harmless HTML.
     pub fn clean(&self, html: &str) -> String {
-        self.cleaner.clean(html).to_string()
+        match &self.cleaner {
+            Some(cleaner) => cleaner.clean(html).to_string(),
+            None => html.to_string(),
+        }
     }
 
     /// The elements and attributes of a raw fragment that do not pass, each with its place.
@@ -151,6 +163,70 @@ impl Allowed {
     }
 }
 
+/// A tag without attributes, as in `<kbd>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag<'a> {
+    Open(&'a str),
+    Close(&'a str),
+    /// `<br>`, `<wbr>`
+    Void,
+}
+
+impl Allowed {
+    /// The tags of a raw fragment, if it is nothing but text and allowed tags without attributes. Such fragments,
+    /// when they balance, need no cleaning; most raw HTML that people write is like this.
+    pub fn simple<'a>(&self, html: &'a str) -> Option<Vec<Tag<'a>>> {
+        let mut tags = Vec::new();
+        let mut rest = html;
+        while let Some(at) = rest.find(['<', '&']) {
+            let inside = rest[at..].strip_prefix('<')?;
+            let (inside, closes) = inside
+                .strip_prefix('/')
+                .map_or((inside, false), |inside| (inside, true));
+            let name = &inside[..inside.find('>')?];
+            let plain = !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            if !plain || !self.elements.contains(name) || TABLES.contains(&name) {
+                return None;
+            }
+            tags.push(match (matches!(name, "br" | "wbr"), closes) {
+                (true, false) => Tag::Void,
+                (true, true) => return None,
+                (false, true) => Tag::Close(name),
+                (false, false) => Tag::Open(name),
+            });
+            rest = &inside[name.len() + 1..];
+        }
+        Some(tags)
+    }
+}
+
+/// Elements that HTML allows in few places only, where a parser may move them.
+const TABLES: &[&str] = &[
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
 /// `onclick=` and its kind, and `style=`.
 fn event_handler(tag: &str) -> Option<(usize, String)> {
     let lower = tag.to_ascii_lowercase();
@@ -167,6 +243,68 @@ fn event_handler(tag: &str) -> Option<(usize, String)> {
         }
     }
     None
+}
+
+/// A picture written as HTML.
+pub struct Image {
+    /// Where its address stands.
+    pub at: Range<usize>,
+    pub src: String,
+    pub alt: Option<String>,
+    /// `alt=""`, which is said on purpose.
+    pub is_decoration: bool,
+}
+
+/// The pictures in a raw fragment.
+pub fn images(html: &str) -> Vec<Image> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|i| at + i) {
+        let rest = &html[open..];
+        let comment = rest.starts_with("<!--");
+        let close = if comment { "-->" } else { ">" };
+        at = rest
+            .find(close)
+            .map_or(html.len(), |i| open + i + close.len());
+        let tag = &html[open..at];
+        let is_image = tag
+            .get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case("<img"))
+            && !tag[4..].starts_with(|c: char| c.is_alphanumeric());
+        if is_image {
+            let src = attribute(tag, "src").unwrap_or(0..0);
+            let alt = attribute(tag, "alt").map(|alt| tag[alt].to_string());
+            let is_decoration = alt.as_deref() == Some("");
+            found.push(Image {
+                at: open + src.start..open + src.end,
+                src: tag[src].to_string(),
+                alt,
+                is_decoration,
+            });
+        }
+    }
+    found
+}
+
+/// Where the value of an attribute stands in a tag.
+fn attribute(tag: &str, name: &str) -> Option<Range<usize>> {
+    let lower = tag.to_ascii_lowercase();
+    let after = lower.match_indices(name).find_map(|(i, _)| {
+        let rest = lower[i + name.len()..].trim_start();
+        (lower[..i].ends_with(char::is_whitespace) && rest.starts_with('='))
+            .then(|| lower.len() - rest.len() + 1)
+    })?;
+    let start = tag.len() - tag[after..].trim_start().len();
+    let value = &tag[start..];
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].find(quote).map(|end| start + 1..start + 1 + end),
+        _ => {
+            let end = value
+                .find(|c: char| c.is_whitespace() || c == '>')
+                .unwrap_or(value.len());
+            Some(start..start + end)
+        }
+    }
 }
 
 /// The ids in a piece of clean HTML.
@@ -263,6 +401,25 @@ mod tests {
     fn what_harms_is_taken_out() {
         let out = allowed().clean("<p onclick=\"x()\">a<script>alert(1)</script><kbd>Tab</kbd><a href=\"javascript:x\">b</a>");
         assert_eq!(out, "<p>a<kbd>Tab</kbd><a>b</a></p>");
+    }
+
+    #[test]
+    fn pictures_are_found_in_html() {
+        let html = "<p><IMG src='a b.png' alt = \"A lake\"> <!-- <img src=x> --> <img src=c.png> <img alt=\"\" src=\"d.png\"/> <imgx src=y>";
+        let found: Vec<(String, Option<String>)> = images(html)
+            .into_iter()
+            .map(|i| (html[i.at.clone()].to_string(), i.alt))
+            .collect();
+        let alt = |text: &str| Some(text.to_string());
+        assert_eq!(
+            found,
+            [
+                ("a b.png".into(), alt("A lake")),
+                ("c.png".into(), None),
+                ("d.png".into(), alt(""))
+            ]
+        );
+        assert_eq!(images("<img").len() + images("<img src=\"").len(), 2);
     }
 
     #[test]

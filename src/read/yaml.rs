@@ -166,7 +166,7 @@ impl Node {
             Value::Scalar { text, .. } => format!("the text `{text}`"),
             Value::List(_) => "a list".into(),
             Value::Map(_) => "several fields".into(),
-            Value::Other => "something else".into(),
+            Value::Other => "a reference to another value".into(),
         }
     }
 }

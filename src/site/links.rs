@@ -122,7 +122,7 @@ impl<'a> Index<'a> {
         };
         let path = path.split('?').next().unwrap_or(path);
         match path.strip_prefix('/') {
-            Some(_) => self.from_root(path, anchor),
+            Some(_) => self.below_root(path, anchor),
             None => self.relative(from, path, anchor),
         }
     }
@@ -169,7 +169,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn from_root(&self, path: &str, anchor: Option<String>) -> Target {
+    fn below_root(&self, path: &str, anchor: Option<String>) -> Target {
         let last = path.rsplit('/').next().unwrap_or_default();
         let address = if path.ends_with('/') || last.contains('.') {
             path.to_string()
@@ -189,7 +189,7 @@ impl<'a> Index<'a> {
         if let Some(&asset) = path.strip_prefix('/').and_then(|p| self.by_file.get(p)) {
             return self.file(asset, None);
         }
-        if super::address::OURS.contains(&address.as_str()) || self.audiences.contains(&address) {
+        if super::address::is_ours(&address) || self.audiences.contains(&address) {
             return Target::Path(with_anchor(anchor).into());
         }
         let near = crate::base::names::nearest(&address, self.sorted(&self.by_address))

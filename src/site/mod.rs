@@ -190,7 +190,11 @@ impl Site {
     }
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Core>> {
-        self.cores.iter().filter(move |c| c.kind == kind)
+        // The list is in the order of the kinds, so that a rule for one kind looks at no other.
+        let from = self.cores.partition_point(|c| c.kind < kind);
+        self.cores[from..]
+            .iter()
+            .take_while(move |c| c.kind == kind)
     }
 
     /// The bundle that an asset belongs to.
@@ -204,19 +208,48 @@ impl Site {
 
     /// Where a link in book.toml leads.
     pub fn resolve_in_config(&self, target: &str) -> Option<Target> {
-        if let Some((scheme, id)) = target.split_once(':')
+        let (page, anchor) = match target.split_once('#') {
+            Some((page, anchor)) => (page, Some(anchor.to_string())),
+            None => (target, None),
+        };
+        if let Some((scheme, id)) = page.split_once(':')
             && let Some(kind) = Kind::of_scheme(scheme)
         {
+            let id = if kind == Kind::Article {
+                id.trim_start_matches(['K', 'B', 'k', 'b'])
+            } else {
+                id
+            };
             return self.find(kind, id).map(|core| Target::Document {
                 index: core.index,
-                anchor: None,
+                anchor,
             });
         }
-        if target.starts_with("http://") || target.starts_with("https://") {
+        if ["http://", "https://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| target.starts_with(scheme))
+        {
             return Some(Target::Outside(target.into()));
         }
-        let known =
-            address::OURS.contains(&target) || self.cores.iter().any(|c| *c.address == *target);
+        let audience = page
+            .strip_prefix("/for/")
+            .and_then(|rest| rest.strip_suffix('/'));
+        let known = address::is_ours(page)
+            || audience.is_some_and(|id| {
+                self.config
+                    .audience
+                    .iter()
+                    .any(|audience| audience.id == id)
+            })
+            || page.strip_prefix('/').is_some_and(|file| {
+                self.assets
+                    .iter()
+                    .any(|asset| *asset.path == *file && file.starts_with("files/"))
+            })
+            || self
+                .cores
+                .iter()
+                .any(|c| !c.address.is_empty() && *c.address == *page);
         known.then(|| Target::Path(target.into()))
     }
 }

@@ -215,7 +215,7 @@ impl Site {
                     Some(to) => to.address.clone(),
                     None => continue,
                 },
-                Standing::Expired | Standing::Withdrawn => core.address.clone(),
+                // An old address is a word of the document; what is not published says none.
                 _ => continue,
             };
             if !view.files.contains_key(path) {
@@ -469,8 +469,7 @@ impl Site {
                     plan.updates.iter().map(|u| u.at).for_each(&mut consider);
                 }
                 Detail::Course(course) => {
-                    course.updates.iter().map(|u| u.at).for_each(&mut consider);
-                    course.next_update_by.into_iter().for_each(&mut consider);
+                    course.updates.iter().map(|u| u.at).for_each(&mut consider)
                 }
                 Detail::Ends(at) => consider(*at),
                 Detail::Launch(timeline) => {

@@ -2,7 +2,7 @@
 use crate::base::config::{Config, Theme as Dress};
 use crate::base::finding::{Code, Finding, Findings, Severity};
 use crate::base::names;
-use crate::base::source::Source;
+use crate::base::source::{Place, Source};
 use include_dir::{Dir, include_dir};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -250,6 +250,16 @@ impl Theme {
             .map_or_else(String::new, |asset| asset.address.clone())
     }
 
+    /// The place of what a message like "Template 'a.html' is inheriting from 'b.html', which …" is about.
+    fn named(&self, message: &str) -> Option<Place> {
+        let mut names = message.split('\'').skip(1).step_by(2);
+        let source = self.sources.get(names.next()?)?;
+        let other = names
+            .next()
+            .and_then(|name| Some((source.text.find(name)?, name.len())));
+        Some(other.map_or_else(|| source.start(), |(at, length)| source.at(at..at + length)))
+    }
+
     fn finding(&self, error: &tera::Error, template: &str) -> Finding {
         match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
@@ -260,8 +270,11 @@ impl Theme {
                 )
             }
             _ => {
-                let place = self.sources.get(template).map(Source::start);
-                Finding::new(&TEMPLATE, place, sentence(&error.to_string()))
+                let message = sentence(&error.to_string());
+                let place = self
+                    .named(&message)
+                    .or_else(|| self.sources.get(template).map(Source::start));
+                Finding::new(&TEMPLATE, place, message)
                     .help("compare with the template of the same name in the theme `university`")
             }
         }

@@ -181,22 +181,29 @@ fn sheet(stage: &Stage, list: &List, members: &[usize], place: usize) -> Sheet {
     let view = ListView {
         title: list.title.into(),
         summary: Some(list.summary.into()),
-        choices: choices(&stage.site, list),
+        choices: choices(&stage.site, list.address),
         empty: list.empty.into(),
     };
     Sheet::new("list.html", page, &view)
         .with("cards", stage.list(shown(members, place).iter().copied()))
 }
 
-fn choices(site: &Published, current: &List) -> Vec<ChoiceView> {
-    let beside = LISTS.iter().filter(|l| l.family == current.family);
-    beside
-        .map(|list| ChoiceView {
-            text: list.title.into(),
-            url: list.address.into(),
-            count: Some(names::thousands((list.members)(site).len())),
-            current: list.address == current.address,
-        })
+/// The lists beside the one at `current`; news have one list for all of them.
+pub fn choices(site: &Published, current: &str) -> Vec<ChoiceView> {
+    let family = LISTS
+        .iter()
+        .find(|l| l.address == current)
+        .map_or("news", |l| l.family);
+    let choice = |text: &str, address: &str, count: usize| ChoiceView {
+        text: text.into(),
+        url: address.into(),
+        count: Some(names::thousands(count)),
+        current: address == current,
+    };
+    let all = (family == "news").then(|| choice("All", "/news/", super::news::newest(site).len()));
+    let beside = LISTS.iter().filter(|l| l.family == family);
+    all.into_iter()
+        .chain(beside.map(|list| choice(list.title, list.address, (list.members)(site).len())))
         .collect()
 }
 

@@ -1,5 +1,5 @@
 //! `/news/`: launches and stories together, newest first.
-use super::lists::{number, page_address, pages, shown};
+use super::lists::{choices, number, page_address, pages, shown};
 use super::{Sheet, Stage, artifact, frame};
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
@@ -27,7 +27,7 @@ fn sheet(stage: &Stage, members: &[usize], place: usize) -> Sheet {
     let view = ListView {
         title: title.clone(),
         summary: Some(SUMMARY.into()),
-        choices: Vec::new(),
+        choices: choices(&stage.site, "/news/"),
         empty: "No news at this time.".into(),
     };
     Sheet::new("news.html", page, &view)

@@ -1,0 +1,317 @@
+//! What holds for every site: the order of files, threads and the machine change no byte; nothing that is not
+//! published gets out; no input panics; building twice is building once.
+#![allow(clippy::disallowed_methods)]
+mod common;
+
+use campanile::base::finding::Severity;
+use campanile::read::{File, Reader};
+use common::{BOOK, bytes, compiled, folder, input};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn any_order_of_files_gives_the_same_bytes() {
+    let mut site = folder(".");
+    let first = bytes(&compiled(&site));
+    site.sources.reverse();
+    site.assets.reverse();
+    site.theme.reverse();
+    assert!(bytes(&compiled(&site)) == first);
+    // A fixed shuffle, so that a failure can be repeated.
+    let n = site.sources.len();
+    (0..n).for_each(|i| site.sources.swap(i, (i * 7919 + 13) % n));
+    assert!(bytes(&compiled(&site)) == first);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let site = folder(".");
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| bytes(&compiled(&site)))
+    };
+    let one = with(1);
+    assert!(with(2) == one);
+    assert!(with(8) == one);
+}
+
+/// All files below a folder with their bytes, but for our own notes.
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(root)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|e| e.file_type().is_file());
+    files
+        .map(|e| {
+            (
+                e.path()
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned(),
+                std::fs::read(e.path()).unwrap(),
+            )
+        })
+        .filter(|(path, _)| !path.ends_with("lock"))
+        .collect()
+}
+
+fn build(out: &Path, environment: &[(&str, &str)]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_campanile"))
+        .args(["build", "--out"])
+        .arg(out)
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_machine_does_not_show() {
+    let folder = tempfile::tempdir().unwrap();
+    let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+    build(
+        &a,
+        &[("TZ", "UTC"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")],
+    );
+    build(
+        &b,
+        &[
+            ("TZ", "Asia/Kathmandu"),
+            ("LANG", "tr_TR.UTF-8"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("USER", "somebody"),
+        ],
+    );
+    assert!(tree(&a) == tree(&b));
+}
+
+#[test]
+fn building_twice_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("site");
+    build(&out, &[]);
+    let first = tree(&out);
+    // What the machine did to the output is mended; what campanile did not write is left alone.
+    std::fs::write(out.join("robots.txt"), "spoilt").unwrap();
+    std::fs::remove_file(out.join("sitemap.xml")).unwrap();
+    std::fs::write(out.join("CNAME"), "it.lakeshore.example").unwrap();
+    let said = build(&out, &[]);
+    assert!(said.contains("1 new, 1 changed"), "{said}");
+    std::fs::remove_file(out.join("CNAME")).unwrap();
+    assert!(tree(&out) == first);
+    let said = build(&out, &[]);
+    assert!(said.contains("0 new, 0 changed"), "{said}");
+}
+
+/// One document in each state that readers must not see, each with words of its own in every field.
+fn hidden() -> Vec<(&'static str, String)> {
+    let article = |id: u32, extra: &str, word: &str| {
+        format!(
+            "---\nid: {id}\ntitle: T{word}\nsummary: S{word}.\npublished: 2026-01-01\nservices:\n  - wifi\nkeywords:\n  - K{word}\n\
+             owner:\n  group: G{word}\n  person: P{word}\naliases:\n  - /A{word}/\n{extra}---\n\n## H{word}\n\nB{word} ![P{word}](./{word}.png)\n"
+        )
+    };
+    vec![
+        ("knowledge-base/draft/index.md", article(2001, "draft: true\n", "secretdraft")),
+        ("knowledge-base/draft/secretdraft.png", "x".into()),
+        ("knowledge-base/internal/index.md", article(2002, "visibility: internal\n", "secretinternal")),
+        ("knowledge-base/internal/secretinternal.png", "x".into()),
+        ("knowledge-base/expired/index.md", article(2003, "expires: 2026-11-01\n", "secretexpired")),
+        ("knowledge-base/expired/secretexpired.png", "x".into()),
+        (
+            "knowledge-base/embargoed/index.md",
+            article(2004, "", "secretembargoed").replace("published: 2026-01-01", "published: 2027-01-01"),
+        ),
+        ("knowledge-base/embargoed/secretembargoed.png", "x".into()),
+        (
+            "marketing/stories/withdrawn/index.md",
+            "---\ntitle: Tsecretwithdrawn\nsummary: Ssecretwithdrawn.\npublished: 2026-01-01\nservices:\n  - wifi\ncustomer:\n  \
+             name: Nsecretwithdrawn\n  role: Rsecretwithdrawn\n  department: Dsecretwithdrawn\n  consent:\n    given_on: 2025-01-01\n    \
+             expires: 2026-11-30\n    scope:\n      - web\n    record: Csecretwithdrawn\nquote:\n  text: Qsecretwithdrawn\n  by: Nsecretwithdrawn\n\
+             ---\n\n## The challenge\n\na\n\n## The solution\n\nb\n\n## The outcome\n\nsecretwithdrawn\n"
+                .into(),
+        ),
+        (
+            "services/wifi.md",
+            "---\ntitle: Wi-Fi\nsummary: Wi-Fi everywhere.\ncategory: connect\nlifecycle: live\nowner:\n  group: Gsecretowner\n  \
+             person: Psecretowner\n---\n\nText.\n"
+                .into(),
+        ),
+    ]
+}
+
+#[test]
+fn nothing_that_is_not_published_gets_out() {
+    let files = hidden();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
+    let site = compiled(&input(BOOK, &files));
+    for (path, bytes) in bytes(&site) {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        // The address itself is public already: it carries the id, never the words.
+        for word in [
+            "secretdraft",
+            "secretinternal",
+            "secretexpired",
+            "secretembargoed",
+            "secretowner",
+        ] {
+            assert!(
+                !text.contains(word) && !path.contains(word),
+                "{word} is in {path}"
+            );
+        }
+        assert!(
+            !text.contains("secretwithdrawn"),
+            "secretwithdrawn is in {path}"
+        );
+    }
+}
+
+#[test]
+fn an_internal_build_says_so_on_every_page_and_keeps_search_engines_out() {
+    let files = hidden();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
+    let site = compiled(&campanile::Input {
+        internal: true,
+        ..input(BOOK, &files)
+    });
+    let all = bytes(&site);
+    assert!(!all.contains_key("sitemap.xml"));
+    assert!(String::from_utf8_lossy(&all["robots.txt"]).contains("Disallow: /"));
+    assert!(String::from_utf8_lossy(&all["kb/2002/index.html"]).contains("Bsecretinternal"));
+    for (path, bytes) in all.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(text.contains("noindex"), "{path} may be indexed");
+        assert!(
+            text.contains("Internal"),
+            "{path} does not say that it is internal"
+        );
+        assert!(!text.contains("secretdraft"), "{path} has a draft");
+    }
+}
+
+#[test]
+fn between_two_changes_of_the_clock_no_byte_changes() {
+    let mut site = folder(".");
+    site.config.text = site.config.text.replace("clock = ", "# clock = ").into();
+    let first = compiled(&site);
+    let next = first.site.as_ref().unwrap().next_change();
+    let before = bytes(&first);
+    site.clock = next - jiff::Span::new().seconds(1);
+    assert!(bytes(&compiled(&site)) == before);
+    site.clock = next;
+    assert_ne!(
+        bytes(&compiled(&site)),
+        before,
+        "nothing changes at the announced instant {next}"
+    );
+}
+
+fn reader() -> Reader {
+    let source = campanile::base::source::Source::new("book.toml", BOOK);
+    Reader::new(&campanile::base::config::read(&source, None).0.unwrap())
+}
+
+fn read(path: &str, text: &str) -> (bool, usize) {
+    let (document, findings) = reader().document(&File {
+        path: path.into(),
+        bytes: text.as_bytes().into(),
+    });
+    // Places are inside the text, or the report could not be printed.
+    for finding in findings.iter() {
+        let place = finding.place.as_ref().unwrap();
+        assert!(place.source.text.get(place.span.clone()).is_some());
+    }
+    let errors = findings
+        .iter()
+        .filter(|f| f.severity() == Severity::Error)
+        .count();
+    assert!(document.is_some() || errors > 0, "lost in silence");
+    (document.is_some(), errors)
+}
+
+const KEYS: &[&str] = &[
+    "title",
+    "summary",
+    "published",
+    "services",
+    "impact",
+    "starts",
+    "ends",
+    "recurs",
+    "updates",
+    "action",
+    "audience",
+    "image",
+    "nonsense",
+    "draft",
+    "expires",
+    "id",
+];
+const VALUES: &[&str] = &[
+    "text",
+    "2026-12-05 22:00",
+    "2026-02-31",
+    "true",
+    "[a, b]",
+    "{at: 1}",
+    "- x",
+    "'",
+    "\"",
+    "&a *a",
+    "!!map {}",
+    "~",
+    "",
+    "1e999",
+    "FREQ=DAILY",
+    "|\n  x",
+    "- at: 2026-01-01\n    phase: completed",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_text_panics(text in "\\PC{0,400}") {
+        read("services/a.md", &text);
+        read("knowledge-base/1.md", &format!("---\ntitle: a\nsummary: b\npublished: 2026-01-01\n---\n{text}"));
+    }
+
+    #[test]
+    fn no_markdown_panics(pieces in prop::collection::vec(prop::sample::select(vec![
+        "# ", "## a", "\n", "\n\n", "*", "**", "_", "`", "```", "[", "](", ")", "![", "> ", "> [!NOTE]\n", "- ", "1. ",
+        "- [x] ", "|", "|-|\n", "<b>", "</b>", "<script>", "<!--", "-->", "[^1]", "[^1]: ", "é", "\u{F0000}", "\u{202e}", "a", " ",
+        "\\", "&amp;", "snippet:", "kb:1", "{#x}", "~~", "    ", "\t", "\r\n", "<details>", "</details>", "<td>",
+    ]), 0..60)) {
+        let text: String = pieces.concat();
+        let (found, _) = read("knowledge-base/1.md", &format!("---\ntitle: a\nsummary: b\npublished: 2026-01-01\n---\n{text}"));
+        prop_assert!(found, "a body is never refused");
+    }
+
+    #[test]
+    fn no_front_matter_panics(entries in prop::collection::vec(
+        (prop::sample::select(KEYS.to_vec()), prop::sample::select(VALUES.to_vec())), 0..12,
+    )) {
+        let yaml: String = entries.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+        for folder in ["communications/maintenance", "communications/incidents", "marketing/stories", "services", "knowledge-base"] {
+            read(&format!("{folder}/a.md"), &format!("---\n{yaml}---\nText\n"));
+        }
+    }
+}
