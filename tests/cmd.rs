@@ -4,6 +4,7 @@
 //! (more lines of one after `> `), the exit status after `? ` where it is not 0, and all that was printed. `[..]` stands for
 //! anything in a line, a line of `...` for any lines; numbers that differ from run to run are written `[N]`.
 //! `UPDATE=1 cargo test --test cmd` writes down what is printed now.
+#![allow(clippy::disallowed_methods)] // It plays the person: runs commands, and looks at files.
 use snapbox::filter::NormalizeToExpected;
 use snapbox::{Data, Redactions};
 use std::fs;

@@ -73,11 +73,6 @@ pub fn asks_for(form: &str, name: &str) -> bool {
     form.contains(&format!("{{{{{name}}}}}"))
 }
 
-/// Whether nobody sees a new one before its writer wants it.
-pub fn is_draft(form: &str) -> bool {
-    form.lines().any(|line| line == "draft: true")
-}
-
 /// "2026-12-01 10:45"; with the offset in the hour that the clocks show twice, where it is needed.
 pub fn written(at: Timestamp, zone: &TimeZone) -> String {
     let civil = zone.to_datetime(at);

@@ -229,6 +229,7 @@ impl New {
         blanks
     }
 
+    /// Where it is, and what to do next.
     fn say(&self, common: &Common, plate: &ContentType, path: &Path, name: &Name, ground: &Ground) {
         let shown = plain_path(path);
         let number = if plate.kind == Kind::Article {
@@ -238,19 +239,28 @@ impl New {
         };
         common.say(&format!("Wrote {shown}{number}"));
         common.say("");
-        let check = format!(
+        let next = match plate.kind {
+            Kind::Incident => self.next_of_incident(ground),
+            Kind::Story => vec![
+                "It is a draft: nobody sees it until you delete the line `draft: true`.".to_string(),
+                "Until it says that the person agreed (`scope`, `record`), the site does not build.".into(),
+                "Next: ask the questions in it, then run".into(),
+            ],
+            Kind::Snippet => vec!["Next: answer the question in it, then run".into()],
+            _ => vec![
+                "It is a draft: nobody sees it until you delete the line `draft: true`.".into(),
+                "Next: answer the questions in it, then run".into(),
+            ],
+        };
+        next.iter().for_each(|line| common.say(line));
+        common.say(&format!(
             "  campanile check {}{}",
             common.site_option(),
             quoted(&shown)
-        );
-        if plate.kind != Kind::Incident {
-            if form::is_draft(plate.form) {
-                common
-                    .say("It is a draft: nobody sees it until you delete the line `draft: true`.");
-            }
-            common.say("Next: answer the questions in it, then run");
-            return common.say(&check);
-        }
+        ));
+    }
+
+    fn next_of_incident(&self, ground: &Ground) -> Vec<String> {
         let mut left = Vec::new();
         if self.services.is_empty() {
             left.push("which services are hit (`services`)");
@@ -258,20 +268,20 @@ impl New {
         if self.impact.is_none() {
             left.push("how badly (`impact`)");
         }
-        if left.is_empty() {
-            let by = ground.config.clockface().time_zone(ground.next_update());
-            common.say(&format!(
-                "It is ready: the next build shows it. It promises the next update by {by}."
-            ));
-            common.say("Next: say what people notice, if you know more than the title, then run");
-        } else {
-            common.say(&format!(
-                "Until you write {}, the site does not build.",
-                names::and_list(&left)
-            ));
-            common.say("Next: write that now, then run");
+        if !left.is_empty() {
+            return vec![
+                format!(
+                    "Until you write {}, the site does not build.",
+                    names::and_list(&left)
+                ),
+                "Next: write that now, then run".into(),
+            ];
         }
-        common.say(&check);
+        let by = ground.config.clockface().time_zone(ground.next_update());
+        vec![
+            format!("It is ready: the next build shows it. It promises the next update by {by}."),
+            "Next: say what people notice, if you know more than the title, then run".into(),
+        ]
     }
 }
 
