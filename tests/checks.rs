@@ -2,6 +2,8 @@
 //!
 //! To add a case, copy one of the files, change it, and run `UPDATE=1 cargo test --test checks`; then read what it
 //! wrote into the last block. `tests/checks/README.md` tells what a case can hold.
+#![allow(clippy::disallowed_methods)] // A test has a disk and a clock.
+
 use campanile::base::asset::Asset;
 use campanile::base::finding::Finding;
 use campanile::base::source::{Place, Source};
