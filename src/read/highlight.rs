@@ -63,6 +63,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "" | "text" | "txt" | "plain" | "output" => return None,
         "shell" | "sh" | "console" | "terminal" => "bash".to_string(),
         "pwsh" | "ps" => "ps1".into(),
+        "apache" => "htaccess".into(),
         "conf" | "config" | "cfg" => "ini".into(),
         other => other.to_string(),
     };
@@ -77,7 +78,7 @@ fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut classes = Classes::default();
-    let mut open: Option<char> = None;
+    let mut spans = Spans::default();
     for line in code.split_inclusive('\n') {
         let ops = match line.len() <= LONGEST_LINE {
             true => parse_line(&syntax.name, &mut state, line),
@@ -86,18 +87,17 @@ fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
         let mut from = 0;
         for (at, op) in ops.iter() {
             if *at > from {
-                write(&line[from..*at], classes.of(&stack), &mut open, out);
+                spans.push(&line[from..*at], classes.of(&stack), out);
                 from = *at;
             }
             if stack.apply(op).is_err() {
                 break;
             }
         }
-        write(&line[from..], classes.of(&stack), &mut open, out);
+        spans.push(&line[from..], classes.of(&stack), out);
     }
-    if open.is_some() {
-        out.push_str("</span>");
-    }
+    spans.close(out);
+    out.push_str(&spans.space);
 }
 
 type Ops = Rc<[(usize, ScopeStackOp)]>;
@@ -141,21 +141,42 @@ fn parse_line(language: &str, state: &mut ParseState, line: &str) -> Ops {
     })
 }
 
-/// Neighbours of one class share a span, and white space belongs to whatever is open.
-fn write(text: &str, class: Option<char>, open: &mut Option<char>, out: &mut String) {
-    let class = if text.trim().is_empty() { *open } else { class };
-    if class != *open {
-        if open.is_some() {
-            out.push_str("</span>");
+/// Writes spans: neighbours of one class share one, with the white space between them.
+#[derive(Default)]
+struct Spans {
+    open: Option<char>,
+    /// White space that belongs to the open span only if the next token does.
+    space: String,
+}
+
+impl Spans {
+    fn push(&mut self, text: &str, class: Option<char>, out: &mut String) {
+        if text.trim().is_empty() {
+            self.space.push_str(text);
+            return;
         }
-        if let Some(class) = class {
+        let body = text.trim_start();
+        self.space.push_str(&text[..text.len() - body.len()]);
+        if class != self.open {
+            self.close(out);
+        }
+        out.push_str(&std::mem::take(&mut self.space));
+        if let (Some(class), None) = (class, self.open) {
             out.push_str("<span class=\"h-");
             out.push(class);
             out.push_str("\">");
+            self.open = Some(class);
         }
-        *open = class;
+        let token = body.trim_end();
+        plain(token, out);
+        self.space.push_str(&body[token.len()..]);
     }
-    plain(text, out);
+
+    fn close(&mut self, out: &mut String) {
+        if self.open.take().is_some() {
+            out.push_str("</span>");
+        }
+    }
 }
 
 /// The class of a scope, remembered, since a block has few scopes and many tokens.
