@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod explain;
 mod form;
+mod ground;
 mod init;
 mod new;
 pub mod report;
