@@ -2,11 +2,18 @@
 pub mod pages;
 
 mod assets;
+mod atom;
+mod elsewhere;
+pub mod feeds;
 mod files;
 mod headers;
+mod history_atom;
+mod json_feed;
 mod redirects;
 mod robots;
+mod rss;
 mod sitemap;
+pub mod updates;
 
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
@@ -27,6 +34,10 @@ pub const FORMATS: &[&Format] = &[
     &pages::PAGES,
     &files::FILES,
     &assets::ASSETS,
+    &rss::RSS,
+    &atom::ATOM,
+    &json_feed::JSON_FEED,
+    &history_atom::HISTORY,
     &sitemap::SITEMAP,
     &robots::ROBOTS,
     &redirects::REDIRECTS,

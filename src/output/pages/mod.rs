@@ -24,10 +24,11 @@ mod status;
 mod story;
 mod subscribe;
 mod survey;
-mod text;
-mod words;
+pub mod text;
+pub mod words;
 
 use super::Format;
+use super::feeds::Feeds;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
@@ -78,6 +79,7 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
+    pub feeds: Feeds,
     site_view: Value,
     /// One card a published document, parallel to `Site::cores`.
     cards: Vec<Option<(Card, Value)>>,
@@ -87,9 +89,11 @@ impl Stage {
     pub fn new(site: Arc<Published>, theme: Arc<Theme>) -> Stage {
         let site_view = Value::from_serializable(&frame::site(&site, &theme));
         let cards = cards::all(&site);
+        let feeds = Feeds::of(&site);
         Stage {
             site,
             theme,
+            feeds,
             site_view,
             cards,
         }
