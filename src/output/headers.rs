@@ -1,6 +1,6 @@
 //! What a web server should say with the files: a strict Content-Security-Policy, media types, caching, and
 //! open doors where other sites are meant to read. For hosts that take `_headers`, for nginx and for Apache.
-use super::Format;
+use super::{Format, atom, json_feed, rss};
 use super::pages::Stage;
 use crate::base::artifact::Artifact;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self
 struct Part {
     path: &'static str,
     lines: &'static [(&'static str, &'static str)],
+    /// Media types by the ending of a name.
+    media: &'static [(&'static str, &'static str)],
 }
 
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -32,10 +34,30 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ("Strict-Transport-Security", "max-age=31536000"),
 ];
 
-const PARTS: &[Part] = &[Part {
-    path: "assets/",
-    lines: &[("Cache-Control", "public, max-age=31536000, immutable")],
-}];
+/// Readers on other sites may read it.
+const OPEN: &[(&str, &str)] = &[("Access-Control-Allow-Origin", "*")];
+
+const PARTS: &[Part] = &[
+    Part {
+        path: "assets/",
+        lines: &[("Cache-Control", "public, max-age=31536000, immutable")],
+        media: &[],
+    },
+    Part {
+        path: "feeds/",
+        lines: OPEN,
+        media: &[
+            (rss::ENDING, rss::MEDIA),
+            (atom::ENDING, atom::MEDIA),
+            (json_feed::ENDING, json_feed::MEDIA),
+        ],
+    },
+    Part {
+        path: "history.atom",
+        lines: OPEN,
+        media: &[(atom::ENDING, atom::MEDIA)],
+    },
+];
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let base = stage.site.config.base().to_string();
@@ -59,6 +81,13 @@ fn underscore(base: &str) -> String {
         part.lines
             .iter()
             .for_each(|(name, value)| out.push_str(&format!("  {name}: {value}\n")));
+        for (ending, media) in part.media {
+            let pattern = match part.path.ends_with('/') {
+                true => format!("{}*.{ending}", part.path),
+                false => part.path.to_string(),
+            };
+            out.push_str(&format!("\n{base}{pattern}\n  Content-Type: {media}\n"));
+        }
     }
     out
 }
@@ -79,6 +108,10 @@ fn nginx(base: &str) -> String {
             .iter()
             .chain(part.lines)
             .for_each(|header| out.push_str(&line(header, "    ")));
+        if !part.media.is_empty() {
+            let types = part.media.iter().map(|(ending, media)| format!(" {media} {ending};"));
+            out.push_str(&format!("    types {{{} }}\n", types.collect::<String>()));
+        }
         out.push_str("}\n");
     }
     out
@@ -99,6 +132,9 @@ fn apache(base: &str) -> String {
         part.lines
             .iter()
             .for_each(|header| out.push_str(&line(header, "    ")));
+        for (ending, media) in part.media {
+            out.push_str(&format!("    AddType {media} .{ending}\n"));
+        }
         out.push_str("</Location>\n");
     }
     out
