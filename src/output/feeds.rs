@@ -5,7 +5,7 @@ use crate::content::Kind;
 use crate::site::published::Published;
 use crate::site::state;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// All feeds of a site, and what was said in it.
@@ -14,6 +14,8 @@ pub struct Feeds {
     news: Words<News>,
     help: Words<Help>,
     pub scopes: Vec<Scope>,
+    /// The feeds of a page, as places in `scopes`.
+    by_page: HashMap<String, Vec<usize>>,
 }
 
 /// What one feed is about.
@@ -72,9 +74,31 @@ impl Feeds {
             news: updates::news(site, &site.marketing),
             help: updates::help(site, &site.reference),
             scopes: Vec::new(),
+            by_page: HashMap::new(),
         };
         feeds.scopes = scopes(site, &feeds);
+        for (i, scope) in feeds.scopes.iter().enumerate() {
+            let page = scope.page.clone();
+            feeds.by_page.entry(page).or_default().push(i);
+        }
         feeds
+    }
+
+    /// The feeds that a page belongs to, from the narrowest to the widest: those of its address and of the addresses
+    /// above it. The home page and the page about feeds have what most people want.
+    pub fn of_page(&self, path: &str) -> Vec<&Scope> {
+        let wide: &[&str] = match path.split('/').nth(1).unwrap_or_default() {
+            "" | "maintenance" | "incidents" => &["outages", "all"],
+            "advisories" | "retirements" | "surveys" => &["all"],
+            "launches" | "stories" => &["news"],
+            "subscribe" => &["outages", "all", "news"],
+            _ => &[],
+        };
+        let above = path.rmatch_indices('/').map(|(at, _)| &path[..=at]);
+        let own = above.filter_map(|page| self.by_page.get(page)).flatten();
+        own.map(|i| &self.scopes[*i])
+            .chain(wide.iter().filter_map(|name| self.find(name)))
+            .collect()
     }
 
     pub fn find(&self, name: &str) -> Option<&Scope> {

@@ -1,7 +1,7 @@
 //! What a web server should say with the files: a strict Content-Security-Policy, media types, caching, and
 //! open doors where other sites are meant to read. For hosts that take `_headers`, for nginx and for Apache.
-use super::{Format, atom, json_feed, rss};
 use super::pages::Stage;
+use super::{Format, atom, json_feed, rss};
 use crate::base::artifact::Artifact;
 use std::sync::Arc;
 
@@ -109,7 +109,10 @@ fn nginx(base: &str) -> String {
             .chain(part.lines)
             .for_each(|header| out.push_str(&line(header, "    ")));
         if !part.media.is_empty() {
-            let types = part.media.iter().map(|(ending, media)| format!(" {media} {ending};"));
+            let types = part
+                .media
+                .iter()
+                .map(|(ending, media)| format!(" {media} {ending};"));
             out.push_str(&format!("    types {{{} }}\n", types.collect::<String>()));
         }
         out.push_str("}\n");
