@@ -71,7 +71,11 @@ fn name(core: &Core) -> String {
 fn paragraph(item: &Item) -> String {
     let at = item.at.to_zoned(TimeZone::UTC);
     let (month, day, time) = (at.strftime("%b"), at.strftime("%d"), at.strftime("%H:%M"));
-    let phase = item.phase.unwrap_or("Update");
+    // Statuspage has no word of its own for a mended text.
+    let phase = item
+        .phase
+        .filter(|phase| *phase != updates::CHANGED)
+        .unwrap_or("Update");
     let head = format!(
         "<p><small>{month} <var data-var='date'>{day}</var>, <var data-var='time'>{time}</var> UTC</small><br><strong>{phase}</strong> - "
     );

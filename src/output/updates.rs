@@ -45,6 +45,9 @@ pub enum Part {
     Occurrence(usize, usize),
 }
 
+/// The word before a change's title.
+pub const CHANGED: &str = "Changed";
+
 /// One instant at which a document said something.
 #[derive(Debug)]
 pub struct Word<V> {
@@ -457,7 +460,7 @@ impl<'a, V> Teller<'a, V> {
     fn item(self, phase: Option<&'static str>, label: Option<&str>) -> Item {
         let only_changes = self.changes().count() == self.word.parts.len();
         let mark = if only_changes {
-            Some("Changed")
+            Some(CHANGED)
         } else {
             phase.or(label)
         };
@@ -475,7 +478,7 @@ impl<'a, V> Teller<'a, V> {
             guid: self.word.guid.clone(),
             at: self.word.at,
             title: clean(&title),
-            phase: if only_changes { Some("Changed") } else { phase },
+            phase: if only_changes { Some(CHANGED) } else { phase },
             link: site.absolute(&self.core.address),
             text: clean(&self.sentence),
             html: self.html,
