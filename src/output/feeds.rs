@@ -364,7 +364,7 @@ fn services(site: &Published, feeds: &Feeds) -> Vec<Scope> {
                 shelf.put(place, word, &None, most);
             }
         }
-        if updates::is_outage(word.voice) {
+        if updates::spreads(&site.communications, word.voice) {
             let reached = below
                 .entry(named)
                 .or_insert_with_key(|named| state::downstream(site, named));

@@ -7,6 +7,7 @@ use super::pages::{Stage, text, words};
 use crate::base::text::Text;
 use crate::content::Kind;
 use crate::content::communications::{incident, maintenance};
+use crate::content::shared::Impact;
 use crate::site::published::{Communications, Entry, Marketing, Published, Reference};
 use crate::site::window::Times;
 use crate::site::{Core, say};
@@ -490,6 +491,15 @@ impl<'a, V> Teller<'a, V> {
 /// Whether a kind is of the feed of outages: incidents and planned work.
 pub fn is_outage(voice: Notice) -> bool {
     matches!(voice, Notice::Maintenance(_) | Notice::Incident(_))
+}
+
+/// Whether a notice may hit what needs its services. Work that nobody notices hits nobody.
+pub fn spreads(talk: &Communications, voice: Notice) -> bool {
+    match voice {
+        Notice::Incident(_) => true,
+        Notice::Maintenance(i) => talk.maintenance[i].front.impact != Impact::None,
+        _ => false,
+    }
 }
 
 /// The kind behind a voice.
