@@ -283,6 +283,30 @@ fn hostile_text_is_escaped_once_and_tells_who_else_is_hit() {
     assert_eq!(json["items"][0]["title"], title);
 }
 
+#[test]
+fn a_hub_and_a_size_are_kept() {
+    let mut site = folder(".");
+    let book = site.config.text.replace(
+        "items = 50",
+        "items = 3\nhub = \"https://hub.example.edu/\"",
+    );
+    site.config.text = book.into();
+    let all = feeds(&compiled(&site));
+    let channel = rss(&all["feeds/all.xml"]);
+    assert_eq!(channel.items.len(), 3);
+    let links = &channel.atom_ext.as_ref().unwrap().links;
+    assert_eq!(
+        (links[1].rel.as_str(), links[1].href.as_str()),
+        ("hub", "https://hub.example.edu/")
+    );
+    let atom = atom_syndication::Feed::read_from(&all["feeds/all.atom"][..]).unwrap();
+    assert_eq!(atom.entries.len(), 3);
+    assert!(atom.links.iter().any(|link| link.rel == "hub"));
+    let json: Value = serde_json::from_slice(&all["feeds/all.json"]).unwrap();
+    assert_eq!(json["hubs"][0]["type"], "WebSub");
+    assert_eq!(json["items"].as_array().unwrap().len(), 3);
+}
+
 // ---------------------------------------------------------------- a life, replayed
 
 /// What somebody wrote at an instant (in the campus's winter time), as front matter.

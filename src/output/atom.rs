@@ -159,7 +159,7 @@ pub fn plain(text: &str) -> Text {
 }
 
 /// What was said, the newest first, each under its phase and time.
-fn stacked(site: &Published, items: &[Item]) -> String {
+fn stacked(site: &Published, items: &[Arc<Item>]) -> String {
     if let [one] = items {
         return one.html.clone();
     }

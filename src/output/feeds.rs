@@ -1,6 +1,6 @@
 //! Which feeds there are, what each is about, and what is in it. How a feed is written down is its format's business.
 use super::pages::Stage;
-use super::updates::{self, Help, Item, News, Notice, Via, Word, Words};
+use super::updates::{self, Help, Item, News, Notice, Word, Words};
 use crate::content::Kind;
 use crate::site::published::Published;
 use crate::site::state;
@@ -38,6 +38,9 @@ enum Members {
     Help(Shelf),
 }
 
+/// A service that is not named itself, and the one through which it is reached.
+type Via = Option<(Arc<str>, Arc<str>)>;
+
 /// The newest words and documents, as places in the family's words.
 #[derive(Default)]
 struct Shelf {
@@ -62,7 +65,7 @@ impl Shelf {
 /// A document in a feed of histories.
 pub struct History {
     /// Newest first; never empty.
-    pub items: Vec<Item>,
+    pub items: Vec<Arc<Item>>,
     /// The document's place in the site.
     pub document: usize,
 }
@@ -118,55 +121,64 @@ impl Scope {
     }
 
     /// The newest items, one an update.
-    pub fn items(&self, stage: &Stage) -> Vec<Item> {
+    pub fn items(&self, stage: &Stage) -> Vec<Arc<Item>> {
         let item = |(place, via): &(usize, Via)| self.item(stage, *place, via);
         self.shelf().words.iter().map(item).collect()
     }
 
-    fn item(&self, stage: &Stage, place: usize, via: &Via) -> Item {
+    fn item(&self, stage: &Stage, place: usize, via: &Via) -> Arc<Item> {
         let (site, feeds) = (&stage.site, &stage.feeds);
-        match &self.members {
+        let item = match &self.members {
             Members::Notices(_) => {
-                let word = &feeds.notices.all[place];
-                updates::notice(stage, &site.communications, word, via)
+                let tell = |word: &_| updates::notice(stage, &site.communications, word);
+                feeds.notices.item(place, tell)
             }
-            Members::News(_) => updates::new(stage, &site.marketing, &feeds.news.all[place]),
-            Members::Help(_) => updates::article(stage, &site.reference, &feeds.help.all[place]),
+            Members::News(_) => {
+                let tell = |word: &_| updates::new(stage, &site.marketing, word);
+                feeds.news.item(place, tell)
+            }
+            Members::Help(_) => {
+                let tell = |word: &_| updates::article(stage, &site.reference, word);
+                feeds.help.item(place, tell)
+            }
+        };
+        match via {
+            Some((service, through)) => {
+                Arc::new(Item::clone(&item).downstream(site, service, through))
+            }
+            None => item,
         }
     }
 
     /// The documents with the newest words, each with all of its words.
     pub fn histories(&self, stage: &Stage) -> Vec<History> {
-        let history = |(place, via): &(usize, Via)| self.history(stage, *place, via);
+        let history = |(place, via): &(usize, Via)| {
+            let (document, places) = self.document(&stage.feeds, *place);
+            let items = places.iter().map(|place| self.item(stage, *place, via));
+            History {
+                items: items.collect(),
+                document,
+            }
+        };
         self.shelf().documents.iter().map(history).collect()
     }
 
-    fn history(&self, stage: &Stage, place: usize, via: &Via) -> History {
-        let (site, feeds) = (&stage.site, &stage.feeds);
-        let (document, items) = match &self.members {
-            Members::Notices(_) => {
-                let document = feeds.notices.all[place].document;
-                let words = feeds.notices.of(document);
-                let tell = |word| updates::notice(stage, &site.communications, word, via);
-                (document, words.map(tell).collect())
-            }
-            Members::News(_) => {
-                let document = feeds.news.all[place].document;
-                let tell = |word| updates::new(stage, &site.marketing, word);
-                (document, feeds.news.of(document).map(tell).collect())
-            }
-            Members::Help(_) => {
-                let document = feeds.help.all[place].document;
-                let tell = |word| updates::article(stage, &site.reference, word);
-                (document, feeds.help.of(document).map(tell).collect())
-            }
-        };
-        History { items, document }
+    /// The document behind a word, and the places of all its words.
+    fn document<'a>(&self, feeds: &'a Feeds, place: usize) -> (usize, &'a [usize]) {
+        fn of<V>(words: &Words<V>, place: usize) -> (usize, &[usize]) {
+            let document = words.all[place].document;
+            (document, words.of(document))
+        }
+        match &self.members {
+            Members::Notices(_) => of(&feeds.notices, place),
+            Members::News(_) => of(&feeds.news, place),
+            Members::Help(_) => of(&feeds.help, place),
+        }
     }
 }
 
 /// When a feed last said something; a feed with nothing in it has no time of its own.
-pub fn newest(items: &[Item]) -> Option<Timestamp> {
+pub fn newest(items: &[Arc<Item>]) -> Option<Timestamp> {
     items.iter().map(|item| item.at).max()
 }
 

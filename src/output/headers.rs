@@ -77,7 +77,8 @@ fn underscore(base: &str) -> String {
         .iter()
         .for_each(|(name, value)| out.push_str(&format!("  {name}: {value}\n")));
     for part in PARTS {
-        out.push_str(&format!("\n{base}{}*\n", part.path));
+        let all = if part.path.ends_with('/') { "*" } else { "" };
+        out.push_str(&format!("\n{base}{}{all}\n", part.path));
         part.lines
             .iter()
             .for_each(|(name, value)| out.push_str(&format!("  {name}: {value}\n")));

@@ -54,7 +54,9 @@ fn entry(stage: &Stage, history: &History, taken: &mut BTreeSet<Timestamp>) -> O
         updated: atom::moment(site, updated)?,
         published: core.published.and_then(|at| atom::moment(site, at)),
         links: vec![atom::alternate(newest.link.clone())],
-        content: Some(atom::html(history.items.iter().map(paragraph).collect())),
+        content: Some(atom::html(
+            history.items.iter().map(|item| paragraph(item)).collect(),
+        )),
         ..Entry::default()
     })
 }

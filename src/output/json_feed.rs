@@ -3,6 +3,7 @@ use super::Format;
 use super::elsewhere::clean;
 use super::feeds::{Scope, full_title};
 use super::pages::Stage;
+use super::updates;
 use crate::base::artifact::Artifact;
 use serde::Serialize;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ struct Feed<'a> {
     authors: [Author<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hubs: Vec<Hub<'a>>,
-    items: Vec<Item>,
+    items: Vec<Item<'a>>,
 }
 
 #[derive(Serialize)]
@@ -45,14 +46,14 @@ struct Hub<'a> {
 }
 
 #[derive(Serialize)]
-struct Item {
-    id: String,
-    url: String,
-    title: String,
-    content_html: String,
-    summary: String,
+struct Item<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    content_html: &'a str,
+    summary: &'a str,
     date_published: String,
-    tags: Vec<String>,
+    tags: &'a [String],
 }
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
@@ -61,9 +62,10 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
             let path = stage.feeds.scopes[i].address(ENDING)[1..].to_string();
             let stage = stage.clone();
             Artifact::made(path, MEDIA, move |out| {
+                let scope = &stage.feeds.scopes[i];
+                let items = scope.items(&stage);
                 // Plain strings in memory cannot fail.
-                let _ =
-                    serde_json::to_writer_pretty(&mut *out, &feed(&stage, &stage.feeds.scopes[i]));
+                let _ = serde_json::to_writer_pretty(&mut *out, &feed(&stage, scope, &items));
                 out.push(b'\n');
                 Ok(())
             })
@@ -71,18 +73,18 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
         .collect()
 }
 
-fn feed<'a>(stage: &'a Stage, scope: &Scope) -> Feed<'a> {
+fn feed<'a>(stage: &'a Stage, scope: &Scope, items: &'a [Arc<updates::Item>]) -> Feed<'a> {
     let site = &stage.site;
     let config = &site.config;
     let hub = config.feeds.hub.as_deref();
-    let item = |item: super::updates::Item| Item {
-        id: item.guid,
-        url: item.link,
-        title: item.title,
-        content_html: item.html,
-        summary: item.text,
+    let item = |item: &'a Arc<updates::Item>| Item {
+        id: &item.guid,
+        url: &item.link,
+        title: &item.title,
+        content_html: &item.html,
+        summary: &item.text,
         date_published: super::atom::time(site, item.at, 0),
-        tags: item.categories,
+        tags: &item.categories,
     };
     Feed {
         version: "https://jsonfeed.org/version/1.1",
@@ -102,6 +104,6 @@ fn feed<'a>(stage: &'a Stage, scope: &Scope) -> Feed<'a> {
             })
             .into_iter()
             .collect(),
-        items: scope.items(stage).into_iter().map(item).collect(),
+        items: items.iter().map(item).collect(),
     }
 }

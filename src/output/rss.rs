@@ -79,24 +79,24 @@ fn channel(stage: &Stage, scope: &Scope) -> Channel {
         language: Some(site.config.book.language.clone()),
         last_build_date: newest(&items).map(|at| date(site, at)),
         ttl: Some(TTL.into()),
-        items: items.into_iter().map(|i| item(site, i)).collect(),
+        items: items.iter().map(|i| item(site, i)).collect(),
         atom_ext: Some(AtomExtension { links }),
         namespaces,
         ..Channel::default()
     }
 }
 
-fn item(site: &Published, item: Item) -> rss::Item {
+fn item(site: &Published, item: &Item) -> rss::Item {
     let category = |name: String| Category { name, domain: None };
     rss::Item {
-        title: Some(item.title),
-        link: Some(item.link),
+        title: Some(item.title.clone()),
+        link: Some(item.link.clone()),
         // Readers take a description for HTML.
         description: Some(escaped(&item.text)),
-        content: Some(item.html),
-        categories: item.categories.into_iter().map(category).collect(),
+        content: Some(item.html.clone()),
+        categories: item.categories.iter().cloned().map(category).collect(),
         guid: Some(Guid {
-            value: item.guid,
+            value: item.guid.clone(),
             permalink: false,
         }),
         pub_date: Some(date(site, item.at)),

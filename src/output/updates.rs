@@ -13,7 +13,7 @@ use crate::site::window::Times;
 use crate::site::{Core, say};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A document of the communications, as a place in its list.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,8 @@ pub struct Word<V> {
 #[derive(Debug)]
 pub struct Words<V> {
     pub all: Vec<Word<V>>,
+    /// Parallel to `all`: a word stands in many feeds and formats, and is put into an item once.
+    told: Vec<OnceLock<Arc<Item>>>,
     by_document: HashMap<usize, Vec<usize>>,
 }
 
@@ -75,21 +77,30 @@ impl<V> Words<V> {
         for (i, word) in all.iter().enumerate() {
             by_document.entry(word.document).or_default().push(i);
         }
-        Words { all, by_document }
+        let told = all.iter().map(|_| OnceLock::new()).collect();
+        Words {
+            all,
+            told,
+            by_document,
+        }
     }
 
-    /// The words of one document, the newest first.
-    pub fn of(&self, document: usize) -> impl Iterator<Item = &Word<V>> {
-        let places = self
-            .by_document
+    /// The places of one document's words, the newest first.
+    pub fn of(&self, document: usize) -> &[usize] {
+        self.by_document
             .get(&document)
-            .map_or(&[][..], Vec::as_slice);
-        places.iter().map(|i| &self.all[*i])
+            .map_or(&[][..], Vec::as_slice)
+    }
+
+    pub fn item(&self, place: usize, tell: impl FnOnce(&Word<V>) -> Item) -> Arc<Item> {
+        self.told[place]
+            .get_or_init(|| Arc::new(tell(&self.all[place])))
+            .clone()
     }
 }
 
 /// One item of a feed, ready to be written down.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Item {
     pub guid: String,
     pub at: Timestamp,
@@ -104,6 +115,26 @@ pub struct Item {
     /// With whole addresses.
     pub html: String,
     pub categories: Vec<String>,
+    /// Whether people still feel it, or will.
+    pub open: bool,
+}
+
+impl Item {
+    /// The item as it stands in the feed of a service that is reached through another one.
+    pub fn downstream(mut self, site: &Published, service: &str, through: &str) -> Item {
+        if self.open {
+            let sentence = clean(&format!(
+                "May also be affected: {}, which needs {}.",
+                say::name(site, service),
+                say::name(site, through)
+            ));
+            self.text.push(' ');
+            self.text.push_str(&sentence);
+            self.html
+                .push_str(&format!("<p>{}</p>\n", escaped(&sentence)));
+        }
+        self
+    }
 }
 
 // ---------------------------------------------------------------- gathering
@@ -231,13 +262,10 @@ pub fn host(site: &Published) -> String {
 
 // ---------------------------------------------------------------- telling
 
-/// A service that is not named itself, and the one through which it is reached.
-pub type Via = Option<(Arc<str>, Arc<str>)>;
-
-pub fn notice(stage: &Stage, talk: &Communications, word: &Word<Notice>, via: &Via) -> Item {
+pub fn notice(stage: &Stage, talk: &Communications, word: &Word<Notice>) -> Item {
     match word.voice {
-        Notice::Maintenance(i) => work(stage, &talk.maintenance[i], word, via),
-        Notice::Incident(i) => trouble(stage, &talk.incidents[i], word, via),
+        Notice::Maintenance(i) => work(stage, &talk.maintenance[i], word),
+        Notice::Incident(i) => trouble(stage, &talk.incidents[i], word),
         Notice::Advisory(i) => {
             let entry = &talk.advisories[i];
             let label = words::severity(entry.front.severity).word;
@@ -289,7 +317,6 @@ fn trouble(
     stage: &Stage,
     entry: &Entry<crate::content::Incident, crate::site::window::Course>,
     word: &Word<Notice>,
-    via: &Via,
 ) -> Item {
     let front = &entry.front;
     let mut teller = Teller::new(stage, &entry.core, word, "Incident");
@@ -308,15 +335,16 @@ fn trouble(
         }
     }
     teller.action(&front.action);
-    teller.downstream(via, !phase.is_over());
-    teller.item(Some(words::incident_phase(phase)), None)
+    Item {
+        open: !phase.is_over(),
+        ..teller.item(Some(words::incident_phase(phase)), None)
+    }
 }
 
 fn work(
     stage: &Stage,
     entry: &Entry<crate::content::Maintenance, crate::site::window::Plan>,
     word: &Word<Notice>,
-    via: &Via,
 ) -> Item {
     use maintenance::Phase;
     let (site, front) = (&stage.site, &entry.front);
@@ -355,8 +383,8 @@ fn work(
     if ahead {
         teller.action(&front.action);
     }
-    teller.downstream(via, ahead);
     let mut item = teller.item(Some(words::maintenance_phase(phase).0), None);
+    item.open = ahead;
     if let Some(day) = day {
         item.title = clean(&format!("{}: {day}", item.title));
     }
@@ -443,21 +471,6 @@ impl<'a, V> Teller<'a, V> {
         }
     }
 
-    fn downstream(&mut self, via: &Via, still: bool) {
-        if let Some((service, through)) = via.as_ref().filter(|_| still) {
-            let site = &self.stage.site;
-            let sentence = format!(
-                "May also be affected: {}, which needs {}.",
-                say::name(site, service),
-                say::name(site, through)
-            );
-            self.sentence.push(' ');
-            self.sentence.push_str(&sentence);
-            self.html
-                .push_str(&format!("<p>{}</p>\n", escaped(&sentence)));
-        }
-    }
-
     fn item(self, phase: Option<&'static str>, label: Option<&str>) -> Item {
         let only_changes = self.changes().count() == self.word.parts.len();
         let mark = if only_changes {
@@ -484,6 +497,7 @@ impl<'a, V> Teller<'a, V> {
             text: clean(&self.sentence),
             html: self.html,
             categories,
+            open: false,
         }
     }
 }
