@@ -1,10 +1,10 @@
 //! Atom (RFC 4287): the feed of histories. One entry a document; its updates are stacked, the newest first, and
 //! `updated` moves with them.
 use super::Format;
-use super::elsewhere::{clean, escaped};
+use super::feeds::elsewhere::{clean, escaped};
+use super::feeds::updates::{self, Item};
 use super::feeds::{History, Scope, full_title};
 use super::pages::{Stage, words};
-use super::updates::{self, Item};
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
 use atom_syndication::{

@@ -1,10 +1,10 @@
 //! `/history.atom`: incidents and planned work in the shape of a Statuspage history, which its readers parse.
 use super::Format;
 use super::atom;
-use super::elsewhere::clean;
+use super::feeds::elsewhere::clean;
+use super::feeds::updates::{self, Item};
 use super::feeds::{History, full_title};
 use super::pages::Stage;
-use super::updates::{self, Item};
 use crate::base::artifact::Artifact;
 use crate::content::Kind;
 use crate::site::Core;

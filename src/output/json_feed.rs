@@ -1,9 +1,9 @@
 //! JSON Feed 1.1: the feed of updates, for programs. The same items as RSS.
 use super::Format;
-use super::elsewhere::clean;
+use super::feeds::elsewhere::clean;
+use super::feeds::updates;
 use super::feeds::{Scope, full_title};
 use super::pages::Stage;
-use super::updates;
 use crate::base::artifact::Artifact;
 use serde::Serialize;
 use std::sync::Arc;

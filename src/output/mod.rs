@@ -3,7 +3,6 @@ pub mod pages;
 
 mod assets;
 mod atom;
-mod elsewhere;
 pub mod feeds;
 mod files;
 mod headers;
@@ -13,7 +12,6 @@ mod redirects;
 mod robots;
 mod rss;
 mod sitemap;
-pub mod updates;
 
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;

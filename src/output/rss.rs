@@ -1,10 +1,10 @@
 //! RSS 2.0: the feed of updates. One item an update, and none is ever rewritten: readers, chat relays and flows
 //! differ in what they do with an item that changes, and agree on one that is new.
 use super::Format;
-use super::elsewhere::{clean, escaped};
+use super::feeds::elsewhere::{clean, escaped};
+use super::feeds::updates::Item;
 use super::feeds::{Scope, full_title, newest};
 use super::pages::Stage;
-use super::updates::Item;
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
 use jiff::Timestamp;

@@ -1,12 +1,15 @@
 //! Which feeds there are, what each is about, and what is in it. How a feed is written down is its format's business.
+pub mod elsewhere;
+pub mod updates;
+
 use super::pages::Stage;
-use super::updates::{self, Help, Item, News, Notice, Word, Words};
 use crate::content::Kind;
 use crate::site::published::Published;
 use crate::site::state;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
+use updates::{Help, Item, News, Notice, Word, Words};
 
 /// All feeds of a site, and what was said in it.
 pub struct Feeds {

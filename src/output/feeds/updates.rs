@@ -3,11 +3,11 @@
 //!
 //! The families stay apart by type: [`notices`] takes communications, [`news`] takes marketing.
 use super::elsewhere::{self, clean, escaped};
-use super::pages::{Stage, text, words};
 use crate::base::text::Text;
 use crate::content::Kind;
 use crate::content::communications::{incident, maintenance};
 use crate::content::shared::Impact;
+use crate::output::pages::{Stage, text, words};
 use crate::site::published::{Communications, Entry, Marketing, Published, Reference};
 use crate::site::window::Times;
 use crate::site::{Core, say};
