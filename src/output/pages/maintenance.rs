@@ -4,6 +4,7 @@ use crate::base::artifact::Artifact;
 use crate::base::time::duration_words;
 use crate::content::Maintenance;
 use crate::content::communications::maintenance::{Phase, Update};
+use crate::output::calendar;
 use crate::site::published::Entry;
 use crate::site::say;
 use crate::site::state;
@@ -78,7 +79,17 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
         action_html: Some(text::field(stage, core, "action", &front.action)),
         text: text::view(stage, core),
         updates: updates(stage, core, &front.updates, "updates"),
-        calendar: None,
+        calendar: Some(LinkView::new(
+            "Put this in your calendar",
+            calendar::of_notice(
+                site,
+                &front
+                    .services
+                    .iter()
+                    .map(|s| s.id.as_str())
+                    .collect::<Vec<_>>(),
+            ),
+        )),
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     }
