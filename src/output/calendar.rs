@@ -8,7 +8,7 @@ use crate::base::artifact::{Artifact, media_of};
 use crate::base::names::and_list;
 use crate::base::time::Clockface;
 use crate::content::communications::maintenance::{Phase, Update};
-use crate::content::shared::Impact;
+use crate::content::shared::{Affected, Impact};
 use crate::content::{Launch, Maintenance, Retirement};
 use crate::site::published::{Entry, Published};
 use crate::site::say;
@@ -47,9 +47,9 @@ pub fn of_service(id: &str) -> String {
 }
 
 /// Where the dates of a notice can be taken into a calendar: that of its only service, else of all.
-pub fn of_notice(site: &Published, services: &[&str]) -> String {
+pub fn of_notice(site: &Published, services: &[Affected]) -> String {
     match services {
-        [one] if site.service(one).is_some() => of_service(one),
+        [one] if site.service(&one.id).is_some() => of_service(&one.id),
         _ => ALL.into(),
     }
 }
@@ -309,9 +309,7 @@ fn text(
 
 /// "May also be affected: Exams and Panopto."
 fn downstream(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<String> {
-    let felt = |s: &&crate::content::shared::Affected| {
-        s.impact.unwrap_or(entry.front.impact) != Impact::None
-    };
+    let felt = |s: &&Affected| s.impact.unwrap_or(entry.front.impact) != Impact::None;
     let hit: BTreeSet<&str> = (entry.front.services.iter().filter(felt))
         .map(|s| s.id.as_str())
         .collect();

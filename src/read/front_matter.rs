@@ -148,7 +148,19 @@ fn diagnose(
 ) -> Vec<Finding> {
     let text = &source.text[parts.yaml.clone()];
     let Some(root) = yaml::parse(text) else {
-        return vec![syntax(source, parts, error)];
+        // serde may have stumbled over a field before it came to what is no YAML.
+        let typed = [
+            "unknown field",
+            "unknown variant",
+            "missing field",
+            "invalid ",
+            " is not a ",
+        ];
+        let stumbled = typed.iter().any(|words| error.to_string().contains(words));
+        let real = serde_yaml::from_str::<serde_yaml::Value>(text)
+            .err()
+            .filter(|_| stumbled);
+        return vec![syntax(source, parts, real.as_ref().unwrap_or(error))];
     };
     let schema = (plate.schema)();
     let mut walk = Walk {
@@ -207,6 +219,9 @@ fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding 
         }
         _ if text.contains('\t') => "indent with spaces: YAML does not take tabs",
         _ if plain.contains("duplicate") => "keep one of them",
+        _ if plain.contains("expected node content") || plain.contains("flow") => {
+            "look for a bracket that is not closed; compare with a file that `campanile new` writes"
+        }
         _ if plain.contains("repetition limit") || plain.contains("recursion limit") => {
             "write the values out; front matter needs no anchors and aliases"
         }
@@ -403,11 +418,11 @@ impl<'a> Walk<'a> {
             return;
         }
         let (key, near) = (last(path), names::nearest(text, words.iter().copied()));
-        let found = self.say(
-            &WRONG_VALUE,
-            node.span.clone(),
-            format!("`{key}` cannot be `{text}`"),
-        );
+        let message = match text.is_empty() {
+            true => format!("`{key}` has no value"),
+            false => format!("`{key}` cannot be `{text}`"),
+        };
+        let found = self.say(&WRONG_VALUE, node.span.clone(), message);
         found
             .help
             .extend(near.map(|n| format!("did you mean `{n}`?")));

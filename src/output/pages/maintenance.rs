@@ -62,6 +62,7 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
         text: words::unbroken(&face.time(at)),
         ..words::hour(face, at)
     };
+    let (action_html, text) = text::with_action(stage, core, Some(&front.action));
     MaintenanceView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
@@ -76,19 +77,12 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
         cancelled: now.standing == Standing::Cancelled,
         was: now.was.as_ref().map(|was| words::window(face, was)),
         recurs: recurs(stage, entry),
-        action_html: Some(text::field(stage, core, "action", &front.action)),
-        text: text::view(stage, core),
+        action_html,
+        text,
         updates: updates(stage, core, &front.updates, "updates"),
         calendar: Some(LinkView::new(
             "Put this in your calendar",
-            calendar::of_notice(
-                site,
-                &front
-                    .services
-                    .iter()
-                    .map(|s| s.id.as_str())
-                    .collect::<Vec<_>>(),
-            ),
+            calendar::of_notice(site, &front.services),
         )),
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
