@@ -131,17 +131,16 @@ fn underscore(base: &str) -> String {
         let path = format!("{base}{}", part.path);
         // These hosts merge what several blocks say of one file; the folder has said the rest.
         let new = |header: &&Header| part.path != "embed/banner.html" || header.0 == CSP;
-        let lines: Vec<Header> = part.lines.iter().filter(new).copied().collect();
-        match part.is_folder() {
-            true => block(&format!("{path}*"), &lines),
-            false => block(&path, &lines),
+        let mut lines: Vec<Header> = part.lines.iter().filter(new).copied().collect();
+        let typed = part.media.iter().map(|(_, media)| ("Content-Type", *media));
+        if !part.is_folder() {
+            lines.extend(typed);
+            block(&path, &lines);
+            continue;
         }
-        for (ending, media) in part.media {
-            let files = match part.is_folder() {
-                true => format!("{path}*.{ending}"),
-                false => path.clone(),
-            };
-            block(&files, &[("Content-Type", media)]);
+        block(&format!("{path}*"), &lines);
+        for ((ending, _), header) in part.media.iter().zip(typed) {
+            block(&format!("{path}*.{ending}"), &[header]);
         }
     }
     out
