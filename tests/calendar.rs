@@ -269,7 +269,12 @@ fn a_series_with_days_left_out_and_windows_that_differ() {
         value(master, "RRULE"),
         Some("FREQ=WEEKLY;UNTIL=20270701T045959Z;BYDAY=SU")
     );
-    assert_eq!(value(master, "EXDATE"), Some("20261227T020000"));
+    // 2 a.m. does not exist on March 14; the hour after stands in its place.
+    assert_eq!(
+        value(master, "EXDATE"),
+        Some("20261227T020000,20270314T020000")
+    );
+    assert_eq!(value(master, "RDATE"), Some("20270314T030000"));
     assert_eq!(value(master, "SEQUENCE"), Some("0"));
     assert_eq!(value(master, "DTSTAMP"), Some("20261130T160000Z"));
     assert!(

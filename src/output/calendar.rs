@@ -98,13 +98,19 @@ struct Event {
     stamp: Timestamp,
     sequence: usize,
     span: Span,
-    /// `RRULE` and the starts that are left out.
-    rule: Option<(String, Vec<DateTime>)>,
+    rule: Option<Rhythm>,
     cancelled: bool,
     title: String,
     text: String,
     address: String,
     categories: Vec<String>,
+}
+
+/// `RRULE`, the starts of it that are left out, and those that take the place of some.
+struct Rhythm {
+    rule: String,
+    out: Vec<DateTime>,
+    instead: Vec<DateTime>,
 }
 
 #[derive(Clone, Copy)]
@@ -252,15 +258,32 @@ fn first(site: &Published, entry: &Entry<Maintenance, Plan>) -> Window {
     }
 }
 
-fn rule(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<(String, Vec<DateTime>)> {
+fn rule(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<Rhythm> {
     let rule = entry.detail.rule.as_ref()?;
-    let at = site.face.civil(first(site, entry).starts).time();
-    let mut out: Vec<DateTime> = (entry.front.except.iter())
-        .map(|day| day.0.to_datetime(at))
-        .collect();
+    let zone = &site.face.zone;
+    let begin = site.face.civil(first(site, entry).starts);
+    let excepted = entry.front.except.iter().map(|day| day.0);
+    let mut out: Vec<DateTime> = excepted.map(|day| day.to_datetime(begin.time())).collect();
+    // Where the clocks skip the hour, the hour after is meant; programs do not agree on that, so it is said to them.
+    let last = begin.date().saturating_add(ZONE_YEARS.years());
+    let mut instead = Vec::new();
+    for start in rule.starts(begin, zone).take_while(|s| s.date() <= last) {
+        if zone.to_ambiguous_timestamp(start).is_ambiguous()
+            && let Ok(at) = zone.to_timestamp(start)
+            && zone.to_datetime(at) != start
+            && !out.contains(&start)
+        {
+            out.push(start);
+            instead.push(zone.to_datetime(at));
+        }
+    }
     out.sort();
     out.dedup();
-    Some((rule.for_calendar(&site.face.zone).to_string(), out))
+    Some(Rhythm {
+        rule: rule.for_calendar(zone).to_string(),
+        out,
+        instead,
+    })
 }
 
 /// What was said up to now, in the order of time.
@@ -430,7 +453,6 @@ impl Calendar {
         lines.text("X-WR-CALNAME", &self.name);
         lines.text("DESCRIPTION", &self.about);
         lines.text("X-WR-CALDESC", &self.about);
-        lines.put("X-WR-TIMEZONE", &face.zone_name);
         lines.put("URL", &site.absolute(&self.page));
         if let Some(at) = newest {
             lines.put("LAST-MODIFIED", &utc(at));
@@ -496,11 +518,16 @@ impl Event {
                 lines.put("DTEND;VALUE=DATE", &next.strftime("%Y%m%d").to_string());
             }
         }
-        if let Some((rule, out)) = &self.rule {
-            lines.put("RRULE", rule);
-            if !out.is_empty() {
-                let days: Vec<String> = out.iter().map(|at| local(*at)).collect();
-                lines.put(&format!("EXDATE;TZID={}", face.zone_name), &days.join(","));
+        if let Some(rhythm) = &self.rule {
+            lines.put("RRULE", &rhythm.rule);
+            for (name, starts) in [("EXDATE", &rhythm.out), ("RDATE", &rhythm.instead)] {
+                let starts: Vec<String> = starts.iter().map(|at| local(*at)).collect();
+                if !starts.is_empty() {
+                    lines.put(
+                        &format!("{name};TZID={}", face.zone_name),
+                        &starts.join(","),
+                    );
+                }
             }
         }
         lines.text("SUMMARY", &self.title);

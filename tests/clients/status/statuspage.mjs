@@ -23,7 +23,7 @@ const server = http.createServer((request, response) => {
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 try {
   const client = new Statuspage('lakeshore');
-  client.setApiUrl(`http://127.0.0.1:${server.address().port}/api/v2`);
+  client.setApiUrl(`http://127.0.0.1:${server.address().port}`);
   const { api } = client;
   const summary = await api.getSummary();
   assert.equal(summary.page.time_zone, 'America/Chicago');
