@@ -38,6 +38,8 @@ pub const NEWS: &str = "/calendar/news.ics";
 const KEPT: i64 = 2 * 365 * 24;
 /// How far the zone's rules are told for a series; after that, its yearly rules go on by themselves.
 const ZONE_YEARS: i64 = 20;
+/// How far ahead of the newest word single windows of a series are told for their own sake.
+const YEARS_TOLD: i64 = 5;
 /// How often a program should look for changes.
 const REFRESH: &str = "PT1H";
 
@@ -94,23 +96,17 @@ struct Calendar {
 struct Event {
     uid: String,
     /// For one window of a series that differs: when the series has it.
-    instead_of: Option<Timestamp>,
+    instead_of: Option<DateTime>,
     stamp: Timestamp,
     sequence: usize,
     span: Span,
-    rule: Option<Rhythm>,
+    /// `RRULE` and the starts that are left out.
+    rule: Option<(String, Vec<DateTime>)>,
     cancelled: bool,
     title: String,
     text: String,
     address: String,
     categories: Vec<String>,
-}
-
-/// `RRULE`, the starts of it that are left out, and those that take the place of some.
-struct Rhythm {
-    rule: String,
-    out: Vec<DateTime>,
-    instead: Vec<DateTime>,
 }
 
 #[derive(Clone, Copy)]
@@ -218,8 +214,9 @@ fn maintenance(site: &Published, entry: &Entry<Maintenance, Plan>) -> Vec<Event>
     let sentence = say::series(site, entry).unwrap_or_default();
     event.text = text(site, entry, sentence, &said);
     event.rule = rule(site, entry);
-    if said.last().is_some_and(|u| u.phase == Phase::Cancelled) {
-        event.call_off(Standing::Cancelled);
+    match said.last().is_some_and(|u| u.phase == Phase::Cancelled) {
+        true => event.call_off(Standing::Cancelled),
+        false => events.extend(over_clock_changes(site, entry, &event)),
     }
     events.insert(0, event);
     events
@@ -236,7 +233,7 @@ fn differing(
     let said = written.map_or(Vec::new(), |w| said(site, &w.updates, &o.updates));
     let mut event = notice(site, &entry.core, "Planned maintenance", services(entry));
     let at = site.face.civil(first(site, entry).starts).time();
-    event.instead_of = site.face.zone.to_timestamp(o.on.to_datetime(at)).ok();
+    event.instead_of = Some(o.on.to_datetime(at));
     event.stamp = newest(site, &entry.core, std::slice::from_ref(o));
     event.sequence = sequence + moves(&said).max(1);
     event.span = Span::Window(o.window);
@@ -258,32 +255,71 @@ fn first(site: &Published, entry: &Entry<Maintenance, Plan>) -> Window {
     }
 }
 
-fn rule(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<Rhythm> {
+fn rule(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<(String, Vec<DateTime>)> {
     let rule = entry.detail.rule.as_ref()?;
-    let zone = &site.face.zone;
-    let begin = site.face.civil(first(site, entry).starts);
-    let excepted = entry.front.except.iter().map(|day| day.0);
-    let mut out: Vec<DateTime> = excepted.map(|day| day.to_datetime(begin.time())).collect();
-    // Where the clocks skip the hour, the hour after is meant; programs do not agree on that, so it is said to them.
-    let last = begin.date().saturating_add(ZONE_YEARS.years());
-    let mut instead = Vec::new();
-    for start in rule.starts(begin, zone).take_while(|s| s.date() <= last) {
-        if zone.to_ambiguous_timestamp(start).is_ambiguous()
-            && let Ok(at) = zone.to_timestamp(start)
-            && zone.to_datetime(at) != start
-            && !out.contains(&start)
-        {
-            out.push(start);
-            instead.push(zone.to_datetime(at));
-        }
-    }
+    let at = site.face.civil(first(site, entry).starts).time();
+    let mut out: Vec<DateTime> = (entry.front.except.iter())
+        .map(|day| day.0.to_datetime(at))
+        .collect();
     out.sort();
     out.dedup();
-    Some(Rhythm {
-        rule: rule.for_calendar(zone).to_string(),
-        out,
-        instead,
-    })
+    Some((rule.for_calendar(&site.face.zone).to_string(), out))
+}
+
+/// Windows over a change of the clocks. Programs do not agree when an hour begins that is skipped or comes twice, nor
+/// how long a night lasts that has one; so each of these is told as a window of its own, years ahead.
+fn over_clock_changes(
+    site: &Published,
+    entry: &Entry<Maintenance, Plan>,
+    series: &Event,
+) -> Vec<Event> {
+    let (face, zone) = (&site.face, &site.face.zone);
+    let (Some(rule), first) = (&entry.detail.rule, first(site, entry)) else {
+        return Vec::new();
+    };
+    let (begin, length) = (face.civil(first.starts), first.ends - first.starts);
+    let shown = face.civil(first.ends).duration_since(begin);
+    let horizon = face.date(series.stamp).saturating_add(YEARS_TOLD.years());
+    let out: BTreeSet<Date> = (entry
+        .front
+        .except
+        .iter()
+        .chain(entry.front.occurrences.iter().map(|o| &o.on)))
+    .map(|day| day.0)
+    .collect();
+    let starts = rule.starts(begin, zone).take_while(|s| s.date() <= horizon);
+    let mut events = Vec::new();
+    for start in starts.filter(|s| !out.contains(&s.date())) {
+        let Ok(starts) = zone.to_timestamp(start) else {
+            continue;
+        };
+        let window = Window {
+            starts,
+            ends: starts.saturating_add(length).unwrap_or(starts),
+        };
+        let plain = !zone.to_ambiguous_timestamp(start).is_ambiguous()
+            && face.civil(window.ends).duration_since(start) == shown;
+        if plain {
+            continue;
+        }
+        let o = Occurrence {
+            on: start.date(),
+            window,
+            ..entry.detail.now().clone()
+        };
+        let o = Occurrence {
+            standing: Standing::Scheduled,
+            was: None,
+            written: None,
+            updates: Vec::new(),
+            ..o
+        };
+        let mut event = differing(site, entry, &o, series.sequence);
+        event.sequence = series.sequence;
+        event.stamp = series.stamp;
+        events.push(event);
+    }
+    events
 }
 
 /// What was said up to now, in the order of time.
@@ -500,15 +536,17 @@ impl Event {
         lines.put("LAST-MODIFIED", &utc(self.stamp));
         lines.put("SEQUENCE", &self.sequence.to_string());
         if let Some(at) = self.instead_of {
-            lines.time("RECURRENCE-ID", face, at, false);
+            let name = format!("RECURRENCE-ID;TZID={}", face.zone_name);
+            lines.put(&name, &local(at));
         }
         match self.span {
             Span::Window(window) => {
                 // An hour that comes twice can be told only in UTC.
                 let twice = self.rule.is_none()
-                    && [window.starts, window.ends]
-                        .into_iter()
-                        .any(|at| face.zone.to_timestamp(face.civil(at)).ok() != Some(at));
+                    && [window.starts, window.ends].into_iter().any(|at| {
+                        let ambiguous = face.zone.to_ambiguous_timestamp(face.civil(at));
+                        ambiguous.is_ambiguous()
+                    });
                 lines.time("DTSTART", face, window.starts, twice);
                 lines.time("DTEND", face, window.ends, twice);
             }
@@ -518,16 +556,14 @@ impl Event {
                 lines.put("DTEND;VALUE=DATE", &next.strftime("%Y%m%d").to_string());
             }
         }
-        if let Some(rhythm) = &self.rule {
-            lines.put("RRULE", &rhythm.rule);
-            for (name, starts) in [("EXDATE", &rhythm.out), ("RDATE", &rhythm.instead)] {
-                let starts: Vec<String> = starts.iter().map(|at| local(*at)).collect();
-                if !starts.is_empty() {
-                    lines.put(
-                        &format!("{name};TZID={}", face.zone_name),
-                        &starts.join(","),
-                    );
-                }
+        if let Some((rule, out)) = &self.rule {
+            lines.put("RRULE", rule);
+            if !out.is_empty() {
+                let starts: Vec<String> = out.iter().map(|at| local(*at)).collect();
+                lines.put(
+                    &format!("EXDATE;TZID={}", face.zone_name),
+                    &starts.join(","),
+                );
             }
         }
         lines.text("SUMMARY", &self.title);
