@@ -274,10 +274,7 @@ fn a_series_with_days_left_out_and_windows_that_differ() {
         value(master, "RRULE"),
         Some("FREQ=WEEKLY;UNTIL=20270701T045959Z;BYDAY=SU")
     );
-    assert_eq!(
-        value(master, "EXDATE"),
-        Some("20261227T020000")
-    );
+    assert_eq!(value(master, "EXDATE"), Some("20261227T020000"));
     assert_eq!(value(master, "SEQUENCE"), Some("0"));
     assert_eq!(value(master, "DTSTAMP"), Some("20261130T160000Z"));
     assert!(

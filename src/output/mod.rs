@@ -10,6 +10,7 @@ mod redirects;
 mod robots;
 mod sitemap;
 mod status_api;
+mod widget;
 
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
@@ -37,6 +38,7 @@ pub const FORMATS: &[&Format] = &[
     &calendar::CALENDAR,
     &status_api::STATUS_API,
     &catalog_api::CATALOG_API,
+    &widget::WIDGET,
 ];
 
 /// All that the site promises, in the order of its paths.
