@@ -606,7 +606,7 @@ impl Lines<'_> {
         while rest.len() > room {
             let cut = (0..=room).rev().find(|i| rest.is_char_boundary(*i));
             let cut = cut.filter(|cut| *cut > 0).unwrap_or(rest.len());
-            self.out.extend_from_slice(rest[..cut].as_bytes());
+            self.out.extend_from_slice(&rest.as_bytes()[..cut]);
             self.out.extend_from_slice(b"\r\n ");
             rest = &rest[cut..];
             // The space that begins the next line counts.
