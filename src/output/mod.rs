@@ -3,6 +3,8 @@ pub mod pages;
 
 mod assets;
 mod atom;
+pub mod calendar;
+mod catalog_api;
 pub mod feeds;
 mod files;
 mod headers;
@@ -12,6 +14,8 @@ mod redirects;
 mod robots;
 mod rss;
 mod sitemap;
+mod status_api;
+mod widget;
 
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
@@ -40,6 +44,10 @@ pub const FORMATS: &[&Format] = &[
     &robots::ROBOTS,
     &redirects::REDIRECTS,
     &headers::HEADERS,
+    &calendar::CALENDAR,
+    &status_api::STATUS_API,
+    &catalog_api::CATALOG_API,
+    &widget::WIDGET,
 ];
 
 /// All that the site promises, in the order of its paths.

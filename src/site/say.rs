@@ -306,6 +306,15 @@ pub fn next_update(site: &Published, entry: &Entry<Incident, Course>) -> Option<
 }
 
 pub fn retirement(site: &Published, entry: &Entry<Retirement, Timestamp>) -> String {
+    ending(site, entry, *entry.detail <= site.now)
+}
+
+/// The same for a calendar, which looks at the day from before it.
+pub fn last_day(site: &Published, entry: &Entry<Retirement, Timestamp>) -> String {
+    ending(site, entry, false)
+}
+
+fn ending(site: &Published, entry: &Entry<Retirement, Timestamp>, over: bool) -> String {
     let names: Vec<&str> = entry
         .front
         .services
@@ -313,7 +322,6 @@ pub fn retirement(site: &Published, entry: &Entry<Retirement, Timestamp>) -> Str
         .map(|s| name(site, &s.id))
         .collect();
     let plural = entry.front.services.iter().any(|s| is_plural(site, &s.id));
-    let over = *entry.detail <= site.now;
     speaker(site, entry.core.published).retirement(&names, plural, entry.front.ends_on.0, over)
 }
 
