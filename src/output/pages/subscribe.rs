@@ -2,7 +2,7 @@
 use super::{Sheet, Stage, artifact, frame};
 use crate::base::artifact::Artifact;
 use crate::output::feeds::Scope;
-use crate::output::{atom, json_feed, rss};
+use crate::output::{atom, calendar, json_feed, rss};
 use crate::view::*;
 use std::sync::Arc;
 
@@ -45,6 +45,15 @@ fn groups(stage: &Stage) -> Vec<FeedGroupView> {
             "be told when something breaks, or will be unavailable",
             named(stage, &["outages"]),
         ),
+        FeedGroupView {
+            arrives: Some("Outlook, Google Calendar, Apple Calendar, phone".into()),
+            ..group(
+                "calendar",
+                "Calendars",
+                "see planned work in my calendar",
+                calendars(stage),
+            )
+        },
         group(
             "services",
             "One service",
@@ -124,6 +133,34 @@ fn named(stage: &Stage, names: &[&str]) -> Vec<FeedView> {
         ],
     };
     scopes.map(view).collect()
+}
+
+/// The calendar of all planned work, and one link a service.
+fn calendars(stage: &Stage) -> Vec<FeedView> {
+    let site = &stage.site;
+    let address = site.absolute(calendar::ALL);
+    // "webcal:" makes the program subscribe; an "https:" address would be imported once.
+    let after = address.split_once("://").map_or("", |(_, after)| after);
+    let open = LinkView::new("Add to my calendar", format!("webcal://{after}"));
+    let services = site.reference.services.iter();
+    let links = services
+        .map(|s| LinkView::new(s.front.title.trim(), calendar::of_service(&s.core.id)))
+        .collect();
+    vec![
+        FeedView {
+            name: "Planned maintenance".into(),
+            summary: Some("Windows move in your calendar when we move them.".into()),
+            address: Some(address),
+            open: Some(open),
+            links: Vec::new(),
+        },
+        FeedView {
+            name: "One service".into(),
+            summary: Some("Copy the address of the link.".into()),
+            links,
+            ..FeedView::default()
+        },
+    ]
 }
 
 /// All feeds below a name, one link each.
