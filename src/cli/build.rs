@@ -32,7 +32,7 @@ impl Build {
         });
         let findings: Vec<&Finding> = compiled.findings.iter().collect();
         let Some(site) = compiled.site.as_ref().filter(|_| !has_errors(&findings)) else {
-            return self.refuse(&findings);
+            return self.refuse(common, &findings);
         };
         let out = self
             .out
@@ -60,12 +60,14 @@ impl Build {
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),
-            Err(Refusal::Findings(found)) => self.refuse(&found.iter().collect::<Vec<_>>()),
+            Err(Refusal::Findings(found)) => {
+                self.refuse(common, &found.iter().collect::<Vec<_>>())
+            }
         }
     }
 
     /// Half a site is none: says what is wrong, and leaves what was there.
-    fn refuse(&self, findings: &[&Finding]) -> Result<Outcome, Trouble> {
+    fn refuse(&self, common: &Common, findings: &[&Finding]) -> Result<Outcome, Trouble> {
         match self.format {
             Format::Human => {
                 let errors: Vec<&Finding> = findings
@@ -82,6 +84,9 @@ impl Build {
             Format::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
                 terminal::print(&json!({ "built": false, "findings": list }).to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, findings, &common.site);
             }
         }
         Ok(Outcome::Findings)
@@ -136,6 +141,9 @@ impl Build {
                     "findings": list,
                 });
                 terminal::print(&summary.to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, findings, &common.site);
             }
         }
     }

@@ -65,6 +65,9 @@ impl Check {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
                 terminal::print(&json!({ "findings": list }).to_string());
             }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, &findings, &common.site);
+            }
         }
         let fails = findings
             .iter()

@@ -2,10 +2,12 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod init;
 mod new;
 pub mod report;
+mod schema;
 
 use crate::base::time::When;
 use crate::world::sources::Wishes;
@@ -61,6 +63,10 @@ enum Command {
     New(new::New),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
+    /// Write JSON Schemas and editor settings, so that an editor completes and checks
+    Schema(schema::Schema),
+    /// Print completions for a shell
+    Completions(completions::Completions),
 }
 
 /// How to say what was found.
@@ -70,6 +76,10 @@ pub enum Format {
     Human,
     /// For a program: one JSON value
     Json,
+    /// For code-scanning services and editors: SARIF 2.1.0
+    Sarif,
+    /// For a GitHub workflow: shown beside the lines
+    Github,
 }
 
 /// 0: nothing, 1: findings, 2: the command itself was wrong.
@@ -87,6 +97,8 @@ pub fn run() -> ExitCode {
         Command::Init(command) => command.run(&cli.common),
         Command::New(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
+        Command::Schema(command) => command.run(&cli.common),
+        Command::Completions(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

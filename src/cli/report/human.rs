@@ -1,9 +1,6 @@
-//! Findings as people and programs read them.
+//! A finding as a person reads it: message, excerpt, caret, help.
 use crate::base::finding::{Finding, Severity};
-use crate::base::names::count;
-use crate::world::{Trouble, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use serde::Serialize;
 
 /// A finding with its excerpt, caret and help.
 pub fn human(finding: &Finding, colours: bool, width: usize) -> String {
@@ -57,73 +54,4 @@ fn visible(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
         .find('\n')
         .map_or(span.end, |i| span.start + i);
     span.start..end
-}
-
-/// All findings, then how many there are.
-pub fn print(findings: &[&Finding]) {
-    let (colours, width) = (terminal::colours(), terminal::width());
-    for finding in findings {
-        terminal::print(&human(finding, colours, width));
-        terminal::print("");
-    }
-}
-
-/// "2 errors, 1 warning".
-pub fn tally(findings: &[&Finding]) -> String {
-    let of = |severity| findings.iter().filter(|f| f.severity() == severity).count();
-    let parts = [
-        (of(Severity::Error), "error", "errors"),
-        (of(Severity::Warning), "warning", "warnings"),
-        (of(Severity::Suggestion), "suggestion", "suggestions"),
-    ];
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|(n, ..)| *n > 0)
-        .map(|(n, one, many)| count(*n, one, many))
-        .collect();
-    if parts.is_empty() {
-        "no findings".into()
-    } else {
-        parts.join(", ")
-    }
-}
-
-pub fn trouble(trouble: &Trouble) -> String {
-    match &trouble.help {
-        Some(help) => format!("error: {}\nhelp: {help}", trouble.message),
-        None => format!("error: {}", trouble.message),
-    }
-}
-
-/// A finding for a program.
-#[derive(Serialize)]
-pub struct Json<'a> {
-    code: &'a str,
-    severity: Severity,
-    message: &'a str,
-    file: Option<&'a str>,
-    /// From 1.
-    line: Option<usize>,
-    /// From 1, in characters.
-    column: Option<usize>,
-    /// Bytes, from 0.
-    span: Option<(usize, usize)>,
-    label: &'a str,
-    help: &'a [String],
-}
-
-pub fn json(finding: &Finding) -> Json<'_> {
-    let place = finding.place.as_ref();
-    let position = place.map(|p| p.line_column());
-    Json {
-        code: finding.code.name,
-        severity: finding.severity(),
-        message: &finding.message,
-        file: place.map(|p| &*p.source.path),
-        line: position.map(|p| p.0),
-        column: position.map(|p| p.1),
-        span: place.map(|p| (p.span.start, p.span.end)),
-        label: &finding.label,
-        help: &finding.help,
-    }
 }
