@@ -26,7 +26,8 @@ use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use read::{File, Reader};
+use read::{Document, File, Reader};
+use site::links::Unread;
 use site::{Setting, Site};
 use std::sync::Arc;
 use theme::ThemeFile;
@@ -90,13 +91,14 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
         .par_iter()
         .map(|file| reader.document(file))
         .collect();
+    let unread = unread(&input.sources, &read);
     let documents = read
         .into_iter()
         .filter_map(|document| findings.take(document))
         .collect();
     done(Stage::Read);
 
-    let site = findings.take(site::link(documents, setting(input, config)));
+    let site = findings.take(site::link(documents, setting(input, config, unread)));
     done(Stage::Link);
 
     findings.extend(check::run(&site));
@@ -115,7 +117,19 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
     }
 }
 
-fn setting(input: &Input, config: Config) -> Setting {
+/// Files that left no document, so that what links to them is not called broken too.
+fn unread(files: &[File], read: &[(Option<Document>, Findings)]) -> Vec<Unread> {
+    let failed = files
+        .iter()
+        .zip(read)
+        .filter(|(_, (document, _))| document.is_none());
+    failed
+        .filter_map(|(file, _)| read::name_of_unread(file))
+        .map(|(path, kind, id)| Unread { path, kind, id })
+        .collect()
+}
+
+fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -126,6 +140,7 @@ fn setting(input: &Input, config: Config) -> Setting {
         assets: input.assets.clone(),
         now: fixed.unwrap_or(input.clock),
         internal: input.internal,
+        unread,
         config: Arc::new(config),
     }
 }

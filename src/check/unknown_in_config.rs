@@ -24,7 +24,9 @@ fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for (i, number) in site.config.home.articles.iter().enumerate() {
         let number = number.to_string();
-        if site.find(Kind::Article, &number).is_none() {
+        if site.find(Kind::Article, &number).is_none()
+            && site.unread(Kind::Article).all(|id| id != number)
+        {
             let message = format!("there is no article `{number}`");
             let finding = Finding::new(
                 &UNKNOWN_IN_CONFIG,

@@ -28,7 +28,8 @@ pub const RULE: Rule = Rule {
 type Known<'a> = HashSet<&'a str, Xxh3DefaultBuilder>;
 
 fn run(site: &Site) -> Vec<Finding> {
-    let known: Known<'_> = site.of_kind(Kind::Service).map(|core| &*core.id).collect();
+    let read = site.of_kind(Kind::Service).map(|core| &*core.id);
+    let known: Known<'_> = read.chain(site.unread(Kind::Service)).collect();
     let mut found = Vec::new();
     for core in site.cores.iter().filter(|core| matters(core)) {
         named(&core.doc.front, &mut |id, path| {

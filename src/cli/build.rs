@@ -1,38 +1,54 @@
 //! `campanile build`: sources in, a whole site out; or nothing, and why.
-use super::{Common, Format, Outcome, report};
+use super::{Common, Format, Outcome, plain_path, report};
 use crate::base::finding::{Finding, Severity};
-use crate::base::names::count;
+use crate::base::names::{count, thousands};
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::Stopwatch;
 use crate::world::output::{self, Refusal, Written};
-use crate::world::{Trouble, sources, terminal};
+use crate::world::{Trouble, terminal};
 use clap::Args;
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Build {
-    /// The folder to write, instead of book.toml's
+    /// The folder to write, instead of the one in book.toml
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// How to report
+    /// How to report: for a person, as one JSON value, as SARIF, or as GitHub workflow commands
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+}
+
+/// A build that went well.
+struct Done<'a> {
+    site: &'a Site,
+    findings: &'a [&'a Finding],
+    written: Written,
+    out: &'a Path,
+    /// Milliseconds of each step.
+    stages: Map<String, Value>,
+    /// Milliseconds in all.
+    total: f64,
 }
 
 impl Build {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let mut watch = Stopwatch::start();
         let mut stages = Map::new();
-        let input = sources::load(&common.site, common.wishes())?;
+        let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
         let compiled = compile(&input, &mut |stage| {
             stages.insert(format!("{stage:?}").to_lowercase(), watch.lap().into());
         });
         let findings: Vec<&Finding> = compiled.findings.iter().collect();
-        let Some(site) = compiled.site.as_ref().filter(|_| !has_errors(&findings)) else {
-            return self.refuse(common, &findings);
+        let Some(site) = compiled
+            .site
+            .as_ref()
+            .filter(|_| errors(&findings).is_empty())
+        else {
+            return Ok(self.refuse(common, &findings));
         };
         let out = self
             .out
@@ -48,33 +64,36 @@ impl Build {
         ) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
-                self.report(
-                    common,
+                let total = watch.total();
+                let done = Done {
                     site,
-                    &findings,
-                    &written,
-                    &out,
+                    findings: &findings,
+                    written,
+                    out: &out,
                     stages,
-                    watch.total(),
-                );
+                    total,
+                };
+                match self.format {
+                    Format::Human => done.tell(common),
+                    Format::Json => terminal::print(&done.json().to_string()),
+                    Format::Sarif | Format::Github => {
+                        report::services(self.format, &findings, &common.site);
+                    }
+                }
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),
             Err(Refusal::Findings(found)) => {
-                self.refuse(common, &found.iter().collect::<Vec<_>>())
+                Ok(self.refuse(common, &found.iter().collect::<Vec<_>>()))
             }
         }
     }
 
     /// Half a site is none: says what is wrong, and leaves what was there.
-    fn refuse(&self, common: &Common, findings: &[&Finding]) -> Result<Outcome, Trouble> {
+    fn refuse(&self, common: &Common, findings: &[&Finding]) -> Outcome {
         match self.format {
             Format::Human => {
-                let errors: Vec<&Finding> = findings
-                    .iter()
-                    .copied()
-                    .filter(|f| f.severity() == Severity::Error)
-                    .collect();
+                let errors = errors(findings);
                 report::print(&errors);
                 terminal::warn(&format!(
                     "Nothing was written: {}. The output is as it was.",
@@ -89,66 +108,72 @@ impl Build {
                 report::services(self.format, findings, &common.site);
             }
         }
-        Ok(Outcome::Findings)
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn report(
-        &self,
-        common: &Common,
-        site: &Site,
-        findings: &[&Finding],
-        written: &Written,
-        out: &std::path::Path,
-        stages: Map<String, Value>,
-        total: f64,
-    ) {
-        let next = site.next_change();
-        match self.format {
-            Format::Human => {
-                common.say(&format!(
-                    "Built {} into {} in {:.2} s: {} new, {} changed, {} as before, {} removed.",
-                    count(written.files, "file", "files"),
-                    out.display(),
-                    total / 1000.0,
-                    written.new,
-                    written.changed,
-                    written.unchanged,
-                    written.removed
-                ));
-                common.say(&format!("next change at {}", site.face.iso(next)));
-                if !findings.is_empty() {
-                    common.say(&format!(
-                        "{}: see `campanile check`.",
-                        report::tally(findings)
-                    ));
-                }
-            }
-            Format::Json => {
-                let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
-                let summary = json!({
-                    "built": true,
-                    "documents": site.cores.len(),
-                    "files": written.files,
-                    "bytes": written.bytes,
-                    "new": written.new,
-                    "changed": written.changed,
-                    "unchanged": written.unchanged,
-                    "removed": written.removed,
-                    "milliseconds": total,
-                    "stages": stages,
-                    "next_change": site.face.iso(next),
-                    "findings": list,
-                });
-                terminal::print(&summary.to_string());
-            }
-            Format::Sarif | Format::Github => {
-                report::services(self.format, findings, &common.site);
-            }
-        }
+        Outcome::Findings
     }
 }
 
-fn has_errors(findings: &[&Finding]) -> bool {
-    findings.iter().any(|f| f.severity() == Severity::Error)
+impl Done<'_> {
+    fn tell(&self, common: &Common) {
+        common.say(&format!(
+            "Built {} into {} in {:.2} s: {}.",
+            count(self.written.files, "file", "files"),
+            plain_path(self.out),
+            self.total / 1000.0,
+            fates(&self.written)
+        ));
+        let next = self.site.face.iso(self.site.next_change());
+        common.say(&format!(
+            "next change at {next}, by the clock alone: build again then"
+        ));
+        if !self.findings.is_empty() {
+            common.say(&format!(
+                "{}: `campanile check` shows more.",
+                report::tally(self.findings)
+            ));
+        }
+    }
+
+    fn json(&self) -> Value {
+        let findings: Vec<_> = self.findings.iter().map(|f| report::json(f)).collect();
+        json!({
+            "built": true,
+            "documents": self.site.cores.len(),
+            "files": self.written.files,
+            "bytes": self.written.bytes,
+            "new": self.written.new,
+            "changed": self.written.changed,
+            "unchanged": self.written.unchanged,
+            "removed": self.written.removed,
+            "milliseconds": self.total,
+            "stages": self.stages,
+            "next_change": self.site.face.iso(self.site.next_change()),
+            "findings": findings,
+        })
+    }
+}
+
+/// "3 new, 12 changed, 101 as before": what there is none of is not said.
+fn fates(written: &Written) -> String {
+    if written.new + written.changed + written.removed == 0 {
+        return "nothing changed".into();
+    }
+    let parts = [
+        (written.new, "new"),
+        (written.changed, "changed"),
+        (written.removed, "removed"),
+        (written.unchanged, "as before"),
+    ];
+    let parts = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", thousands(*n)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn errors<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
+    findings
+        .iter()
+        .copied()
+        .filter(|f| f.severity() == Severity::Error)
+        .collect()
 }

@@ -1,21 +1,24 @@
 //! `campanile check`: every rule, nothing written.
 use super::{Common, Format, Outcome, report};
+use crate::Input;
 use crate::base::finding::{Finding, Severity};
+use crate::base::names::{self, count};
+use crate::base::source::Place;
 use crate::compile;
-use crate::world::{Trouble, sources, terminal};
+use crate::world::{Trouble, terminal};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub struct Check {
-    /// Only what concerns these files
+    /// Only what concerns these files or folders
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Exit with 1 from this level on
+    /// From which level on the exit status is 1
     #[arg(long, value_enum, default_value = "warning")]
     level: Level,
-    /// How to report
+    /// How to report: for a person, as one JSON value, as SARIF, or as GitHub workflow commands
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
 }
@@ -39,27 +42,36 @@ impl Level {
 
 impl Check {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
-        let wanted = self.wanted(&common.site)?;
-        let input = sources::load(&common.site, common.wishes())?;
+        let input = common.load()?;
+        let wanted = self.wanted(&common.site, &input)?;
         let compiled = compile(&input, &mut |_| ());
+        // Without book.toml nothing else is looked at, so its faults concern every file.
+        let all = wanted.is_empty() || compiled.site.is_none();
         let concerns = |f: &&Finding| {
-            wanted.is_empty()
-                || f.place
-                    .as_ref()
-                    .is_some_and(|p| wanted.iter().any(|w| **w == *p.source.path))
+            all || places(f).any(|p| wanted.iter().any(|w| is_in(&p.source.path, w)))
         };
         let findings: Vec<&Finding> = compiled.findings.iter().filter(concerns).collect();
         match self.format {
             Format::Human => {
                 report::print(&findings);
-                let documents = compiled
-                    .site
-                    .as_ref()
-                    .map_or(input.sources.len(), |site| site.cores.len());
-                common.say(&format!(
-                    "Checked {documents} documents: {}.",
-                    report::tally(&findings)
-                ));
+                let looked_at = input.sources.iter().filter(|file| {
+                    let path = format!("{}/{}", folder(&input), file.path);
+                    wanted.is_empty() || wanted.iter().any(|w| is_in(&path, w))
+                });
+                let looked_at = count(looked_at.count(), "document", "documents");
+                let tally = report::tally(&findings);
+                common.say(&match compiled.site {
+                    Some(_) => format!("Checked {looked_at}: {tally}."),
+                    None => {
+                        format!("Checked book.toml: {tally}. The documents come when it is right.")
+                    }
+                });
+                if let Some(first) = findings.first() {
+                    common.say(&format!(
+                        "More about a finding: campanile explain {}",
+                        first.code.name
+                    ));
+                }
             }
             Format::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
@@ -80,24 +92,85 @@ impl Check {
     }
 
     /// The files as findings name them: from the site's folder.
-    fn wanted(&self, site: &Path) -> Result<Vec<String>, Trouble> {
+    fn wanted(&self, site: &Path, input: &Input) -> Result<Vec<String>, Trouble> {
         let root = std::fs::canonicalize(site).unwrap_or_else(|_| site.to_path_buf());
         self.files
             .iter()
-            .map(|file| {
-                let real = std::fs::canonicalize(file)
-                    .or_else(|_| std::fs::canonicalize(site.join(file)))
-                    .map_err(|error| Trouble::io("read", file, &error))?;
-                let below = real.strip_prefix(&root).map_err(|_| {
-                    Trouble::new(format!("{} is not in this site", file.display()))
-                        .help("name the site's folder with --site DIR")
-                })?;
-                Ok(below
-                    .components()
-                    .map(|c| c.as_os_str().to_string_lossy())
-                    .collect::<Vec<_>>()
-                    .join("/"))
-            })
+            .map(|file| wanted(file, site, &root, input))
             .collect()
     }
+}
+
+fn wanted(file: &Path, site: &Path, root: &Path, input: &Input) -> Result<String, Trouble> {
+    let real = std::fs::canonicalize(file)
+        .or_else(|_| std::fs::canonicalize(site.join(file)))
+        .map_err(|error| misspelt(file, &error, input))?;
+    let below = real.strip_prefix(root).map_err(|_| {
+        Trouble::new(format!("{} is not in this site", file.display()))
+            .help("name the site's folder with --site DIR")
+    })?;
+    let path = below
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/");
+    // What is no part of the site would always be without findings.
+    let src = folder(input);
+    let part = path == *input.config.path
+        || path.starts_with("themes/")
+        || input
+            .sources
+            .iter()
+            .map(|f| &f.path)
+            .chain(input.assets.iter().map(|a| &a.path))
+            .any(|p| is_in(&format!("{src}/{p}"), &path));
+    if part {
+        return Ok(path);
+    }
+    Err(Trouble::new(format!(
+        "{} is not one of the site's documents",
+        file.display()
+    ))
+    .help(format!("they stand in {src}/ and end in .md")))
+}
+
+/// A file that cannot be found, with the one that was probably meant.
+fn misspelt(file: &Path, error: &std::io::Error, input: &Input) -> Trouble {
+    let trouble = Trouble::io("read", file, error);
+    let src = folder(input);
+    let paths: Vec<String> = input
+        .sources
+        .iter()
+        .map(|source| format!("{src}/{}", source.path))
+        .collect();
+    match names::nearest(&file.to_string_lossy(), paths.iter().map(String::as_str)) {
+        Some(near) => trouble.help(format!("did you mean {near}?")),
+        None => trouble,
+    }
+}
+
+/// The content's folder. [`crate::base::config`] has the last word; this is enough to compare paths.
+fn folder(input: &Input) -> String {
+    let table = input.config.text.parse::<toml::Table>().unwrap_or_default();
+    let src = table
+        .get("book")
+        .and_then(|book| book.get("src"))
+        .and_then(|src| src.as_str());
+    src.unwrap_or("content").trim_end_matches('/').to_string()
+}
+
+/// Whether a path is `folder`, or below it; the empty folder is the whole site.
+fn is_in(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Where a finding is, and the other places that belong to it.
+fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
+    finding
+        .place
+        .iter()
+        .chain(finding.related.iter().map(|(place, _)| place))
 }

@@ -16,26 +16,32 @@ impl Explain {
     pub fn run(self) -> Result<Outcome, Trouble> {
         let codes = check::codes();
         let Some(name) = self.code else {
-            codes.iter().for_each(|code| {
+            let wide = codes.iter().map(|code| code.name.len()).max().unwrap_or(0);
+            for code in codes {
                 terminal::print(&format!(
-                    "{:<20} {:<10} {}",
+                    "{:<wide$}  {:<10}  {}",
                     code.name,
                     code.severity.word(),
                     code.catches
-                ))
-            });
+                ));
+            }
             return Ok(Outcome::Fine);
         };
-        let Some(code) = codes.iter().find(|code| code.name == name) else {
-            let near = names::nearest(&name, codes.iter().map(|c| c.name));
-            let help = near.map_or("`campanile explain` lists them all".to_string(), |n| {
-                format!("did you mean `{n}`?")
-            });
-            terminal::warn(&super::report::trouble(&wrong(
-                format!("there is no code `{name}`"),
-                help,
-            )));
-            return Ok(Outcome::Wrong);
+        // People copy the code with what stands around it: error[broken-link].
+        let wanted = name
+            .rsplit('[')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(']');
+        let Some(code) = codes.iter().find(|code| code.name == wanted) else {
+            let near = names::nearest(wanted, codes.iter().map(|c| c.name));
+            let help = near
+                .map(|n| format!("did you mean `{n}`?\n"))
+                .unwrap_or_default();
+            return Err(wrong(
+                format!("there is no code `{wanted}`"),
+                format!("{help}`campanile explain` lists them all"),
+            ));
         };
         terminal::print(&essay(code));
         Ok(Outcome::Fine)

@@ -4,16 +4,21 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod form;
+mod ground;
 mod init;
 mod new;
 pub mod report;
 mod schema;
 
-use crate::base::time::When;
-use crate::world::sources::Wishes;
+use crate::Input;
+use crate::base::config::{self, Config};
+use crate::base::finding::{Finding, Severity};
+use crate::base::time::{NoInstant, When};
+use crate::world::sources::{self, Wishes};
 use crate::world::{Trouble, terminal};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// One voice, heard everywhere: a static-site generator for a university's IT communications.
@@ -22,10 +27,15 @@ use std::process::ExitCode;
     name = "campanile",
     version,
     propagate_version = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = "A site in three commands:\n  \
+        campanile init my-site\n  \
+        campanile new article \"Print from a phone\" --site my-site\n  \
+        campanile build --site my-site\n\n\
+        Exit status: 0 all is well, 1 something was found, 2 the command could not do its work"
 )]
 struct Cli {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of every command")]
     common: Common,
     #[command(subcommand)]
     command: Command,
@@ -37,10 +47,10 @@ pub struct Common {
     /// The site's folder: the one with book.toml
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub site: PathBuf,
-    /// The address where the site will stand, instead of book.toml's
-    #[arg(long, global = true, value_name = "URL")]
+    /// The address where the site will stand, instead of the one in book.toml
+    #[arg(long, global = true, value_name = "URL", value_parser = parse_url)]
     pub url: Option<String>,
-    /// The reading of the clock, like 2026-12-05T22:30, instead of the clock on the wall
+    /// Take this for the present time, like 2026-12-05T22:30, instead of the clock on the wall
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub now: Option<When>,
     /// The help desk's site: with internal documents and fields, marked on every page
@@ -53,14 +63,14 @@ pub struct Common {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Render the site
-    Build(build::Build),
-    /// Look for faults without writing anything
-    Check(check::Check),
     /// Make a new site that builds at once
     Init(init::Init),
-    /// Make a new document with the right fields and questions
+    /// Write a new document: the right fields, and comments that ask the right questions
     New(new::New),
+    /// Look for faults, and write nothing
+    Check(check::Check),
+    /// Make the whole site, or say what is in the way
+    Build(build::Build),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
     /// Write JSON Schemas and editor settings, so that an editor completes and checks
@@ -69,33 +79,30 @@ enum Command {
     Completions(completions::Completions),
 }
 
-/// How to say what was found.
+/// How to say what was found: with excerpt and help for a person, as one JSON value for a program, as SARIF 2.1.0
+/// for code-scanning services, as workflow commands that GitHub shows beside the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For a person: excerpt, caret, help
     Human,
-    /// For a program: one JSON value
     Json,
-    /// For code-scanning services and editors: SARIF 2.1.0
     Sarif,
-    /// For a GitHub workflow: shown beside the lines
     Github,
 }
 
-/// 0: nothing, 1: findings, 2: the command itself was wrong.
+/// What a command that could do its work has to say: nothing, or findings. One that could not gives a [`Trouble`].
 pub enum Outcome {
     Fine,
     Findings,
-    Wrong,
 }
 
+/// Exit status 0, 1 for findings, 2 for everything that kept the command from its work.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
-        Command::Build(command) => command.run(&cli.common),
-        Command::Check(command) => command.run(&cli.common),
         Command::Init(command) => command.run(&cli.common),
         Command::New(command) => command.run(&cli.common),
+        Command::Check(command) => command.run(&cli.common),
+        Command::Build(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
         Command::Completions(command) => command.run(),
@@ -103,21 +110,37 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Wrong) => ExitCode::from(2),
         Err(trouble) => {
             terminal::warn(&report::trouble(&trouble));
-            ExitCode::from(1)
+            ExitCode::from(2)
         }
     }
 }
 
 impl Common {
-    fn wishes(&self) -> Wishes {
-        Wishes {
+    /// The site's files, once `--now` is known to be a time there.
+    fn load(&self) -> Result<Input, Trouble> {
+        let wishes = Wishes {
             now: self.now,
             url: self.url.clone(),
             internal: self.internal,
+        };
+        let input = sources::load(&self.site, wishes)?;
+        if let (Some(now), (Some(config), _)) = (self.now, config::read(&input.config, None)) {
+            let zone = &config.site.time_zone;
+            now.resolve(&config.clockface().zone).map_err(|fault| match fault {
+                NoInstant::Skipped => wrong(
+                    format!("--now is a time that does not exist in {zone}: the clocks spring forward over it"),
+                    "take a time an hour later or earlier",
+                ),
+                NoInstant::Twice(first, second) => wrong(
+                    format!("--now is a time that comes twice in {zone}: the clocks fall back over it"),
+                    format!("add the offset: {} for the first, {} for the second", form::offset(first), form::offset(second)),
+                ),
+                NoInstant::OutOfRange => wrong("--now is beyond the calendar", "take a year of this century"),
+            })?;
         }
+        Ok(input)
     }
 
     /// Everything but errors is kept back by `--quiet`.
@@ -126,10 +149,74 @@ impl Common {
             terminal::print(text);
         }
     }
+
+    /// `--site DIR `, for a command that the reader may copy.
+    fn site_option(&self) -> String {
+        match plain_path(&self.site) {
+            here if here == "." => String::new(),
+            site => format!("--site {} ", quoted(&site)),
+        }
+    }
+}
+
+/// The time that a command takes for the present.
+fn now(input: &Input, config: &Config) -> jiff::Timestamp {
+    let zone = config.clockface().zone;
+    let fixed = input.now.or(config.site.clock);
+    fixed
+        .and_then(|when| when.resolve(&zone).ok())
+        .unwrap_or(input.clock)
+}
+
+/// book.toml, or its faults on the screen.
+fn usable(input: &Input) -> Option<Config> {
+    let (config, findings) = config::read(&input.config, input.url.as_deref());
+    if config.is_none() {
+        let errors: Vec<&Finding> = findings
+            .iter()
+            .filter(|f| f.severity() == Severity::Error)
+            .collect();
+        report::print(&errors);
+        terminal::warn("Nothing was written: book.toml has to be right first.");
+    }
+    config
+}
+
+/// A path as a person writes it: without `./` in front.
+fn plain_path(path: &Path) -> String {
+    let text = path.display().to_string();
+    match text.strip_prefix("./") {
+        Some(rest) if !rest.is_empty() => rest.trim_start_matches('/').into(),
+        _ => text,
+    }
+}
+
+/// A word of a command line that a shell reads as one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:~\\".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into()
+    } else {
+        format!("\"{word}\"")
+    }
 }
 
 fn parse_time(text: &str) -> Result<When, String> {
     When::parse(text).ok_or_else(|| "write it like 2026-12-05T22:30".to_string())
+}
+
+fn parse_url(text: &str) -> Result<String, String> {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let fits = host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
+        && !text.contains(['?', '#', ' ', '"', '<', '>', '\\']);
+    match fits {
+        true => Ok(text.into()),
+        false => {
+            Err("write it like https://it.example.edu/ or https://it.example.edu/help/".into())
+        }
+    }
 }
 
 /// Refuses with a word about what to do.

@@ -148,7 +148,19 @@ fn diagnose(
 ) -> Vec<Finding> {
     let text = &source.text[parts.yaml.clone()];
     let Some(root) = yaml::parse(text) else {
-        return vec![syntax(source, parts, error)];
+        // serde may have stumbled over a field before it came to what is no YAML.
+        let typed = [
+            "unknown field",
+            "unknown variant",
+            "missing field",
+            "invalid ",
+            " is not a ",
+        ];
+        let stumbled = typed.iter().any(|words| error.to_string().contains(words));
+        let real = serde_yaml::from_str::<serde_yaml::Value>(text)
+            .err()
+            .filter(|_| stumbled);
+        return vec![syntax(source, parts, real.as_ref().unwrap_or(error))];
     };
     let schema = (plate.schema)();
     let mut walk = Walk {

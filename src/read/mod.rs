@@ -417,6 +417,34 @@ fn article(kind: Kind) -> String {
     )
 }
 
+/// What a file that could not be read would have been called: its line `id:`, or its name.
+pub fn name_of_unread(file: &File) -> Option<(Arc<str>, Kind, String)> {
+    let kind = Kind::of_path(&file.path)?;
+    let text = String::from_utf8_lossy(&file.bytes);
+    let written = text
+        .lines()
+        .take(40)
+        .find_map(|line| line.strip_prefix("id:"));
+    let id = written.map(|id| id.trim().trim_matches(['"', '\'']).to_string());
+    let named = || {
+        let below = file
+            .path
+            .strip_prefix(kind.plate().folder)?
+            .trim_start_matches('/');
+        let stem = below.strip_suffix(".md").unwrap_or(below);
+        let stem = stem.strip_suffix("/index").unwrap_or(stem);
+        Some(
+            if kind == Kind::Page {
+                stem
+            } else {
+                stem.rsplit('/').next()?
+            }
+            .to_string(),
+        )
+    };
+    Some((file.path.clone(), kind, id.or_else(named)?))
+}
+
 /// Every code that reading can raise.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     CODES

@@ -95,7 +95,7 @@ pub fn is_ours(address: &str) -> bool {
 }
 
 /// First folders of addresses that only campanile gives out.
-const OUR_FOLDERS: &[&str] = &[
+pub const OUR_FOLDERS: &[&str] = &[
     "status",
     "maintenance",
     "incidents",

@@ -23,6 +23,8 @@ pub enum Target {
     Path(Arc<str>),
     Anchor(String),
     Outside(Arc<str>),
+    /// A document that is there and could not be read; its own findings say why.
+    Unread,
     Broken(Broken),
 }
 
@@ -66,6 +68,15 @@ pub struct Index<'a> {
     bundles: HashMap<&'a str, usize>,
     aliases: &'a BTreeMap<String, usize>,
     audiences: Vec<String>,
+    unread: &'a [Unread],
+}
+
+/// A file that could not be read as a document: its path in the content, and what its id would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub path: Arc<str>,
+    pub kind: Kind,
+    pub id: String,
 }
 
 impl<'a> Index<'a> {
@@ -74,6 +85,7 @@ impl<'a> Index<'a> {
         assets: &'a [Asset],
         aliases: &'a BTreeMap<String, usize>,
         audiences: impl Iterator<Item = &'a str>,
+        unread: &'a [Unread],
     ) -> Index<'a> {
         let each = || heads.iter().enumerate();
         Index {
@@ -94,6 +106,7 @@ impl<'a> Index<'a> {
                 .collect(),
             aliases,
             audiences: audiences.map(|id| format!("/for/{id}/")).collect(),
+            unread,
         }
     }
 
@@ -151,6 +164,7 @@ impl<'a> Index<'a> {
         };
         match self.document(named, id) {
             Some(index) => Target::Document { index, anchor },
+            None if self.unread.iter().any(|u| u.kind == named && u.id == id) => Target::Unread,
             None => {
                 let known = self
                     .by_id
@@ -210,6 +224,9 @@ impl<'a> Index<'a> {
         }
         if let Some(&asset) = self.by_file.get(path.as_str()) {
             return self.file(asset, Some(from));
+        }
+        if self.unread.iter().any(|u| *u.path == *path) {
+            return Target::Unread;
         }
         let near = match path.ends_with(".md") {
             true => crate::base::names::nearest(&path, self.sorted(&self.by_path)),

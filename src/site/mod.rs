@@ -21,7 +21,7 @@ use crate::content::shared::{Channel, Visibility};
 use crate::content::{Front, Kind};
 use crate::read::Document;
 use jiff::{Timestamp, ToSpan};
-use links::{Index, Target};
+use links::{Index, Target, Unread};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -170,6 +170,7 @@ pub struct Site {
     /// Old path → place in `cores`.
     pub aliases: BTreeMap<String, usize>,
     ids: HashMap<(Kind, Arc<str>), usize>,
+    unread: Vec<Unread>,
     bundles: Vec<Option<usize>>,
 }
 
@@ -180,6 +181,8 @@ pub struct Setting {
     pub assets: Vec<Asset>,
     pub now: Timestamp,
     pub internal: bool,
+    /// Files that could not be read: what names them is not broken by that.
+    pub unread: Vec<Unread>,
 }
 
 impl Site {
@@ -187,6 +190,14 @@ impl Site {
         self.ids
             .get(&(kind, Arc::from(id)))
             .map(|i| &self.cores[*i])
+    }
+
+    /// Ids of documents that are there and could not be read; their own findings say why.
+    pub fn unread(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.unread
+            .iter()
+            .filter(move |u| u.kind == kind)
+            .map(|u| u.id.as_str())
     }
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Core>> {
@@ -278,6 +289,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
         &assets,
         &aliases,
         setting.config.audience.iter().map(|a| a.id.as_str()),
+        &setting.unread,
     );
     let resolved: Vec<(Vec<Target>, Vec<Vec<Target>>)> = (0..heads.len())
         .into_par_iter()
@@ -328,6 +340,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
         cores,
         assets: Arc::new(assets),
         ids,
+        unread: setting.unread,
         bundles,
     };
     (site, findings)

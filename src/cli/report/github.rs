@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn one_line_whatever_is_in_it() {
         let source = Source::new("content/a, b: c.md", "one\n🔔 two\n");
-        let finding = Finding::new(&CONFIG, source.at(9..12), "100% wrong\r\n::error::no").help("do");
+        let finding =
+            Finding::new(&CONFIG, source.at(9..12), "100% wrong\r\n::error::no").help("do");
         assert_eq!(
             github(&finding, Path::new("./site")),
             "::error file=site/content/a%2C b%3A c.md,line=2,col=4,endColumn=7,title=config\

@@ -53,9 +53,9 @@ pub fn tally(findings: &[&Finding]) -> String {
     }
 }
 
+/// Each line of the help is a step of its own.
 pub fn trouble(trouble: &Trouble) -> String {
-    match &trouble.help {
-        Some(help) => format!("error: {}\nhelp: {help}", trouble.message),
-        None => format!("error: {}", trouble.message),
-    }
+    let help = trouble.help.as_deref().unwrap_or_default();
+    let steps: String = help.lines().map(|step| format!("\nhelp: {step}")).collect();
+    format!("error: {}{steps}", trouble.message)
 }

@@ -257,7 +257,10 @@ mod tests {
         assert_eq!(result["message"]["text"], "wrong\nmend it");
         assert_eq!(result["relatedLocations"][0]["id"], 0);
         let index = result["ruleIndex"].as_u64().unwrap() as usize;
-        assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][index]["id"], "config");
+        assert_eq!(
+            log["runs"][0]["tool"]["driver"]["rules"][index]["id"],
+            "config"
+        );
     }
 
     #[test]

@@ -24,13 +24,14 @@ fn sheet(stage: &Stage, entry: &Entry<Advisory>) -> Sheet {
         "status",
         &[("Status", "/status/"), ("Warnings", "/advisories/")],
     );
+    let (action_html, text) = text::with_action(stage, core, Some(&front.action));
     let view = AdvisoryView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
         sentence: front.summary.trim().into(),
         state: words::severity(front.severity),
-        action_html: Some(text::field(stage, core, "action", &front.action)),
-        text: text::view(stage, core),
+        action_html,
+        text,
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     };

@@ -61,6 +61,7 @@ fn view(stage: &Stage, entry: &Entry<Incident, Course>) -> IncidentView {
             ..StateView::new("past", "Incident: resolved")
         },
     };
+    let (action_html, text) = text::with_action(stage, core, Some(&front.action));
     IncidentView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
@@ -77,8 +78,8 @@ fn view(stage: &Stage, entry: &Entry<Incident, Course>) -> IncidentView {
             .filter(|_| course.is_open())
             .map(|at| words::hour(face, at)),
         steps: steps(stage, entry),
-        action_html: Some(text::field(stage, core, "action", &front.action)),
-        text: text::view(stage, core),
+        action_html,
+        text,
         updates: updates(stage, entry),
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),

@@ -1,5 +1,5 @@
 //! `/maintenance/<yyyy>/<id>/`: the window, what happens, who is affected, what to do.
-use super::{Sheet, Stage, artifact, document, frame, text, words};
+use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::time::duration_words;
 use crate::content::Maintenance;
@@ -35,6 +35,7 @@ fn sheet(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Sheet {
     let ids: BTreeSet<&str> = entry.front.services.iter().map(|s| s.id.as_str()).collect();
     let below = state::downstream(&stage.site, &ids);
     Sheet::new("maintenance.html", page, &view(stage, entry))
+        .about(json_ld::window(&stage.site, entry))
         .with(
             "affected",
             stage.services(entry.front.services.iter().map(|s| s.id.as_str())),
@@ -61,6 +62,7 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
         text: words::unbroken(&face.time(at)),
         ..words::hour(face, at)
     };
+    let (action_html, text) = text::with_action(stage, core, Some(&front.action));
     MaintenanceView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
@@ -75,8 +77,8 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
         cancelled: now.standing == Standing::Cancelled,
         was: now.was.as_ref().map(|was| words::window(face, was)),
         recurs: recurs(stage, entry),
-        action_html: Some(text::field(stage, core, "action", &front.action)),
-        text: text::view(stage, core),
+        action_html,
+        text,
         updates: updates(stage, core, &front.updates, "updates"),
         calendar: None,
         follow: vec![LinkView::new("Get updates", "/subscribe/")],

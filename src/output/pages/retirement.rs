@@ -27,6 +27,7 @@ fn sheet(stage: &Stage, entry: &Entry<Retirement, Timestamp>) -> Sheet {
     let page = frame::document(stage, core, "services", &trail);
     let ended = *entry.detail <= site.now;
     let field = |path: &str, value| text::optional(stage, core, path, value);
+    let (action_html, text) = text::with_action(stage, core, Some(&front.action));
     let view = RetirementView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
@@ -41,8 +42,8 @@ fn sheet(stage: &Stage, entry: &Entry<Retirement, Timestamp>) -> Sheet {
         reason_html: field("reason", Some(&front.reason)),
         alternatives_html: field("alternatives", front.alternatives.as_ref()),
         data_html: field("data", front.data.as_ref()),
-        action_html: field("action", Some(&front.action)),
-        text: text::view(stage, core),
+        action_html,
+        text,
         calendar: None,
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),

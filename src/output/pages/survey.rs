@@ -46,14 +46,15 @@ fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
                     .map(|s| LinkView::new(&s.front.title, &*s.core.address))
             }),
         });
+    let (action_html, text) = text::with_action(stage, core, front.action.as_ref());
     let view = SurveyView {
         title: front.title.clone(),
         summary: front.summary.trim().into(),
         period: front.period.clone(),
         respondents: Some(names::thousands(front.respondents as usize)),
         findings: findings.collect(),
-        action_html: text::optional(stage, core, "action", front.action.as_ref()),
-        text: text::view(stage, core),
+        action_html,
+        text,
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     };

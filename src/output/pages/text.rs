@@ -20,6 +20,29 @@ pub fn view(stage: &Stage, core: &Core) -> TextView {
     }
 }
 
+/// A notice's action and its body. Where the writer has a section of the theme's own name for it, the action
+/// opens that section, so that no page says "What you should do" twice.
+pub fn with_action(
+    stage: &Stage,
+    core: &Core,
+    action: Option<&crate::base::text::Text>,
+) -> (Option<String>, TextView) {
+    let mut text = view(stage, core);
+    let action = optional(stage, core, "action", action);
+    let section = "<h2 id=\"what-you-should-do\">";
+    let place = text.body_html.find(section).and_then(|at| {
+        let end = text.body_html[at..].find("</h2>")?;
+        Some(at + end + "</h2>".len())
+    });
+    match (action, place) {
+        (Some(action), Some(place)) => {
+            text.body_html.insert_str(place, &format!("\n{action}"));
+            (None, text)
+        }
+        (action, _) => (action, text),
+    }
+}
+
 /// The headings of levels 2 and 3.
 pub fn contents(body: &Body) -> Vec<TocView> {
     let shown = body.headings.iter().filter(|h| h.level <= 3);
@@ -111,7 +134,7 @@ pub fn address(site: &Published, target: Option<&Target>) -> String {
         Some(Target::File { address, .. } | Target::Path(address)) => site.href(address),
         Some(Target::Anchor(anchor)) => format!("#{anchor}"),
         Some(Target::Outside(address)) => address.to_string(),
-        Some(Target::Broken(_)) | None => "#".into(),
+        Some(Target::Unread | Target::Broken(_)) | None => "#".into(),
     }
 }
 
