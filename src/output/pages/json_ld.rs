@@ -20,19 +20,26 @@ pub fn script(site: &Published, page: &PageView, thing: Option<Value>) -> Option
     Some(whole.to_string().replace('<', "\\u003c"))
 }
 
+/// Pages that stand in the navigation show no path; a machine is told it all the same.
 fn breadcrumbs(site: &Published, page: &PageView) -> Option<Value> {
-    if page.crumbs.is_empty() {
+    if page.path == "/" {
         return None;
     }
-    let crumbs = page.crumbs.iter().enumerate().map(|(i, crumb)| {
+    let mut steps: Vec<(&str, &str)> = (page.crumbs.iter())
+        .map(|crumb| (&*crumb.text, crumb.path.as_deref().unwrap_or(&page.path)))
+        .collect();
+    if steps.is_empty() {
+        steps = vec![("Home", "/"), (&page.title, &page.path)];
+    }
+    let items = steps.iter().enumerate().map(|(i, (name, path))| {
         json!({
             "@type": "ListItem",
             "position": i + 1,
-            "name": crumb.text,
-            "item": site.absolute(crumb.path.as_ref().unwrap_or(&page.path)),
+            "name": name,
+            "item": site.absolute(path),
         })
     });
-    Some(json!({ "@type": "BreadcrumbList", "itemListElement": crumbs.collect::<Vec<_>>() }))
+    Some(json!({ "@type": "BreadcrumbList", "itemListElement": items.collect::<Vec<_>>() }))
 }
 
 /// The home page: the site itself.
