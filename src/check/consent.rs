@@ -23,7 +23,7 @@ fn run(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
     for core in site
         .of_kind(Kind::Story)
-        .filter(|core| core.standing != Standing::Expired)
+        .filter(|core| !matches!(core.standing, Standing::Expired | Standing::Draft))
     {
         if let Front::Story(story) = &core.doc.front {
             check(site, core, story, &mut found);

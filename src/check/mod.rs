@@ -17,6 +17,7 @@ pub mod link_to_gone;
 pub mod link_to_internal;
 pub mod link_to_unpublished;
 pub mod missing_image;
+pub mod no_services;
 pub mod not_moved;
 pub mod open_incident;
 pub mod overlap;
@@ -78,6 +79,7 @@ pub const RULES: &[Rule] = &[
     open_incident::RULE,
     window_not_closed::RULE,
     rescheduled_without_was::RULE,
+    no_services::RULE,
     not_moved::RULE,
     retirement_still_live::RULE,
     freeze::RULE,

@@ -203,8 +203,9 @@ impl New {
         let next = match plate.kind {
             Kind::Incident => self.next_of_incident(ground),
             Kind::Story => vec![
-                "It is a draft: nobody sees it until you delete the line `draft: true`.".to_string(),
-                "Until it says that the person agreed (`scope`, `record`), the site does not build.".into(),
+                "It is a draft: nobody sees it until you delete the line `draft: true`."
+                    .to_string(),
+                "Do so when the person has agreed (`scope`, `record`).".into(),
                 "Next: ask the questions in it, then run".into(),
             ],
             Kind::Snippet => vec!["Next: answer the question in it, then run".into()],

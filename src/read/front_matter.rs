@@ -219,6 +219,9 @@ fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding 
         }
         _ if text.contains('\t') => "indent with spaces: YAML does not take tabs",
         _ if plain.contains("duplicate") => "keep one of them",
+        _ if plain.contains("expected node content") || plain.contains("flow") => {
+            "look for a bracket that is not closed; compare with a file that `campanile new` writes"
+        }
         _ if plain.contains("repetition limit") || plain.contains("recursion limit") => {
             "write the values out; front matter needs no anchors and aliases"
         }
@@ -415,11 +418,11 @@ impl<'a> Walk<'a> {
             return;
         }
         let (key, near) = (last(path), names::nearest(text, words.iter().copied()));
-        let found = self.say(
-            &WRONG_VALUE,
-            node.span.clone(),
-            format!("`{key}` cannot be `{text}`"),
-        );
+        let message = match text.is_empty() {
+            true => format!("`{key}` has no value"),
+            false => format!("`{key}` cannot be `{text}`"),
+        };
+        let found = self.say(&WRONG_VALUE, node.span.clone(), message);
         found
             .help
             .extend(near.map(|n| format!("did you mean `{n}`?")));

@@ -230,7 +230,9 @@ const TABLES: &[&str] = &[
 /// `onclick=` and its kind, and `style=`.
 fn event_handler(tag: &str) -> Option<(usize, String)> {
     let lower = tag.to_ascii_lowercase();
-    let words = lower.match_indices(char::is_whitespace).map(|(i, _)| i + 1);
+    let words = lower
+        .match_indices(char::is_whitespace)
+        .map(|(i, space)| i + space.len());
     for at in words {
         let rest = &lower[at..];
         let name: String = rest
@@ -420,6 +422,12 @@ mod tests {
             ]
         );
         assert_eq!(images("<img").len() + images("<img src=\"").len(), 2);
+    }
+
+    #[test]
+    fn white_space_of_several_bytes_is_no_panic() {
+        assert_eq!(allowed().refused("<?\u{2000}").len(), 0);
+        assert_eq!(allowed().refused("<b\u{2000}onclick=x>").len(), 1);
     }
 
     #[test]

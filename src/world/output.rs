@@ -64,7 +64,7 @@ pub fn write(
         })
         .collect();
     bar.finish_and_clear();
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     let mut fates = Vec::with_capacity(outcome.len());
     let mut trouble = None;
     for fate in outcome {
@@ -77,7 +77,8 @@ pub fn write(
     if trouble.is_some() || !findings.is_empty() {
         folder.undo(artifacts);
         // One template fails on every page of its kind; a person needs to hear it once.
-        findings.dedup_by(|a, b| a.message == b.message);
+        let mut said = HashSet::new();
+        findings.retain(|finding| said.insert(finding.message.clone()));
         return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
     }
     folder.finish(artifacts, &fates)

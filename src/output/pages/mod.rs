@@ -75,24 +75,86 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     KINDS.iter().flat_map(|kind| kind(stage)).collect()
 }
 
+/// A part of pages that is rendered once, or why it cannot be.
+type Fragment = Result<Value, Box<Finding>>;
+
+fn fragment(theme: &Theme, template: &str, site: &Value, page: Option<&PageView>) -> Fragment {
+    let mut context = Context::new();
+    context.insert_value("site", site.clone());
+    if let Some(page) = page {
+        context.insert("page", page);
+    }
+    let mut out = Vec::new();
+    theme.render(template, &context, &mut out)?;
+    Ok(Value::safe_string(String::from_utf8_lossy(&out).trim_end()))
+}
+
 /// What all pages share, made once.
 pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
     site_view: Value,
+    /// What the foot of every page says of the site.
+    colophon: Fragment,
+    /// The head of all pages of one section, but for those that the head itself leads to.
+    mastheads: Vec<(Option<String>, Fragment)>,
+    /// Paths that the masthead treats in their own way.
+    special: Vec<String>,
     /// One card a published document, parallel to `Site::cores`.
     cards: Vec<Option<(Card, Value)>>,
 }
 
 impl Stage {
     pub fn new(site: Arc<Published>, theme: Arc<Theme>) -> Stage {
-        let site_view = Value::from_serializable(&frame::site(&site, &theme));
+        let view = frame::site(&site, &theme);
+        let special = view
+            .nav
+            .iter()
+            .map(|n| n.path.clone())
+            .chain(["/".into(), "/search/".into()])
+            .collect();
+        let sections: Vec<Option<String>> = view
+            .nav
+            .iter()
+            .map(|n| Some(n.key.clone()))
+            .chain([None])
+            .collect();
+        let site_view = Value::from_serializable(&view);
+        let colophon = fragment(&theme, "colophon.html", &site_view, None);
+        let mastheads = sections
+            .into_iter()
+            .map(|section| {
+                let page = PageView {
+                    section: section.clone(),
+                    ..PageView::default()
+                };
+                (
+                    section,
+                    fragment(&theme, "masthead.html", &site_view, Some(&page)),
+                )
+            })
+            .collect();
         let cards = cards::all(&site);
         Stage {
             site,
             theme,
             site_view,
+            colophon,
+            mastheads,
+            special,
             cards,
+        }
+    }
+
+    /// The masthead of a page: one for all pages of a section, and its own for a page that it leads to.
+    fn masthead(&self, page: &PageView) -> Fragment {
+        let shared = self
+            .mastheads
+            .iter()
+            .find(|(section, _)| *section == page.section);
+        match shared.filter(|_| !self.special.contains(&page.path)) {
+            Some((_, fragment)) => fragment.clone(),
+            None => fragment(&self.theme, "masthead.html", &self.site_view, Some(page)),
         }
     }
 
@@ -182,6 +244,8 @@ impl Sheet {
     fn render(mut self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
         self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing);
         let mut context = Context::new();
+        context.insert_value("colophon", stage.colophon.clone()?);
+        context.insert_value("masthead", stage.masthead(&self.page)?);
         context.insert_value("site", stage.site_view.clone());
         context.insert("page", &self.page);
         context.insert_value("it", self.it);
