@@ -174,7 +174,10 @@ fn nothing_unsafe_and_nothing_left_behind() {
         }
         // Tests may unwrap; code that meets a writer's input may not.
         let code = text.split("#[cfg(test)]").next().unwrap();
-        assert!(file.ends_with("/tests.rs") || !code.contains(".unwrap()"), "{file} unwraps");
+        assert!(
+            file.ends_with("/tests.rs") || !code.contains(".unwrap()"),
+            "{file} unwraps"
+        );
     }
 }
 
