@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 mod build;
 mod check;
+mod ci;
 mod completions;
 mod explain;
 mod form;

@@ -90,12 +90,49 @@ fn files(content: &str) -> Vec<(String, String, bool)> {
             ["remark-lint-frontmatter-schema", { "schemas": by_schema(content, "./") }],
         ],
     });
+    found.push((".vscode/tasks.json".into(), pretty(&tasks()), false));
     found.push((".vscode/settings.json".into(), pretty(&settings), false));
     found.push((".vscode/extensions.json".into(), pretty(&extensions), false));
     found.push((".remarkrc.json".into(), pretty(&remark), false));
     found.push((".taplo.toml".into(), TAPLO.into(), false));
     found
 }
+
+/// `campanile check` as a task: its findings stand in the Problems panel and at their places in the text.
+fn tasks() -> Value {
+    json!({
+        "version": "2.0.0",
+        "tasks": [{
+            "label": "campanile: check",
+            "type": "shell",
+            "command": "campanile check --level suggestion --format github",
+            "group": { "kind": "test", "isDefault": true },
+            "presentation": { "reveal": "silent" },
+            "problemMatcher": {
+                "owner": "campanile",
+                "source": "campanile",
+                // For what the editor does not know by name: a notice.
+                "severity": "info",
+                "fileLocation": ["relative", "${workspaceFolder}"],
+                "pattern": {
+                    "regexp": PROBLEM,
+                    "severity": 1,
+                    "file": 2,
+                    "line": 3,
+                    "column": 4,
+                    "endColumn": 5,
+                    "endLine": 6,
+                    "code": 7,
+                    "message": 8,
+                },
+            },
+        }],
+    })
+}
+
+/// A workflow command as `--format github` writes it.
+const PROBLEM: &str = "^::(error|warning|notice) file=([^,]*),line=(\\d+)(?:,col=(\\d+),endColumn=(\\d+))?\
+    (?:,endLine=(\\d+))?,title=([^:]*)::(.*)$";
 
 /// YAML for front matter, remark for front matter inside Markdown, TOML for book.toml.
 const EXTENSIONS: [&str; 3] = [

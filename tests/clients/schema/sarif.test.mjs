@@ -42,6 +42,22 @@ test('what is found stands where editors look for it', () => {
   assert.match(line.slice(region.startColumn - 1, region.endColumn - 1), /no-such-page/);
 });
 
+test('the editor’s task finds each finding’s place', () => {
+  const [task] = JSON.parse(read(folder, '.vscode/tasks.json')).tasks;
+  const { regexp, severity, file, line, column, endColumn, code, message } = task.problemMatcher.pattern;
+  const [program, ...args] = task.command.split(' ');
+  assert.equal(program, 'campanile');
+  const lines = run(args, { cwd: folder }).stdout.trim().split('\n');
+  assert.ok(lines.length > 0);
+  const found = lines.map((text) => new RegExp(regexp).exec(text));
+  assert.deepEqual(lines.filter((_, i) => !found[i]), []);
+  const one = found.find((match) => match[message].includes('no-such-page'));
+  assert.match(one[severity], /error|warning/);
+  assert.match(one[code], /^[a-z-]+$/);
+  const place = read(folder, one[file]).split('\n')[one[line] - 1];
+  assert.match(place.slice(one[column] - 1, one[endColumn] - 1), /no-such-page/);
+});
+
 test('a build that refuses says why in the same form', () => {
   write(folder, 'book.toml', plant(read(folder, 'book.toml'), 'time-zone =', 'timezone ='));
   const { status, stdout } = run(['build', '--format', 'sarif', '--site', folder]);
