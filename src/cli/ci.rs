@@ -73,8 +73,8 @@ impl Ci {
             let text = text(file);
             match fs::read_to_string(&path) {
                 Ok(there) if there != text => terminal::warn(&format!(
-                    "{} is there already and stays as it is.",
-                    path.display()
+                    "`{}` is there already and stays as it is.",
+                    super::plain_path(&path)
                 )),
                 _ => {
                     write(&path, &text, file.runs)?;

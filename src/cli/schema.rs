@@ -57,7 +57,7 @@ impl Schema {
         ));
         for (path, text) in kept {
             terminal::warn(&format!(
-                "{path} has settings of its own and stays as it is; add what is missing:\n{text}"
+                "`{path}` has settings of its own and stays as it is; add what is missing:\n{text}"
             ));
         }
         Ok(Outcome::Fine)
