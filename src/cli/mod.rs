@@ -11,6 +11,7 @@ mod init;
 mod new;
 pub mod report;
 mod schema;
+mod snippets;
 
 use crate::Input;
 use crate::base::config::{self, Config};

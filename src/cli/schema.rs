@@ -1,4 +1,5 @@
 //! `campanile schema`: JSON Schemas of everything that a writer fills in, and settings that hand them to an editor.
+use super::snippets::snippets;
 use super::{Common, Outcome, wrong};
 use crate::base::config::Config;
 use crate::content::{self, TYPES};
@@ -55,6 +56,11 @@ impl Schema {
             "Wrote {} schemas into {FOLDER}, and the settings that use them.",
             TYPES.len() + 1
         ));
+        common.say("");
+        common.say("For errors inside Markdown while you type, once:");
+        common.say(
+            "  npm install --save-dev remark remark-frontmatter remark-lint-frontmatter-schema",
+        );
         for (path, text) in kept {
             terminal::warn(&format!(
                 "`{path}` has settings of its own and stays as it is; add what is missing:\n{text}"
@@ -79,6 +85,12 @@ fn files(content: &str) -> Vec<(String, String, bool)> {
         .iter()
         .map(|(name, schema)| (format!("{FOLDER}/{name}.json"), pretty(schema), true))
         .collect();
+    let of_documents = &schemas()[..TYPES.len()];
+    found.push((
+        ".vscode/campanile.code-snippets".into(),
+        pretty(&snippets(of_documents)),
+        true,
+    ));
     let settings = json!({
         "yaml.schemas": by_schema(content, ""),
         "files.readonlyInclude": { ".vscode/schemas/**": true },
