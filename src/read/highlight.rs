@@ -67,7 +67,22 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "conf" | "config" | "cfg" => "ini".into(),
         other => other.to_string(),
     };
-    set().find_syntax_by_token(&token)
+    // Looking a token up walks through all grammars; a site asks for the same six.
+    static KNOWN: OnceLock<HashMap<String, usize>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let each = set().syntaxes().iter().enumerate();
+        let names = each.flat_map(|(i, s)| {
+            let tokens = s
+                .file_extensions
+                .iter()
+                .map(|e| e.to_ascii_lowercase())
+                .chain([s.name.to_ascii_lowercase()]);
+            tokens.map(move |token| (token, i))
+        });
+        // As syntect does: the grammar that was added last wins.
+        names.collect()
+    });
+    known.get(&token).map(|i| &set().syntaxes()[*i])
 }
 
 fn plain(code: &str, out: &mut String) {
@@ -77,7 +92,6 @@ fn plain(code: &str, out: &mut String) {
 fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
-    let mut classes = Classes::default();
     let mut spans = Spans::default();
     for line in code.split_inclusive('\n') {
         let ops = match line.len() <= LONGEST_LINE {
@@ -87,14 +101,14 @@ fn coloured(syntax: &SyntaxReference, code: &str, out: &mut String) {
         let mut from = 0;
         for (at, op) in ops.iter() {
             if *at > from {
-                spans.push(&line[from..*at], classes.of(&stack), out);
+                spans.push(&line[from..*at], class_of_stack(&stack), out);
                 from = *at;
             }
             if stack.apply(op).is_err() {
                 break;
             }
         }
-        spans.push(&line[from..], classes.of(&stack), out);
+        spans.push(&line[from..], class_of_stack(&stack), out);
     }
     spans.close(out);
     out.push_str(&spans.space);
@@ -179,18 +193,19 @@ impl Spans {
     }
 }
 
-/// The class of a scope, remembered, since a block has few scopes and many tokens.
-#[derive(Default)]
-struct Classes(HashMap<Scope, Option<char>>);
+thread_local! {
+    /// The class of a scope: a site has few scopes and many tokens, and the name of a scope lies behind a lock.
+    static CLASSES: RefCell<HashMap<Scope, Option<char>>> = RefCell::new(HashMap::new());
+}
 
-impl Classes {
-    fn of(&mut self, stack: &ScopeStack) -> Option<char> {
+fn class_of_stack(stack: &ScopeStack) -> Option<char> {
+    CLASSES.with_borrow_mut(|known| {
         stack
             .as_slice()
             .iter()
             .rev()
-            .find_map(|scope| *self.0.entry(*scope).or_insert_with(|| class_of(*scope)))
-    }
+            .find_map(|scope| *known.entry(*scope).or_insert_with(|| class_of(*scope)))
+    })
 }
 
 fn class_of(scope: Scope) -> Option<char> {

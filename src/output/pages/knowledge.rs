@@ -139,18 +139,16 @@ fn sheet(stage: &Stage, pages: &[Vec<Group>], at: usize) -> Sheet {
             page.description = format!("Page {}. {}", at + 1, page.description);
         }
     }
-    let groups: Vec<CardGroup> = pages[at]
+    let groups = pages[at]
         .iter()
-        .map(|group| CardGroup {
-            id: group.id.clone(),
-            name: group.name.clone(),
-            summary: None,
-            url: group.url.clone(),
-            cards: group
-                .articles
-                .iter()
-                .filter_map(|i| stage.card(*i).cloned())
-                .collect(),
+        .map(|group| {
+            let head = CardGroup {
+                id: group.id.clone(),
+                name: group.name.clone(),
+                url: group.url.clone(),
+                ..CardGroup::default()
+            };
+            (head, group.articles.clone())
         })
         .collect();
     let mut contents: Vec<LinkView> = Vec::new();
@@ -166,5 +164,5 @@ fn sheet(stage: &Stage, pages: &[Vec<Group>], at: usize) -> Sheet {
     }
     let count = names::count(site.reference.articles.len(), "article", "articles");
     Sheet::new("kb.html", page, &KnowledgeBaseView { count, contents })
-        .with_views("groups", &groups)
+        .with("groups", stage.groups(groups))
 }

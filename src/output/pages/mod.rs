@@ -33,7 +33,7 @@ use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
 use crate::theme::Theme;
-use crate::view::{Card, PageView};
+use crate::view::{Card, CardGroup, PageView};
 use serde::Serialize;
 use std::sync::Arc;
 use tera::{Context, Value};
@@ -193,6 +193,18 @@ impl Stage {
             .into_iter()
             .filter_map(|i| self.cards.get(i)?.as_ref());
         Value::from(each.map(|(_, value)| value.clone()).collect::<Vec<Value>>())
+    }
+
+    /// Groups of cards as a template's list; the cards are shared, not copied.
+    fn groups(&self, groups: Vec<(CardGroup, Vec<usize>)>) -> Value {
+        let each = groups.into_iter().map(|(group, members)| {
+            let mut map = Value::from_serializable(&group)
+                .into_map()
+                .unwrap_or_default();
+            map.insert("cards".into(), self.list(members));
+            Value::from(map)
+        });
+        Value::from(each.collect::<Vec<Value>>())
     }
 
     /// Service cards by id.

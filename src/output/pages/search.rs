@@ -21,29 +21,28 @@ fn sheet(stage: &Stage) -> Sheet {
         .documents()
         .filter_map(|core| stage.card(core.index))
         .collect();
-    let mut letters: BTreeMap<String, Vec<&Card>> = BTreeMap::new();
-    for card in &cards {
-        letters.entry(letter(&card.title)).or_default().push(card);
+    let mut letters: BTreeMap<String, Vec<(String, &str, usize)>> = BTreeMap::new();
+    for core in stage.site.documents() {
+        if let Some(card) = stage.card(core.index) {
+            let key = (card.title.to_lowercase(), card.url.as_str(), core.index);
+            letters.entry(letter(&card.title)).or_default().push(key);
+        }
     }
-    let groups: Vec<CardGroup> = letters
+    let groups: Vec<(CardGroup, Vec<usize>)> = letters
         .into_iter()
         .map(|(letter, mut list)| {
-            list.sort_by(|a, b| {
-                a.title
-                    .to_lowercase()
-                    .cmp(&b.title.to_lowercase())
-                    .then_with(|| a.url.cmp(&b.url))
-            });
-            CardGroup {
-                id: if letter == "#" {
-                    "other".into()
-                } else {
-                    letter.to_lowercase()
-                },
+            list.sort();
+            let id = if letter == "#" {
+                "other".into()
+            } else {
+                letter.to_lowercase()
+            };
+            let group = CardGroup {
+                id,
                 name: letter,
-                cards: list.into_iter().map(plain).collect(),
                 ..CardGroup::default()
-            }
+            };
+            (group, list.into_iter().map(|(_, _, index)| index).collect())
         })
         .collect();
     let label = |id: &str, name: &str| {
@@ -67,15 +66,7 @@ fn sheet(stage: &Stage) -> Sheet {
             types: types.filter(|t| t.count > 0).collect(),
         },
     )
-    .with_views("groups", &groups)
-}
-
-/// A list of names needs no pictures.
-fn plain(card: &Card) -> Card {
-    Card {
-        image: None,
-        ..card.clone()
-    }
+    .with("groups", stage.groups(groups))
 }
 
 fn letter(title: &str) -> String {
