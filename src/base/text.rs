@@ -19,6 +19,78 @@ pub struct Body {
     pub words: usize,
 }
 
+impl Body {
+    /// The words alone, one block a line: for formats that know no HTML.
+    pub fn plain(&self) -> String {
+        let mut lines = vec![String::new()];
+        let mut at = 0;
+        for hole in &self.holes {
+            if let (Fill::Code(i), Some(html)) = (hole.fill, self.html.get(at..hole.at)) {
+                push_plain(html, &mut lines);
+                at = hole.at;
+                let code = self.codes.get(i).map_or("", |code| code.text.as_str());
+                lines.extend(code.lines().map(String::from));
+                lines.push(String::new());
+            }
+        }
+        push_plain(self.html.get(at..).unwrap_or_default(), &mut lines);
+        let words = lines.iter().map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.join(" ")
+        });
+        words
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+/// Tags that end a line; the others stand within one.
+const BLOCKS: [&str; 14] = [
+    "p",
+    "li",
+    "br",
+    "tr",
+    "div",
+    "pre",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "ul",
+    "ol",
+];
+
+/// Our own HTML without its tags; cells of a table keep a space between them.
+fn push_plain(html: &str, lines: &mut Vec<String>) {
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        push_text(&rest[..open], lines);
+        let Some(length) = rest[open..].find('>') else {
+            return;
+        };
+        let tag = rest[open + 1..open + length].trim_start_matches('/');
+        let name: &str = tag.split([' ', '/']).next().unwrap_or_default();
+        match name {
+            block if BLOCKS.contains(&block) => lines.push(String::new()),
+            "td" | "th" => push_text(" ", lines),
+            _ => {}
+        }
+        rest = &rest[open + length + 1..];
+    }
+    push_text(rest, lines);
+}
+
+fn push_text(html: &str, lines: &mut [String]) {
+    if let Some(line) = lines.last_mut() {
+        let text = html.replace("&lt;", "<").replace("&gt;", ">");
+        let text = text.replace("&quot;", "\"").replace("&#39;", "'");
+        line.push_str(&text.replace("&#x27;", "'").replace("&amp;", "&"));
+    }
+}
+
 /// A place in the HTML that waits for the site.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hole {
@@ -100,5 +172,25 @@ impl JsonSchema for Text {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "contentMediaType": "text/markdown" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_their_tags() {
+        let body = Body {
+            html:
+                "<p>Call <a href=\"\">IT &amp; us</a>,\nnow.</p><ul><li>one</li><li>two</li></ul>"
+                    .into(),
+            holes: vec![Hole {
+                at: 17,
+                fill: Fill::Address(0),
+            }],
+            ..Body::default()
+        };
+        assert_eq!(body.plain(), "Call IT & us, now.\none\ntwo");
     }
 }

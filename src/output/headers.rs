@@ -12,17 +12,25 @@ pub const HEADERS: Format = Format {
 };
 
 /// Nothing but the site's own files, and no script in a page.
+///
+/// Who may frame a page is not in it: hosts that merge headers could then not open one file, since of two policies
+/// the stricter wins. `X-Frame-Options` says it, and yields where a policy names `frame-ancestors` (CSP 3, 6.4.2.2).
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
-    connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+    connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'";
 
-/// Header lines for one part of the site; the path is from the base.
+type Header = (&'static str, &'static str);
+
+/// Header lines for one part of the site; the path is from the base, a folder or a file.
 struct Part {
     path: &'static str,
-    lines: &'static [(&'static str, &'static str)],
+    lines: &'static [Header],
+    /// Ending → media type, where hosts do not know it or guess another one.
+    media: &'static [(&'static str, &'static str)],
 }
 
-const EVERYWHERE: &[(&str, &str)] = &[
+const EVERYWHERE: &[Header] = &[
     ("Content-Security-Policy", POLICY),
+    ("X-Frame-Options", "SAMEORIGIN"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     (
@@ -32,10 +40,70 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ("Strict-Transport-Security", "max-age=31536000"),
 ];
 
-const PARTS: &[Part] = &[Part {
-    path: "assets/",
-    lines: &[("Cache-Control", "public, max-age=31536000, immutable")],
-}];
+/// Other sites may read it from their pages.
+const OPEN: Header = ("Access-Control-Allow-Origin", "*");
+/// On the worst day a minute counts.
+const FRESH: Header = ("Cache-Control", "public, max-age=60");
+const ATOM: (&str, &str) = ("atom", "application/atom+xml; charset=utf-8");
+
+const PARTS: &[Part] = &[
+    Part {
+        path: "assets/",
+        lines: &[("Cache-Control", "public, max-age=31536000, immutable")],
+        media: &[],
+    },
+    Part {
+        path: "api/",
+        lines: &[OPEN, FRESH],
+        media: &[("json", "application/json")],
+    },
+    Part {
+        path: "calendar/",
+        lines: &[OPEN, ("Cache-Control", "public, max-age=300")],
+        media: &[("ics", "text/calendar; charset=utf-8")],
+    },
+    Part {
+        path: "feeds/",
+        lines: &[OPEN, FRESH],
+        media: &[
+            ("xml", "application/rss+xml; charset=utf-8"),
+            ATOM,
+            ("json", "application/feed+json"),
+        ],
+    },
+    Part {
+        path: "history.atom",
+        lines: &[OPEN, FRESH],
+        media: &[ATOM],
+    },
+    Part {
+        path: "embed/",
+        lines: &[
+            OPEN,
+            FRESH,
+            ("Cross-Origin-Resource-Policy", "cross-origin"),
+        ],
+        media: &[
+            ("js", "text/javascript; charset=utf-8"),
+            ("svg", "image/svg+xml"),
+        ],
+    },
+    Part {
+        path: "embed/banner.html",
+        lines: &[
+            OPEN,
+            FRESH,
+            ("Content-Security-Policy", "frame-ancestors *"),
+        ],
+        media: &[],
+    },
+];
+
+impl Part {
+    fn is_folder(&self) -> bool {
+        self.path.ends_with('/')
+    }
+}
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let base = stage.site.config.base().to_string();
@@ -50,22 +118,53 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 }
 
 fn underscore(base: &str) -> String {
-    let mut out = format!("{base}*\n");
-    EVERYWHERE
-        .iter()
-        .for_each(|(name, value)| out.push_str(&format!("  {name}: {value}\n")));
+    let mut out = String::new();
+    let mut block = |path: &str, lines: &[Header]| {
+        let gap = if out.is_empty() { "" } else { "\n" };
+        out.push_str(&format!("{gap}{path}\n"));
+        for (name, value) in lines {
+            out.push_str(&format!("  {name}: {value}\n"));
+        }
+    };
+    block(&format!("{base}*"), EVERYWHERE);
     for part in PARTS {
-        out.push_str(&format!("\n{base}{}*\n", part.path));
-        part.lines
-            .iter()
-            .for_each(|(name, value)| out.push_str(&format!("  {name}: {value}\n")));
+        let path = format!("{base}{}", part.path);
+        // These hosts merge what several blocks say of one file; the folder has said the rest.
+        let new = |header: &&Header| part.path != "embed/banner.html" || header.0 == CSP;
+        let mut lines: Vec<Header> = part.lines.iter().filter(new).copied().collect();
+        let typed = part.media.iter().map(|(_, media)| ("Content-Type", *media));
+        if !part.is_folder() {
+            lines.extend(typed);
+            block(&path, &lines);
+            continue;
+        }
+        block(&format!("{path}*"), &lines);
+        for ((ending, _), header) in part.media.iter().zip(typed) {
+            block(&format!("{path}*.{ending}"), &[header]);
+        }
     }
     out
 }
 
+const CSP: &str = "Content-Security-Policy";
+
+/// All header lines of a part: those of the whole site, and its own.
+fn all(part: &Part) -> Vec<Header> {
+    let mut lines = EVERYWHERE.to_vec();
+    for (name, value) in part.lines {
+        match (lines.iter().position(|(known, _)| known == name), *name) {
+            // Two policies hold together: one for what the page loads, one for who frames it.
+            (Some(at), CSP) => lines.insert(at + 1, (name, value)),
+            (Some(at), _) => lines[at].1 = value,
+            (None, _) => lines.push((name, value)),
+        }
+    }
+    lines
+}
+
 /// nginx does not inherit `add_header` into a location that has one of its own, so each part says all.
 fn nginx(base: &str) -> String {
-    let line = |(name, value): &(&str, &str), indent: &str| {
+    let line = |(name, value): &Header, indent: &str| {
         format!("{indent}add_header {name} \"{value}\" always;\n")
     };
     let mut out = String::from("# include this file in the server block of the site\n");
@@ -74,10 +173,17 @@ fn nginx(base: &str) -> String {
         .iter()
         .for_each(|header| out.push_str(&line(header, "")));
     for part in PARTS {
-        out.push_str(&format!("\nlocation {base}{} {{\n", part.path));
-        EVERYWHERE
+        let exact = if part.is_folder() { "" } else { "= " };
+        out.push_str(&format!("\nlocation {exact}{base}{} {{\n", part.path));
+        if !part.media.is_empty() {
+            out.push_str("    types {\n");
+            for (ending, media) in part.media {
+                out.push_str(&format!("        \"{media}\" {ending};\n"));
+            }
+            out.push_str("    }\n");
+        }
+        all(part)
             .iter()
-            .chain(part.lines)
             .for_each(|header| out.push_str(&line(header, "    ")));
         out.push_str("}\n");
     }
@@ -85,21 +191,34 @@ fn nginx(base: &str) -> String {
 }
 
 fn apache(base: &str) -> String {
-    let line = |(name, value): &(&str, &str), indent: &str| {
-        format!("{indent}Header always set {name} \"{value}\"\n")
-    };
-    let mut out =
-        String::from("# include this file in the virtual host of the site (mod_headers)\n");
+    let mut out = String::from(
+        "# include this file in the virtual host of the site (mod_headers, mod_mime)\n",
+    );
     out.push_str(&format!("ErrorDocument 404 {base}404.html\n"));
-    EVERYWHERE
-        .iter()
-        .for_each(|header| out.push_str(&line(header, "")));
+    for (name, value) in EVERYWHERE {
+        out.push_str(&format!("Header always set {name} \"{value}\"\n"));
+    }
     for part in PARTS {
-        out.push_str(&format!("\n<Location \"{base}{}\">\n", part.path));
-        part.lines
-            .iter()
-            .for_each(|header| out.push_str(&line(header, "    ")));
-        out.push_str("</Location>\n");
+        // "Location" begins a path, so a single file needs its end said.
+        let (open, close) = match part.is_folder() {
+            true => (format!("<Location \"{base}{}\">", part.path), "</Location>"),
+            false => (
+                format!(
+                    "<LocationMatch \"^{base}{}$\">",
+                    part.path.replace('.', "\\.")
+                ),
+                "</LocationMatch>",
+            ),
+        };
+        out.push_str(&format!("\n{open}\n"));
+        for (ending, media) in part.media {
+            out.push_str(&format!("    AddType \"{media}\" .{ending}\n"));
+        }
+        for (name, value) in part.lines {
+            let how = if *name == CSP { "append" } else { "set" };
+            out.push_str(&format!("    Header always {how} {name} \"{value}\"\n"));
+        }
+        out.push_str(&format!("{close}\n"));
     }
     out
 }

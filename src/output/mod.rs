@@ -2,11 +2,15 @@
 pub mod pages;
 
 mod assets;
+pub mod calendar;
+mod catalog_api;
 mod files;
 mod headers;
 mod redirects;
 mod robots;
 mod sitemap;
+mod status_api;
+mod widget;
 
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
@@ -31,6 +35,10 @@ pub const FORMATS: &[&Format] = &[
     &robots::ROBOTS,
     &redirects::REDIRECTS,
     &headers::HEADERS,
+    &calendar::CALENDAR,
+    &status_api::STATUS_API,
+    &catalog_api::CATALOG_API,
+    &widget::WIDGET,
 ];
 
 /// All that the site promises, in the order of its paths.

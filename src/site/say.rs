@@ -98,6 +98,20 @@ pub fn occurrence(
     speaker(site, entry.core.published).window(&subject, window, state)
 }
 
+/// A whole series, in the rhythm of its rule.
+pub fn series(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<String> {
+    let front = &entry.front;
+    let rule = entry.detail.rule.as_ref()?;
+    let first = entry.detail.occurrences.first()?.window;
+    let words = rule.words(site.face.civil(first.starts));
+    let subject = subject(site, &front.services, front.impact, front.scope.as_deref());
+    let window = sentence::Window {
+        starts: first.starts,
+        ends: first.ends,
+    };
+    Some(speaker(site, entry.core.published).series(&subject, window, &words))
+}
+
 /// Something broke: how it is, what IT does, when there is more.
 pub fn incident(site: &Published, entry: &Entry<Incident, Course>) -> String {
     let (front, course) = (&entry.front, &entry.detail);
@@ -149,6 +163,15 @@ pub fn next_update(site: &Published, entry: &Entry<Incident, Course>) -> Option<
 }
 
 pub fn retirement(site: &Published, entry: &Entry<Retirement, Timestamp>) -> String {
+    ending(site, entry, *entry.detail <= site.now)
+}
+
+/// The same for a calendar, which looks at the day from before it.
+pub fn last_day(site: &Published, entry: &Entry<Retirement, Timestamp>) -> String {
+    ending(site, entry, false)
+}
+
+fn ending(site: &Published, entry: &Entry<Retirement, Timestamp>, over: bool) -> String {
     let names: Vec<&str> = entry
         .front
         .services
@@ -156,7 +179,6 @@ pub fn retirement(site: &Published, entry: &Entry<Retirement, Timestamp>) -> Str
         .map(|s| name(site, &s.id))
         .collect();
     let plural = entry.front.services.iter().any(|s| is_plural(site, &s.id));
-    let over = *entry.detail <= site.now;
     speaker(site, entry.core.published).retirement(&names, plural, entry.front.ends_on.0, over)
 }
 

@@ -69,6 +69,8 @@ pub struct Occurrence {
     pub was: Option<Window>,
     /// Its place in the front matter's `occurrences`, if it differs from the series.
     pub written: Option<usize>,
+    /// Parallel to the updates that are written there.
+    pub updates: Vec<Moment>,
 }
 
 /// A maintenance against the clock.
@@ -178,7 +180,7 @@ impl Times<'_> {
                 }
             });
         let occurrences = match &rule {
-            Some(rule) => self.series(front, rule, first),
+            Some(rule) => self.series(front, rule, first, &updates),
             None => vec![self.single(front, first, &updates)],
         };
         let current = (occurrences.iter().position(|o| o.standing.is_ahead()))
@@ -215,10 +217,22 @@ impl Times<'_> {
             standing,
             was,
             written: None,
+            updates: Vec::new(),
         }
     }
 
-    fn series(&mut self, front: &Maintenance, rule: &Rule, first: Window) -> Vec<Occurrence> {
+    fn series(
+        &mut self,
+        front: &Maintenance,
+        rule: &Rule,
+        first: Window,
+        updates: &[Moment],
+    ) -> Vec<Occurrence> {
+        let said = front.updates.iter().zip(updates);
+        let off = (said.filter(|(_, moment)| moment.at <= self.now))
+            .max_by_key(|(_, moment)| moment.at)
+            .filter(|(update, _)| update.phase == maintenance::Phase::Cancelled)
+            .map(|(_, moment)| moment.at);
         let length = first.ends.duration_since(first.starts);
         let horizon = self.face.date(self.now).saturating_add(1.year());
         let begin = self.face.civil(first.starts);
@@ -237,7 +251,7 @@ impl Times<'_> {
             // A series keeps its hour of the day; where the clocks skip it, the hour after is meant.
             let starts = self.face.zone.to_timestamp(start).unwrap_or(first.starts);
             let ends = starts.saturating_add(length).unwrap_or(starts);
-            found.push(self.occurrence(front, on, Window { starts, ends }, written));
+            found.push(self.occurrence(front, on, Window { starts, ends }, written, off));
         }
         for (i, _) in met
             .iter()
@@ -250,7 +264,7 @@ impl Times<'_> {
             });
         }
         if found.is_empty() {
-            found.push(self.occurrence(front, begin.date(), first, None));
+            found.push(self.occurrence(front, begin.date(), first, None, off));
         }
         found.sort_by_key(|o| o.window);
         found
@@ -262,9 +276,14 @@ impl Times<'_> {
         on: Date,
         window: Window,
         written: Option<usize>,
+        off: Option<Timestamp>,
     ) -> Occurrence {
-        let mut said = None;
+        // A series that is called off takes with it what was still to come.
+        let mut said = off
+            .filter(|at| window.ends > *at)
+            .map(|_| maintenance::Phase::Cancelled);
         let mut was = None;
+        let mut updates = Vec::new();
         if let Some(i) = written {
             let differs = &front.occurrences[i];
             said = Some(differs.phase);
@@ -275,6 +294,7 @@ impl Times<'_> {
                 if moment.at <= self.now {
                     said = Some(update.phase);
                 }
+                updates.push(moment);
             }
         }
         let mut standing = standing(said, &window, self.now);
@@ -288,6 +308,7 @@ impl Times<'_> {
             standing,
             was,
             written,
+            updates,
         }
     }
 

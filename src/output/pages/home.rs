@@ -3,6 +3,7 @@ use super::{Sheet, Stage, artifact, frame, json_ld, status, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::content::shared::Impact;
+use crate::output::calendar;
 use crate::site::links::Target;
 use crate::site::published::Published;
 use crate::site::say;
@@ -126,7 +127,10 @@ fn view(stage: &Stage) -> HomeView {
             format!("All {}", site.config.labels.news.to_lowercase()),
             "/news/",
         )),
-        calendar: None,
+        calendar: Some(LinkView::new(
+            "Put these dates in your calendar",
+            calendar::ALL,
+        )),
         status: Some(LinkView::new("State of all services", "/status/")),
     }
 }

@@ -4,6 +4,7 @@ use crate::base::artifact::Artifact;
 use crate::base::time::duration_words;
 use crate::content::Maintenance;
 use crate::content::communications::maintenance::{Phase, Update};
+use crate::output::calendar;
 use crate::site::published::Entry;
 use crate::site::say;
 use crate::site::state;
@@ -80,7 +81,10 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
         action_html,
         text,
         updates: updates(stage, core, &front.updates, "updates"),
-        calendar: None,
+        calendar: Some(LinkView::new(
+            "Put this in your calendar",
+            calendar::of_notice(site, &front.services),
+        )),
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     }

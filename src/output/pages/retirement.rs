@@ -2,6 +2,7 @@
 use super::{Sheet, Stage, artifact, document, frame, text, words};
 use crate::base::artifact::Artifact;
 use crate::content::Retirement;
+use crate::output::calendar;
 use crate::site::published::Entry;
 use crate::site::say;
 use crate::view::*;
@@ -44,7 +45,10 @@ fn sheet(stage: &Stage, entry: &Entry<Retirement, Timestamp>) -> Sheet {
         data_html: field("data", front.data.as_ref()),
         action_html,
         text,
-        calendar: None,
+        calendar: Some(LinkView::new(
+            "Put this day in your calendar",
+            calendar::of_notice(site, &front.services),
+        )),
         follow: vec![LinkView::new("Get updates", "/subscribe/")],
         doc: document::view(stage, core),
     };

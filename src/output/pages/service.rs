@@ -3,6 +3,7 @@ use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::content::Service;
 use crate::content::reference::service::Lifecycle;
+use crate::output::calendar;
 use crate::site::published::{About, Entry, Published};
 use crate::site::say;
 use crate::site::state::{Condition, ServiceState};
@@ -121,7 +122,13 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
         banner: banner(site, entry, &state),
         bars: None,
         all_articles: None,
-        follow: Vec::new(),
+        follow: vec![
+            LinkView::new("Get updates", "/subscribe/"),
+            LinkView::new(
+                "Planned work in your calendar",
+                calendar::of_service(&core.id),
+            ),
+        ],
         reviewed: front.reviewed.map(|day| words::date(&site.face, day.0)),
         review_by: review_by.map(|day| words::date(&site.face, day)),
         text: text::view(stage, core),

@@ -4,6 +4,7 @@ use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::base::time::DateStyle;
 use crate::content::Service;
+use crate::output::calendar;
 use crate::site::published::{Entry, Published};
 use crate::site::say;
 use crate::site::state::Condition;
@@ -61,7 +62,10 @@ fn view(stage: &Stage) -> StatusView {
         legend: Vec::new(),
         agenda_title: format!("Planned, the next {DAYS_AHEAD} days"),
         history: Some(LinkView::new("All past incidents", "/status/history/")),
-        calendar: Some(LinkView::new("All planned maintenance", "/maintenance/")),
+        calendar: Some(LinkView::new(
+            "Put these dates in your calendar",
+            calendar::ALL,
+        )),
         subscribe: Some(LinkView::new("Get told when this changes", "/subscribe/")),
     }
 }
