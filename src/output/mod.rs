@@ -2,12 +2,17 @@
 pub mod pages;
 
 mod assets;
+mod atom;
 pub mod calendar;
 mod catalog_api;
+pub mod feeds;
 mod files;
 mod headers;
+mod history_atom;
+mod json_feed;
 mod redirects;
 mod robots;
+mod rss;
 mod sitemap;
 mod status_api;
 mod widget;
@@ -31,6 +36,10 @@ pub const FORMATS: &[&Format] = &[
     &pages::PAGES,
     &files::FILES,
     &assets::ASSETS,
+    &rss::RSS,
+    &atom::ATOM,
+    &json_feed::JSON_FEED,
+    &history_atom::HISTORY,
     &sitemap::SITEMAP,
     &robots::ROBOTS,
     &redirects::REDIRECTS,

@@ -2,9 +2,9 @@
 use super::published::{Entry, Published};
 use super::sentence::{self, Effect, Phase, Speaker, State, Subject};
 use super::state::ServiceState;
-use super::window::{Course, Occurrence, Plan, Standing};
+use super::window::{Course, Occurrence, Plan, Standing, Times, Window};
 use crate::base::names::and_list;
-use crate::content::communications::incident;
+use crate::content::communications::{incident, maintenance};
 use crate::content::shared::{Affected, Impact};
 use crate::content::{Incident, Maintenance, Retirement};
 use jiff::Timestamp;
@@ -98,23 +98,27 @@ pub fn occurrence(
     speaker(site, entry.core.published).window(&subject, window, state)
 }
 
-/// A whole series, in the rhythm of its rule.
-pub fn series(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<String> {
-    let front = &entry.front;
-    let rule = entry.detail.rule.as_ref()?;
-    let first = entry.detail.occurrences.first()?.window;
-    let words = rule.words(site.face.civil(first.starts));
-    let subject = subject(site, &front.services, front.impact, front.scope.as_deref());
-    let window = sentence::Window {
-        starts: first.starts,
-        ends: first.ends,
-    };
-    Some(speaker(site, entry.core.published).series(&subject, window, &words))
-}
-
 /// Something broke: how it is, what IT does, when there is more.
 pub fn incident(site: &Published, entry: &Entry<Incident, Course>) -> String {
-    let (front, course) = (&entry.front, &entry.detail);
+    let promise = entry.detail.next_update_by;
+    incident_with(site, entry, &entry.detail, site.now, promise)
+}
+
+/// How an incident was, as it was said at `at`. Nothing that is said later changes a word of it; so it has no
+/// promise of the next update, which is moved with each one.
+pub fn incident_at(site: &Published, entry: &Entry<Incident, Course>, at: Timestamp) -> String {
+    let course = times(site, at).course(&entry.front);
+    incident_with(site, entry, &course, at, None)
+}
+
+fn incident_with(
+    site: &Published,
+    entry: &Entry<Incident, Course>,
+    course: &Course,
+    now: Timestamp,
+    next_update_by: Option<Timestamp>,
+) -> String {
+    let front = &entry.front;
     // An incident over is told by what it was at its worst; an open one by what it is.
     let impact = if course.is_open() {
         course.impact
@@ -132,15 +136,154 @@ pub fn incident(site: &Published, entry: &Entry<Incident, Course>) -> String {
         .updates
         .iter()
         .map(|m| m.shown)
-        .filter(|at| *at <= site.now)
+        .filter(|at| *at <= now)
         .max()
         .unwrap_or(course.started);
     let course = sentence::Course {
         started: course.started,
         updated,
-        next_update_by: course.next_update_by,
+        next_update_by,
     };
     speaker(site, entry.core.published).incident(&subject, course, phase)
+}
+
+/// Written times as they stood at `now`; that they are right was found when the site was linked.
+fn times(site: &Published, now: Timestamp) -> Times<'_> {
+    Times {
+        face: &site.face,
+        now,
+        faults: Vec::new(),
+    }
+}
+
+/// Planned work, as it was said at `at`. A window that moves later is told here as it was before.
+pub fn maintenance_at(
+    site: &Published,
+    entry: &Entry<Maintenance, Plan>,
+    at: Timestamp,
+) -> Option<String> {
+    let front = &entry.front;
+    let mut times = times(site, at);
+    let mut window = times.between(&front.starts, &front.ends);
+    let mut order: Vec<usize> = (0..front.updates.len()).collect();
+    order.sort_by_key(|i| entry.detail.updates[*i].at);
+    let (mut said, mut was, mut done) = (None, None, None);
+    for i in order {
+        let (update, moment) = (&front.updates[i], entry.detail.updates[i]);
+        let before = update.was.map(|was| times.between(&was.starts, &was.ends));
+        if moment.at > at {
+            // The next move says where the window was until then.
+            window = before.unwrap_or(window);
+            if before.is_some() {
+                break;
+            }
+            continue;
+        }
+        said = Some(update.phase);
+        was = before.filter(|_| update.phase == maintenance::Phase::Rescheduled);
+        done = Some(moment.shown);
+    }
+    if entry.detail.is_series() {
+        return said
+            .is_none_or(|phase| phase == maintenance::Phase::Scheduled)
+            .then(|| series(site, entry))
+            .flatten();
+    }
+    Some(told(site, entry, window, was, said, done.unwrap_or(at), at))
+}
+
+/// One window of a series, as it was said at `at`; `place` is its place in the front matter.
+pub fn occurrence_at(
+    site: &Published,
+    entry: &Entry<Maintenance, Plan>,
+    place: usize,
+    at: Timestamp,
+) -> Option<String> {
+    let written = entry.front.occurrences.get(place)?;
+    let mut times = times(site, at);
+    let window = occurrence_window(site, entry, place)?;
+    let mut said: Vec<_> = (written.updates.iter())
+        .map(|u| (times.instant(&u.at, String::new), u))
+        .filter(|(instant, _)| *instant <= at)
+        .collect();
+    said.sort_by_key(|(instant, _)| *instant);
+    let (instant, update) = said.last()?;
+    let shown = update
+        .display_at
+        .map_or(*instant, |shown| times.instant(&shown, String::new));
+    let was = (written.was.as_ref())
+        .filter(|_| update.phase == maintenance::Phase::Rescheduled)
+        .map(|was| times.between(&was.starts, &was.ends));
+    Some(told(
+        site,
+        entry,
+        window,
+        was,
+        Some(update.phase),
+        shown,
+        at,
+    ))
+}
+
+/// The window that an occurrence has by the rule: the series' hours on its day.
+pub fn occurrence_window(
+    site: &Published,
+    entry: &Entry<Maintenance, Plan>,
+    place: usize,
+) -> Option<Window> {
+    let first = times(site, site.now).between(&entry.front.starts, &entry.front.ends);
+    let day = entry.front.occurrences.get(place)?.on.0;
+    let begin = day.to_datetime(site.face.civil(first.starts).time());
+    let starts = site.face.zone.to_timestamp(begin).ok()?;
+    let length = first.ends.duration_since(first.starts);
+    let ends = starts.checked_add(length).ok()?;
+    Some(Window { starts, ends })
+}
+
+/// A window in words, with the phase that stood written at `at`.
+fn told(
+    site: &Published,
+    entry: &Entry<Maintenance, Plan>,
+    window: Window,
+    was: Option<Window>,
+    said: Option<maintenance::Phase>,
+    shown: Timestamp,
+    at: Timestamp,
+) -> String {
+    use maintenance::Phase as Said;
+    let front = &entry.front;
+    let subject = subject(site, &front.services, front.impact, front.scope.as_deref());
+    let plain = |window: Window| sentence::Window {
+        starts: window.starts,
+        ends: window.ends,
+    };
+    let state = match said {
+        Some(Said::Cancelled) => State::Cancelled,
+        Some(Said::Completed) => State::Completed { at: Some(shown) },
+        Some(Said::Verifying) => State::Verifying,
+        Some(Said::InProgress) if at >= window.ends => State::Overrunning,
+        Some(Said::InProgress) => State::Now,
+        _ if at >= window.ends => State::Unconfirmed,
+        _ if at >= window.starts => State::Now,
+        _ => was.map_or(State::Upcoming, |was| State::Rescheduled {
+            was: plain(was),
+        }),
+    };
+    speaker(site, entry.core.published).window(&subject, plain(window), state)
+}
+
+/// The whole series: "Printing is unavailable every month on the third Sunday, from 2 to 6 a.m. (CST or CDT)."
+pub fn series(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<String> {
+    let front = &entry.front;
+    let rule = entry.detail.rule.as_ref()?;
+    let first = times(site, site.now).between(&front.starts, &front.ends);
+    let words = rule.words(site.face.civil(first.starts));
+    let subject = subject(site, &front.services, front.impact, front.scope.as_deref());
+    let first = sentence::Window {
+        starts: first.starts,
+        ends: first.ends,
+    };
+    Some(speaker(site, entry.core.published).series(&subject, first, &words))
 }
 
 /// The first sentence of an incident alone: "Canvas is slow for some courses."

@@ -155,6 +155,11 @@ impl Times<'_> {
         Window { starts, ends }
     }
 
+    /// A window whose times were found right before.
+    pub fn between(&mut self, starts: &When, ends: &When) -> Window {
+        self.window(starts, ends, "")
+    }
+
     fn written(&mut self, window: Option<&WrittenWindow>, path: &str) -> Option<Window> {
         window.map(|w| self.window(&w.starts, &w.ends, path))
     }

@@ -1,6 +1,7 @@
 //! The frame of every page: masthead, strip, footer, head.
 use super::{Stage, words};
 use crate::base::names;
+use crate::output::{atom, feeds, rss};
 use crate::site::Core;
 use crate::site::published::Published;
 use crate::site::say;
@@ -54,6 +55,7 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
         },
         informed: vec![
             LinkView::new("How to be told", "/subscribe/"),
+            LinkView::new("Outages as a feed", "/feeds/outages.xml"),
             LinkView::new("Past incidents", "/status/history/"),
             LinkView::new("Planned maintenance", "/maintenance/"),
             LinkView::new("Warnings", "/advisories/"),
@@ -211,8 +213,29 @@ pub fn page(
         canonical: Some(stage.site.absolute(path)),
         section: Some(section.into()),
         crumbs,
+        alternates: alternates(stage, path),
         ..PageView::default()
     }
+}
+
+/// The feeds that a page belongs to.
+fn alternates(stage: &Stage, path: &str) -> Vec<AlternateView> {
+    let each = stage.feeds.of_page(path).into_iter().flat_map(|scope| {
+        let title = feeds::full_title(&stage.site, &scope.title);
+        [
+            AlternateView {
+                title: title.clone(),
+                media: rss::MEDIA.into(),
+                url: scope.address(rss::ENDING),
+            },
+            AlternateView {
+                title: format!("{title}, one entry a notice"),
+                media: atom::MEDIA.into(),
+                url: scope.address(atom::ENDING),
+            },
+        ]
+    });
+    each.collect()
 }
 
 /// The head of a document's page.

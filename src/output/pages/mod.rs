@@ -24,10 +24,11 @@ mod status;
 mod story;
 mod subscribe;
 mod survey;
-mod text;
-mod words;
+pub mod text;
+pub mod words;
 
 use super::Format;
+use super::feeds::Feeds;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
@@ -92,6 +93,7 @@ fn fragment(theme: &Theme, template: &str, site: &Value, page: Option<&PageView>
 pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
+    pub feeds: Feeds,
     site_view: Value,
     /// What the foot of every page says of the site.
     colophon: Fragment,
@@ -134,9 +136,11 @@ impl Stage {
             })
             .collect();
         let cards = cards::all(&site);
+        let feeds = Feeds::of(&site);
         Stage {
             site,
             theme,
+            feeds,
             site_view,
             colophon,
             mastheads,
