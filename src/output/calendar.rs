@@ -217,7 +217,10 @@ fn maintenance(site: &Published, entry: &Entry<Maintenance, Plan>) -> Vec<Event>
     event.rule = rule(site, entry);
     match said.last().is_some_and(|u| u.phase == Phase::Cancelled) {
         true => event.call_off(Standing::Cancelled),
-        false => events.extend(over_clock_changes(site, entry, &event)),
+        false => {
+            let more = over_clock_changes(site, entry, &event, &events);
+            events.extend(more);
+        }
     }
     events.insert(0, event);
     events
@@ -273,6 +276,7 @@ fn over_clock_changes(
     site: &Published,
     entry: &Entry<Maintenance, Plan>,
     series: &Event,
+    differing_already: &[Event],
 ) -> Vec<Event> {
     let (face, zone) = (&site.face, &site.face.zone);
     let (Some(rule), first) = (&entry.detail.rule, first(site, entry)) else {
@@ -281,13 +285,9 @@ fn over_clock_changes(
     let (begin, length) = (face.civil(first.starts), first.ends - first.starts);
     let shown = face.civil(first.ends).duration_since(begin);
     let horizon = face.date(series.stamp).saturating_add(YEARS_TOLD.years());
-    let out: BTreeSet<Date> = (entry
-        .front
-        .except
-        .iter()
-        .chain(entry.front.occurrences.iter().map(|o| &o.on)))
-    .map(|day| day.0)
-    .collect();
+    let excepted = entry.front.except.iter().map(|day| day.0);
+    let told = differing_already.iter().filter_map(|e| e.instead_of);
+    let out: BTreeSet<Date> = excepted.chain(told.map(|at| at.date())).collect();
     let starts = rule.starts(begin, zone).take_while(|s| s.date() <= horizon);
     let mut events = Vec::new();
     for start in starts.filter(|s| !out.contains(&s.date())) {
