@@ -327,6 +327,8 @@ pub struct PageView {
     pub crumbs: Vec<CrumbView>,
     /// When the page's own document last changed: "December 1, 2026".
     pub changed: Option<TimeView>,
+    /// A document's own page, not one that gathers others.
+    pub is_document: bool,
     pub noindex: bool,
     pub alternates: Vec<AlternateView>,
     pub image: Option<ImageView>,

@@ -60,6 +60,7 @@ pub struct Book {
     pub title: String,
     /// One sentence about the site, for search engines and shared links.
     pub description: String,
+    /// Who publishes the site.
     #[serde(default)]
     pub authors: Vec<String>,
     /// BCP 47, like "en-US".
@@ -70,6 +71,7 @@ pub struct Book {
     pub src: String,
 }
 
+/// What `build` writes.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Build {
@@ -85,6 +87,7 @@ impl Default for Build {
     }
 }
 
+/// Where and when the site is, and how it writes days and hours.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SiteTable {
@@ -92,10 +95,13 @@ pub struct SiteTable {
     pub url: String,
     /// A name of the tz database, like `America/Chicago`.
     pub time_zone: String,
+    /// What readers call the zone; the tz database has no names for some.
     #[serde(default)]
     pub zone_names: ZoneNames,
+    /// Month or day first.
     #[serde(default)]
     pub date_style: DateStyle,
+    /// "10 p.m.", "10 pm" or "22:00".
     #[serde(default)]
     pub time_style: TimeStyle,
     /// A fixed clock reading, for demos; a real site leaves it out.
@@ -104,12 +110,15 @@ pub struct SiteTable {
     pub notice: Option<String>,
 }
 
+/// Whom the division serves.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct University {
+    /// In full: "Lakeshore University".
     pub name: String,
     /// As it stands in page titles: "Lakeshore".
     pub short_name: Option<String>,
+    /// The university's own site.
     pub url: String,
 }
 
@@ -117,6 +126,7 @@ pub struct University {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Division {
+    /// In full: "Information Technology".
     pub name: String,
     /// As sentences say it: "IT is looking for the cause".
     pub short_name: String,
@@ -132,29 +142,38 @@ pub struct Division {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Contact {
+    /// Where a person calls.
     pub phone: String,
+    /// Where a person writes to.
     pub email: String,
+    /// The address of the contact page.
     pub url: Option<String>,
+    /// Where a person can walk in.
     pub location: Option<String>,
     /// One line each: "Monday to Friday, 7:30 a.m. to 9 p.m."
     #[serde(default)]
     pub hours: Vec<String>,
+    /// Where suspicious messages go: an email address.
     pub report_phishing: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Audience {
+    /// Lower-case letters, digits and hyphens; front matter names it.
     pub id: String,
+    /// As readers see it: "Faculty and instructors".
     pub name: String,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Category {
+    /// Lower-case letters, digits and hyphens; services name it.
     pub id: String,
     /// The need, not the product: "Get connected".
     pub name: String,
+    /// Examples, in a few words.
     pub summary: Option<String>,
 }
 
@@ -162,11 +181,17 @@ pub struct Category {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Labels {
+    /// Both together: the section of the site.
     pub news: String,
+    /// The kind of a launch, on its cards.
     pub launch: String,
+    /// The kind of a story, on its cards.
     pub story: String,
+    /// A story's first section.
     pub challenge: String,
+    /// A story's second section.
     pub solution: String,
+    /// A story's third section.
     pub outcome: String,
 }
 
@@ -198,11 +223,13 @@ pub struct Home {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Popular {
+    /// What people look for, in their words.
     pub text: String,
     /// As a link in Markdown: `kb:1042`, `service:canvas`, `/status/`.
     pub url: String,
 }
 
+/// Days without changes, and how long before a window people are told.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Calendar {
@@ -214,6 +241,7 @@ pub struct Calendar {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Freeze {
+    /// As a finding names it: "Fall finals".
     pub name: String,
     pub from: Day,
     /// The last day.
@@ -230,6 +258,7 @@ pub struct Notice {
     pub major_outage: Option<Length>,
 }
 
+/// What writers may use in Markdown.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Markdown {
@@ -369,6 +398,7 @@ impl Default for Theme {
     }
 }
 
+/// RSS, Atom and JSON feeds.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Feeds {
@@ -387,6 +417,7 @@ impl Default for Feeds {
     }
 }
 
+/// The site's own search.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Search {
@@ -394,6 +425,7 @@ pub struct Search {
     pub synonyms: Vec<Vec<String>>,
 }
 
+/// What the division's voice needs to know of this campus.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Voice {

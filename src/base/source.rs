@@ -50,6 +50,17 @@ impl Place {
             + 1;
         (line, column)
     }
+
+    /// Lines and columns of the start and the end, from 1, the columns in UTF-16 code units, as editors and
+    /// code-scanning services count them.
+    pub fn utf16(&self) -> [(usize, usize); 2] {
+        [self.span.start, self.span.end].map(|at| {
+            let before = &self.source.text[..at];
+            let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
+            let begins = before.rfind('\n').map_or(0, |i| i + 1);
+            (line, before[begins..].encode_utf16().count() + 1)
+        })
+    }
 }
 
 /// The byte offset of a line (from 1) and column in characters (from 1).
@@ -84,6 +95,13 @@ mod tests {
         assert_eq!(source.at(6..7).line_column(), (2, 1));
         assert_eq!(source.at(5..6).line_column(), (1, 4));
         assert_eq!(source.at(900..901).line_column(), (3, 1));
+    }
+
+    #[test]
+    fn utf16_counts_what_editors_count() {
+        let source = Source::new("a.md", "🔔 é x\ny");
+        assert_eq!(source.at(5..7).utf16(), [(1, 4), (1, 5)]);
+        assert_eq!(source.at(8..10).utf16(), [(1, 6), (2, 1)]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub struct Build {
     /// The folder to write, instead of the one in book.toml
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// How to report: for a person, or as one JSON value
+    /// How to report: for a person, as one JSON value, as SARIF, or as GitHub workflow commands
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
 }
@@ -48,7 +48,7 @@ impl Build {
             .as_ref()
             .filter(|_| errors(&findings).is_empty())
         else {
-            return Ok(self.refuse(&findings));
+            return Ok(self.refuse(common, &findings));
         };
         let out = self
             .out
@@ -76,16 +76,23 @@ impl Build {
                 match self.format {
                     Format::Human => done.tell(common),
                     Format::Json => terminal::print(&done.json().to_string()),
+                    Format::Sarif | Format::Github => {
+                        report::services(self.format, &findings, &common.site);
+                    }
                 }
+                // The process ends here; to free ten thousand documents one by one would be work for nobody.
+                std::mem::forget((compiled, input));
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),
-            Err(Refusal::Findings(found)) => Ok(self.refuse(&found.iter().collect::<Vec<_>>())),
+            Err(Refusal::Findings(found)) => {
+                Ok(self.refuse(common, &found.iter().collect::<Vec<_>>()))
+            }
         }
     }
 
     /// Half a site is none: says what is wrong, and leaves what was there.
-    fn refuse(&self, findings: &[&Finding]) -> Outcome {
+    fn refuse(&self, common: &Common, findings: &[&Finding]) -> Outcome {
         match self.format {
             Format::Human => {
                 let errors = errors(findings);
@@ -98,6 +105,9 @@ impl Build {
             Format::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
                 terminal::print(&json!({ "built": false, "findings": list }).to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, findings, &common.site);
             }
         }
         Outcome::Findings

@@ -18,7 +18,7 @@ pub struct Check {
     /// From which level on the exit status is 1
     #[arg(long, value_enum, default_value = "warning")]
     level: Level,
-    /// How to report: for a person, or as one JSON value
+    /// How to report: for a person, as one JSON value, as SARIF, or as GitHub workflow commands
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
 }
@@ -76,6 +76,9 @@ impl Check {
             Format::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
                 terminal::print(&json!({ "findings": list }).to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, &findings, &common.site);
             }
         }
         let fails = findings

@@ -1,5 +1,6 @@
 //! `campanile init`: a small site of a university that does not exist; it builds at once, and every file in it
 //! shows how one is written.
+use super::ci::Ci;
 use super::form::{self, Blanks};
 use super::{Common, Outcome, plain_path, quoted, wrong};
 use crate::base::config::{self, Config};
@@ -18,6 +19,10 @@ pub struct Init {
     /// The folder to fill: a new one, or an empty one
     #[arg(value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Also write a job that checks, builds and publishes, and a hook that checks before a commit; into a site that is
+    /// there already, only these
+    #[arg(long, value_enum, value_name = "WHERE")]
+    ci: Option<Ci>,
 }
 
 static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
@@ -28,6 +33,10 @@ const URL: &str = "https://it.example.edu/";
 impl Init {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let dir = self.dir.clone().unwrap_or_else(|| common.site.clone());
+        if let Some(ci) = self.ci.filter(|_| dir.join("book.toml").is_file()) {
+            ci.write(&dir, common)?;
+            return Ok(Outcome::Fine);
+        }
         refuse_full(&dir)?;
         let book = of_book(common).fill(text_of("book.toml"));
         let config = config(&book)?;
@@ -50,6 +59,9 @@ impl Init {
             shown(&dir),
             count(files.len(), "file", "files")
         ));
+        if let Some(ci) = self.ci {
+            ci.write(&dir, common)?;
+        }
         common.say("");
         common.say("Next:");
         for (command, why) in next(&dir) {

@@ -2,12 +2,16 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 mod build;
 mod check;
+mod ci;
+mod completions;
 mod explain;
 mod form;
 mod ground;
 mod init;
 mod new;
 pub mod report;
+mod schema;
+mod snippets;
 
 use crate::Input;
 use crate::base::config::{self, Config};
@@ -71,13 +75,20 @@ enum Command {
     Build(build::Build),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
+    /// Write JSON Schemas and editor settings, so that an editor completes and checks
+    Schema(schema::Schema),
+    /// Print completions for a shell
+    Completions(completions::Completions),
 }
 
-/// How to say what was found: with excerpt and help for a person, as one JSON value for a program.
+/// How to say what was found: with excerpt and help for a person, as one JSON value for a program, as SARIF 2.1.0
+/// for code-scanning services, as workflow commands that GitHub shows beside the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Human,
     Json,
+    Sarif,
+    Github,
 }
 
 /// What a command that could do its work has to say: nothing, or findings. One that could not gives a [`Trouble`].
@@ -95,6 +106,8 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
+        Command::Schema(command) => command.run(&cli.common),
+        Command::Completions(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -54,6 +54,7 @@ pub struct Picture {
     pub src: String,
     /// What is to be seen, for people who do not see it.
     pub alt: String,
+    /// Who made it, as it is printed below.
     pub credit: Option<String>,
     /// The point that must stay in view when the picture is cropped.
     pub focus: Option<Focus>,
@@ -63,8 +64,10 @@ pub struct Picture {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Focus {
+    /// Percent from the left.
     #[schemars(range(max = 100))]
     pub x: u8,
+    /// Percent from the top.
     #[schemars(range(max = 100))]
     pub y: u8,
 }
@@ -73,6 +76,7 @@ pub struct Focus {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
+    /// The words on the button.
     pub text: String,
     /// As in Markdown: `https://…`, `kb:1042`, `service:canvas`, `/status/`.
     pub url: String,
@@ -82,7 +86,9 @@ pub struct Action {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Owner {
+    /// The team.
     pub group: String,
+    /// Whom to ask first.
     pub person: Option<String>,
 }
 

@@ -317,12 +317,13 @@ impl<'a> Walk<'a> {
         &mut self.found[last]
     }
 
+    /// A type with a name; where the key has words of its own, the name is wrapped once (draft 7).
     fn resolve(&self, schema: &'a Value) -> &'a Value {
-        match schema["$ref"]
+        let name = schema["$ref"]
             .as_str()
-            .and_then(|r| r.strip_prefix("#/$defs/"))
-        {
-            Some(name) => &self.root["$defs"][name],
+            .or(schema["allOf"][0]["$ref"].as_str());
+        match name.and_then(|r| r.strip_prefix("#/definitions/")) {
+            Some(name) => &self.root["definitions"][name],
             None => schema,
         }
     }

@@ -22,6 +22,7 @@ front_matter! {
         /// Services that it concerns, if any.
         #[serde(default)]
         pub services: Vec<crate::content::shared::Affected>,
+        /// How much it matters: to know, to beware, to act on now.
         pub severity: Severity,
         /// What the reader has to do.
         pub action: Text,

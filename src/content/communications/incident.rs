@@ -68,6 +68,7 @@ impl Phase {
 pub struct Update {
     /// The update's identity: unique in the document, never edited.
     pub at: When,
+    /// Where the incident stands with this update.
     pub phase: Phase,
     /// What to tell the reader.
     pub body: Option<Text>,

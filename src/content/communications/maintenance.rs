@@ -75,9 +75,11 @@ pub enum Phase {
 pub struct Update {
     /// The update's identity: unique in the document, never edited.
     pub at: When,
+    /// Where the work stands with this update.
     pub phase: Phase,
     /// What to tell the reader.
     pub body: Option<Text>,
+    /// The impact from now on, where it has changed.
     pub impact: Option<Impact>,
     /// With `rescheduled`: the window as it was before.
     pub was: Option<WrittenWindow>,
@@ -93,9 +95,11 @@ pub struct Update {
 pub struct Occurrence {
     /// The day on which the series has it.
     pub on: Day,
+    /// How this one differs: cancelled, completed, rescheduled.
     pub phase: Phase,
     /// With `rescheduled`: the window that this occurrence had before.
     pub was: Option<WrittenWindow>,
+    /// What was said about this one only.
     #[serde(default)]
     pub updates: Vec<Update>,
 }

@@ -48,6 +48,7 @@ pub struct Finding {
     pub said: String,
     /// What IT did about it.
     pub did: Option<Text>,
+    /// What came of it.
     pub state: State,
     /// Why not, or why not yet.
     pub because: Option<Text>,

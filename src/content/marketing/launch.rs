@@ -40,6 +40,7 @@ front_matter! {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
+    /// As the timeline shows it: "Pilot", "For everyone".
     pub name: String,
     pub from: When,
     /// The last day; without one, it lasts until the next phase.

@@ -39,9 +39,13 @@ front_matter! {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Customer {
+    /// As they want to be called.
     pub name: String,
+    /// What they do there.
     pub role: String,
+    /// Where they study or work.
     pub department: String,
+    /// A portrait; their consent covers it too.
     pub photo: Option<Picture>,
     /// Without it the story cannot be shown.
     pub consent: Consent,
@@ -50,14 +54,18 @@ pub struct Customer {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quote {
+    /// In their own words, as they agreed to it.
     pub text: String,
+    /// Who said it.
     pub by: String,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
+    /// The number, or a few words.
     pub value: FigureValue,
+    /// What is counted: "hours", "%".
     pub unit: Option<String>,
     /// What the number means.
     pub label: String,

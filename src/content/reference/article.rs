@@ -22,8 +22,9 @@ front_matter! {
         /// The services that it helps with.
         #[serde(default)]
         pub services: Vec<String>,
-        /// Other words that people search for.
+        /// Other words that people search for: an error code may be a number to YAML.
         #[serde(default)]
+        #[schemars(with = "Vec<crate::content::shared::FigureValue>")]
         pub keywords: Vec<String>,
         /// How far it can be trusted, in the words of KCS.
         #[serde(default)]

@@ -29,6 +29,7 @@ front_matter! {
         pub since: Option<Day>,
         /// The id of a category in book.toml.
         pub category: String,
+        /// Where it is in its life.
         pub lifecycle: Lifecycle,
         /// The way in: the button at the head of the page.
         pub open: Option<Action>,
@@ -58,6 +59,7 @@ front_matter! {
         /// Services that do something similar.
         #[serde(default)]
         pub alternatives: Vec<String>,
+        /// Other services that go with it.
         #[serde(default)]
         pub related: Vec<String>,
         /// Its heading on the status page.

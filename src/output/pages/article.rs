@@ -1,5 +1,5 @@
 //! `/kb/<number>/`: one answer, with its number, its banner, and a copy for a ticket.
-use super::{Sheet, Stage, artifact, document, frame, service, text, words};
+use super::{Sheet, Stage, artifact, document, frame, json_ld, service, text, words};
 use crate::base::artifact::Artifact;
 use crate::content::Article;
 use crate::content::reference::article::Confidence;
@@ -36,6 +36,7 @@ fn sheet(stage: &Stage, entry: &Entry<Article>) -> Sheet {
         last.text = number;
     }
     Sheet::new("article.html", page, &view(stage, entry))
+        .about(json_ld::article(site, entry))
         .with(
             "services",
             stage.services(front.services.iter().map(String::as_str)),

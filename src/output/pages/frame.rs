@@ -251,6 +251,7 @@ pub fn document(stage: &Stage, core: &Core, section: &str, trail: &[(&str, &str)
     );
     view.changed = core.changed.map(|at| words::day(&stage.site.face, at));
     view.image = super::cards::image(&stage.site, core, "image.src", common.image());
+    view.is_document = true;
     view.noindex = common.visibility() == crate::content::shared::Visibility::Internal;
     view
 }

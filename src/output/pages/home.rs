@@ -1,5 +1,5 @@
 //! `/`: what is broken or planned now, a search field, three answers, services by need, news.
-use super::{Sheet, Stage, artifact, frame, status, text, words};
+use super::{Sheet, Stage, artifact, frame, json_ld, status, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::content::shared::Impact;
@@ -39,6 +39,7 @@ fn sheet(stage: &Stage) -> Sheet {
         .map(|a| a.core.index);
     let news = super::news::newest(site).into_iter().take(NEWS);
     Sheet::new("home.html", page, &view(stage))
+        .about(json_ld::website(site))
         .with(
             "services",
             stage.services(config.home.services.iter().map(String::as_str)),

@@ -1,5 +1,5 @@
 //! `/launches/<id>/`: what is new, for whom, from when, and what to do now.
-use super::{Sheet, Stage, artifact, document, frame, text, words};
+use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::content::Launch;
@@ -46,10 +46,12 @@ fn sheet(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Sheet {
         follow: Vec::new(),
         doc: document::view(stage, core),
     };
-    Sheet::new("launch.html", page, &view).with(
-        "services",
-        stage.services(front.services.iter().map(String::as_str)),
-    )
+    Sheet::new("launch.html", page, &view)
+        .about(json_ld::news(site, core))
+        .with(
+            "services",
+            stage.services(front.services.iter().map(String::as_str)),
+        )
 }
 
 fn steps(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Vec<StepView> {

@@ -1,5 +1,5 @@
 //! `/maintenance/<yyyy>/<id>/`: the window, what happens, who is affected, what to do.
-use super::{Sheet, Stage, artifact, document, frame, text, words};
+use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::time::duration_words;
 use crate::content::Maintenance;
@@ -36,6 +36,7 @@ fn sheet(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Sheet {
     let ids: BTreeSet<&str> = entry.front.services.iter().map(|s| s.id.as_str()).collect();
     let below = state::downstream(&stage.site, &ids);
     Sheet::new("maintenance.html", page, &view(stage, entry))
+        .about(json_ld::window(&stage.site, entry))
         .with(
             "affected",
             stage.services(entry.front.services.iter().map(|s| s.id.as_str())),

@@ -9,6 +9,7 @@ mod frame;
 mod history;
 mod home;
 mod incident;
+mod json_ld;
 mod knowledge;
 mod launch;
 mod lists;
@@ -226,6 +227,8 @@ struct Sheet {
     page: PageView,
     it: Value,
     lists: Vec<(&'static str, Value)>,
+    /// What the page is about, in the words of schema.org.
+    thing: Option<serde_json::Value>,
 }
 
 impl Sheet {
@@ -235,7 +238,13 @@ impl Sheet {
             page,
             it: Value::from_serializable(it),
             lists: Vec::new(),
+            thing: None,
         }
+    }
+
+    fn about(mut self, thing: serde_json::Value) -> Sheet {
+        self.thing = Some(thing);
+        self
     }
 
     fn with(mut self, name: &'static str, list: Value) -> Sheet {
@@ -248,7 +257,8 @@ impl Sheet {
         self.with(name, list)
     }
 
-    fn render(self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+    fn render(mut self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+        self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing);
         let mut context = Context::new();
         context.insert_value("colophon", stage.colophon.clone()?);
         context.insert_value("masthead", stage.masthead(&self.page)?);

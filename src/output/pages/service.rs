@@ -1,5 +1,5 @@
 //! `/services/<id>/`: everything that a person asks about a service.
-use super::{Sheet, Stage, artifact, document, frame, text, words};
+use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::content::Service;
 use crate::content::reference::service::Lifecycle;
@@ -34,6 +34,7 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
     let ids = |list: &[String]| stage.services(list.iter().map(String::as_str));
     let needed_by = site.needed_by(&core.id);
     Sheet::new("service.html", page, &view(stage, entry, &about))
+        .about(json_ld::service(site, entry))
         .with(
             "articles",
             stage.list(

@@ -1,5 +1,5 @@
 //! `/stories/<id>/`: a person first, then what changed for them.
-use super::{Sheet, Stage, artifact, cards, document, frame, text};
+use super::{Sheet, Stage, artifact, cards, document, frame, json_ld, text};
 use crate::base::artifact::Artifact;
 use crate::content::Story;
 use crate::site::published::Entry;
@@ -58,10 +58,12 @@ fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
         follow: Vec::new(),
         doc: document::view(stage, core),
     };
-    Sheet::new("story.html", page, &view).with(
-        "services",
-        stage.services(front.services.iter().map(String::as_str)),
-    )
+    Sheet::new("story.html", page, &view)
+        .about(json_ld::news(site, core))
+        .with(
+            "services",
+            stage.services(front.services.iter().map(String::as_str)),
+        )
 }
 
 /// The body, cut at its headings of level 2: what stands before, and each section with its label.

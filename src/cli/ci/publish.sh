@@ -1,0 +1,21 @@
+#!/bin/sh
+# Builds the site after a push, and when the clock alone changes what pages say; otherwise it does nothing.
+# Written by `campanile init --ci systemd`; campanile.timer starts it. The web server's root is public/.
+set -eu
+cd "$(dirname "$0")/.."
+state=${STATE_DIRECTORY:-.git}
+
+git pull --quiet --ff-only
+here=$(git rev-parse HEAD)
+built=$(cat "$state/built" 2>/dev/null || true)
+next=$(cat "$state/next-change" 2>/dev/null || true)
+if [ "$here" = "$built" ] && [ -n "$next" ] && [ "$(date +%s)" -lt "$(date -d "$next" +%s)" ]; then
+  exit 0
+fi
+
+# A warning that comes with the hour (an update is overdue) must not keep the site from the news.
+campanile check --level error
+campanile build --format json > "$state/build.json"
+sed -n 's/.*"next_change":"\([^"]*\)".*/\1/p' "$state/build.json" > "$state/next-change"
+echo "$here" > "$state/built"
+echo "Built $here; the clock changes the site next at $(cat "$state/next-change")."
