@@ -567,3 +567,39 @@ fn the_catalog_says_what_is_public_and_no_more() {
     assert_eq!(kb["articles"][0]["name"], "KB1001");
     assert_eq!(kb["articles"][0]["keywords"][0], "air");
 }
+
+/// The frame and the picture, at a time, with one incident.
+fn embedded(now: &str, rest: &str) -> (String, String) {
+    let text = format!(
+        "---\ntitle: It <broke>\nsummary: It broke.\npublished: 2026-11-30 09:00\nstarted: 2026-11-30 08:50\n{rest}action: None.\n---\nText.\n"
+    );
+    let path = "communications/incidents/broke.md";
+    let mut site = input(BOOK, &[SERVICES[0], SERVICES[1], (path, &text)]);
+    site.now = When::parse(now);
+    let mut all = bytes(&compiled(&site));
+    let mut take = |path: &str| String::from_utf8(all.remove(path).unwrap()).unwrap();
+    (take("embed/banner.html"), take("embed/status.svg"))
+}
+
+#[test]
+fn frame_and_picture_say_the_sentence() {
+    let (frame, picture) = embedded("2026-11-30 09:10", STORY);
+    assert!(
+        frame.contains(">Network is partly down. IT is looking for the cause.</a>"),
+        "{frame}"
+    );
+    assert!(
+        frame.contains("href=\"https://it.example.edu/incidents/2026/broke/\" target=\"_top\"")
+    );
+    assert!(
+        picture.contains("<title id=\"t\">IT services: partly down</title>"),
+        "{picture}"
+    );
+    let (frame, picture) = embedded("2026-12-02 09:10", STORY);
+    assert!(frame.contains(">All services are working.</a>"), "{frame}");
+    assert!(picture.contains("IT services: all working"));
+    // A strict policy allows neither: no style and no script within.
+    for text in [frame, picture] {
+        assert!(!text.contains("style=") && !text.contains("<script") && !text.contains("<style"));
+    }
+}

@@ -80,6 +80,8 @@ impl Build {
                         report::services(self.format, &findings, &common.site);
                     }
                 }
+                // The process ends here; to free ten thousand documents one by one would be work for nobody.
+                std::mem::forget((compiled, input));
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),

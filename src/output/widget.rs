@@ -30,10 +30,10 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     ]
 }
 
-fn made(stage: &Arc<Stage>, path: &str, fill: fn(&Published) -> String) -> Artifact {
+fn made(stage: &Arc<Stage>, path: &str, fill: fn(&Stage) -> String) -> Artifact {
     let stage = stage.clone();
     Artifact::made(path, media_of(path), move |out| {
-        out.extend_from_slice(fill(&stage.site).as_bytes());
+        out.extend_from_slice(fill(&stage).as_bytes());
         Ok(())
     })
 }
@@ -65,7 +65,8 @@ fn look(condition: Condition) -> (&'static str, &'static str, &'static str) {
 }
 
 /// A badge of two fields. `textLength` keeps the words inside, whatever letters the reader's machine has.
-fn picture(site: &Published) -> String {
+fn picture(stage: &Stage) -> String {
+    let site = &stage.site;
     let name = format!("{} services", site.config.division.short_name);
     let (_, word, colour) = look(worst(site));
     let width = |text: &str| 7 * text.chars().count();
@@ -83,7 +84,8 @@ fn picture(site: &Published) -> String {
 }
 
 /// A small page for an `iframe`: a sentence for everything that is wrong or under way, and the way to the rest.
-fn frame(site: &Published) -> String {
+fn frame(stage: &Stage) -> String {
+    let site = &stage.site;
     let talk = &site.communications;
     let open = talk.incidents.iter().filter(|i| i.detail.is_open());
     let work = talk.maintenance.iter();
@@ -100,9 +102,10 @@ fn frame(site: &Published) -> String {
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<title>{}</title>\n\
-         <link rel=\"stylesheet\" href=\"banner.css\">\n</head>\n<body class=\"is-{}\">\n<main>\n<h1>{}</h1>\n<ul>\n",
+         <link rel=\"icon\" href=\"{}\">\n<link rel=\"stylesheet\" href=\"banner.css\">\n</head>\n<body class=\"is-{}\">\n<main>\n<h1>{}</h1>\n<ul>\n",
         escaped(&config.book.language),
         escaped(&name),
+        escaped(&site.href(&stage.theme.address("mark.svg"))),
         look(worst(site)).0,
         escaped(&name),
     );

@@ -41,16 +41,26 @@ pub fn html(html: &str, origin: &str, page: &str) -> String {
         }
     }
     out.push_str(rest);
-    clean(&out)
+    cleaned(out)
 }
 
 /// Text without control characters, which XML cannot hold and no reader can show.
 pub fn clean(text: &str) -> String {
-    let shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    text.chars()
-        .filter(shown)
-        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect()
+    cleaned(text.to_string())
+}
+
+/// The same for a text that is ours already; nearly all texts have nothing to take out.
+fn cleaned(text: String) -> String {
+    // U+0080 to U+009F begin with 0xC2, U+FFFE and U+FFFF with 0xEF.
+    let suspicious =
+        |b: u8| (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xef);
+    if !text.bytes().any(suspicious) {
+        return text;
+    }
+    let shown = |c: &char| {
+        (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(shown).collect()
 }
 
 /// Text as HTML, escaped once.
@@ -58,7 +68,7 @@ pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Writing to a String cannot fail.
     let _ = pulldown_cmark_escape::escape_html_body_text(&mut out, text);
-    clean(&out)
+    cleaned(out)
 }
 
 /// The length of the tag at the start of `text`; a `>` in quotes does not end it.
@@ -190,6 +200,14 @@ mod tests {
         assert_eq!(
             on_page("<code>href=\"/x\"</code>"),
             "<code>href=\"/x\"</code>"
+        );
+    }
+
+    #[test]
+    fn control_characters_are_taken_out() {
+        assert_eq!(
+            clean("a\u{7}b\u{85}c\u{fffe}d é \u{a0}“\n"),
+            "abcd é \u{a0}“\n"
         );
     }
 
