@@ -201,6 +201,8 @@ pub struct SiteView {
     pub stylesheet: String,
     pub script: String,
     pub icon: String,
+    /// Site path of the university's own mark, shown in the masthead; absent: the theme's.
+    pub mark: Option<String>,
     /// The brand colour, for the browser's own frame.
     pub theme_color: String,
     pub university: UniversityView,

@@ -3,14 +3,14 @@ use super::Rule;
 use super::walk::{home_path, locate};
 use crate::base::finding::{Code, Finding, Severity};
 use crate::base::names;
-use crate::content::Kind;
+use crate::content::{FILES, Kind};
 use crate::site::Site;
 
 pub const UNKNOWN_IN_CONFIG: Code = Code {
     name: "unknown-in-config",
     severity: Severity::Error,
-    catches: "An article or a link under `[home]` in book.toml that leads nowhere.",
-    why: "It stands on the home page, where most readers begin.",
+    catches: "An article, a link or the university's mark in book.toml that the site does not have.",
+    why: "It stands on the home page, where most readers begin, or on every page.",
     wrong: "[home]\narticles = [1402]",
     right: "[home]\narticles = [1042]",
 };
@@ -45,7 +45,29 @@ fn run(site: &Site) -> Vec<Finding> {
             found.push(link(site, &popular.url, locate(site, &path)));
         }
     }
+    found.extend(mark(site));
     found
+}
+
+/// The university's mark stands on every page.
+fn mark(site: &Site) -> Option<Finding> {
+    let mark = site.config.theme.mark.as_ref()?;
+    let path = format!("{FILES}/{mark}");
+    if site.assets.iter().any(|asset| *asset.path == *path) {
+        return None;
+    }
+    let src = &site.config.book.src;
+    let place = locate(site, &["theme".to_string(), "mark".to_string()]);
+    let near = names::nearest(&path, site.assets.iter().map(|asset| &*asset.path));
+    let near = near.and_then(|near| near.strip_prefix("files/"));
+    let finding = Finding::new(
+        &UNKNOWN_IN_CONFIG,
+        place,
+        format!("there is no file `{src}/{path}`"),
+    );
+    Some(finding.did_you_mean(near).help(format!(
+        "put the drawing in {src}/{FILES}/, and name it as it is called there"
+    )))
 }
 
 fn near<'a>(site: &'a Site, kind: Kind, id: &str) -> Option<&'a str> {

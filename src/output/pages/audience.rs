@@ -1,4 +1,5 @@
 //! `/for/<audience>/`: what one group of readers needs, on one page.
+use super::cards::quiet;
 use super::{Sheet, Stage, artifact, frame, news};
 use crate::base::artifact::Artifact;
 use crate::content::reference::service::Lifecycle;
@@ -51,6 +52,11 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
         .services
         .iter()
         .filter(|s| !matches!(s.front.lifecycle, Lifecycle::Retired));
+    let services: Vec<Card> = services
+        .filter(|s| meant(&s.front.audience, true))
+        .take(SERVICES)
+        .filter_map(|s| stage.card(s.core.index).map(quiet))
+        .collect();
     let articles = site
         .reference
         .articles
@@ -60,15 +66,7 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
         .into_iter()
         .filter(|i| stage.card(*i).is_some_and(|c| meant(&c.audience, true)));
     Sheet::new("audience.html", page, &view)
-        .with(
-            "services",
-            stage.list(
-                services
-                    .filter(|s| meant(&s.front.audience, true))
-                    .map(|s| s.core.index)
-                    .take(SERVICES),
-            ),
-        )
+        .with_views("services", &services)
         .with(
             "articles",
             stage.list(articles.map(|a| a.core.index).take(ARTICLES)),

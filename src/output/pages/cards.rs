@@ -193,3 +193,12 @@ pub fn image(
         sources: Vec::new(),
     })
 }
+
+/// Quiet when all is well: in lists of services only exceptions carry a mark.
+pub fn quiet(card: &Card) -> Card {
+    let state = card.state.clone().filter(|state| state.class != "ok");
+    Card {
+        state,
+        ..card.clone()
+    }
+}

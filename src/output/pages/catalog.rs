@@ -1,4 +1,5 @@
 //! `/services/`: the catalog by need, narrowed by audience and cost without a script.
+use super::cards::quiet;
 use super::{Sheet, Stage, artifact, frame};
 use crate::base::artifact::Artifact;
 use crate::base::names;
@@ -59,12 +60,8 @@ fn offered(stage: &Stage) -> impl Iterator<Item = &Entry<Service>> {
 
 fn in_order<'a>(stage: &Stage, services: impl Iterator<Item = &'a Entry<Service>>) -> Vec<Card> {
     let mut cards: Vec<Card> = services
-        .filter_map(|s| stage.card(s.core.index).cloned())
+        .filter_map(|s| stage.card(s.core.index).map(quiet))
         .collect();
-    // Quiet when all is well: in the catalog only exceptions carry a mark.
-    for card in &mut cards {
-        card.state = card.state.take().filter(|state| state.class != "ok");
-    }
     cards.sort_by_key(|card| card.title.to_lowercase());
     cards
 }

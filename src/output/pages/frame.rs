@@ -25,7 +25,8 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
         url: config.site.url.clone(),
         stylesheet: theme.address("university.css"),
         script: theme.address("campanile.js"),
-        icon: mark.unwrap_or_else(|| theme.address("mark.svg")),
+        icon: mark.clone().unwrap_or_else(|| theme.address("mark.svg")),
+        mark,
         theme_color: config.theme.brand.clone(),
         university: UniversityView {
             name: config.university.name.clone(),
