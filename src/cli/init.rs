@@ -94,7 +94,7 @@ fn next(dir: &Path) -> Vec<(String, &'static str)> {
     } else {
         Some((
             format!("cd {}", quoted(&here)),
-            "go there; then open book.toml: your name, address and colour",
+            "go there; then open book.toml: your name, address and color",
         ))
     };
     let ask = (here == ".").then(|| ("campanile check".to_string(), "look for faults"));
