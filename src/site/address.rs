@@ -66,17 +66,8 @@ pub const OURS: &[&str] = &[
     "/stories/",
     "/services/",
     "/kb/",
-    "/for/",
     "/subscribe/",
     "/search/",
-    "/report/",
-    "/timeline/",
-    "/feeds/",
-    "/calendar/",
-    "/api/",
-    "/embed/",
-    "/assets/",
-    "/files/",
     "/404.html",
 ];
 
@@ -86,12 +77,8 @@ const OUR_FILES: &[&str] = &["/feeds/", "/calendar/", "/api/", "/embed/"];
 /// Whether campanile itself makes what stands at this address.
 pub fn is_ours(address: &str) -> bool {
     let name = address.rsplit('/').next().unwrap_or_default();
-    let year = address
-        .strip_prefix("/report/")
-        .and_then(|rest| rest.strip_suffix('/'));
     OURS.contains(&address)
         || (name.contains('.') && OUR_FILES.iter().any(|folder| address.starts_with(folder)))
-        || year.is_some_and(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// First folders of addresses that only campanile gives out.
