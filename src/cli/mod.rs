@@ -97,6 +97,12 @@ pub enum Outcome {
     Findings,
 }
 
+/// Whether these words are a command, as the manual's tests ask; otherwise why not.
+pub fn understands(words: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let understood = Cli::try_parse_from(words);
+    understood.map(drop).map_err(|error| error.to_string())
+}
+
 /// Exit status 0, 1 for findings, 2 for everything that kept the command from its work.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
