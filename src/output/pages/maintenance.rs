@@ -112,8 +112,8 @@ fn recurs(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Option<RecursView>
     let site = &stage.site;
     let plan = &entry.detail;
     let rule = plan.rule.as_ref()?;
-    let first = plan.occurrences.first()?;
-    let words = rule.words(site.face.civil(first.window.starts));
+    let starts = entry.front.starts.resolve(&site.face.zone).ok()?;
+    let words = rule.words(site.face.civil(starts));
     let ahead = plan.occurrences.iter().filter(|o| {
         o.standing.is_ahead() || (o.window.ends > site.now && o.standing == Standing::Cancelled)
     });
