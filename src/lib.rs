@@ -89,11 +89,7 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
 }
 
 /// The same for a part of the documents.
-pub fn compile_without(
-    input: &Input,
-    without: &Without,
-    done: &mut dyn FnMut(Stage),
-) -> Compiled {
+pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(Stage)) -> Compiled {
     let mut findings = Findings::new(); // nothing stops at the first fault
     let Some(config) = findings.take(config::read(&input.config, input.url.as_deref())) else {
         return Compiled {

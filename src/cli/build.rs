@@ -164,15 +164,20 @@ impl Done<'_> {
             return;
         }
         let n = count(self.left.len(), "document", "documents");
-        terminal::warn(&format!("LEFT OUT: {n}. The site was built without what is in them:"));
+        terminal::warn(&format!(
+            "LEFT OUT: {n}. The site was built without what is new here:"
+        ));
         for left in self.left {
             let said = format!("{}: {}", left.because.join(", "), left.fate());
             terminal::warn(&format!("  {}: {said}", left.file));
             if as_commands {
-                terminal::print(&format!("::error file={},title=left out::{said}", left.file));
+                terminal::print(&format!(
+                    "::error file={},title=left out::{said}",
+                    left.file
+                ));
             }
         }
-        terminal::warn("Mend them, and build again.");
+        terminal::warn("Mend this, and build again.");
     }
 
     fn json(&self) -> Value {
@@ -209,7 +214,7 @@ fn left_out(left: &Left) -> Value {
 
 /// "3 new, 12 changed, 101 as before": what there is none of is not said.
 fn fates(written: &Written) -> String {
-    if written.new + written.changed + written.removed == 0 {
+    if written.new + written.changed + written.removed + written.kept == 0 {
         return "nothing changed".into();
     }
     let parts = [
@@ -217,6 +222,7 @@ fn fates(written: &Written) -> String {
         (written.changed, "changed"),
         (written.removed, "removed"),
         (written.unchanged, "as before"),
+        (written.kept, "left as they were"),
     ];
     let parts = parts
         .iter()

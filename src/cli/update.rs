@@ -66,7 +66,10 @@ impl Update {
         let planned = self.plan(&notice)?;
         let text = edit::amend(&document.source, &planned.steps).map_err(|unusual| {
             wrong(
-                format!("`{}` in {} is written so that nothing can be added to it alone", unusual.path, document.source.path),
+                format!(
+                    "`{}` in {} is written so that nothing can be added to it alone",
+                    unusual.path, document.source.path
+                ),
                 "write it as a list, one `- at:` after the other, as `campanile new incident` does",
             )
         })?;
@@ -78,7 +81,11 @@ impl Update {
             return Ok(refuse(&about));
         }
         sources::replace(&path, &old, text.as_bytes())?;
-        common.say(&format!("Updated {}: {}", plain_path(&path), planned.done(&notice)));
+        common.say(&format!(
+            "Updated {}: {}",
+            plain_path(&path),
+            planned.done(&notice)
+        ));
         tell::tell(common, &compiled, &notice, &planned);
         if !common.quiet && !about.is_empty() {
             common.say("");

@@ -65,9 +65,9 @@ impl Left {
     /// What became of it.
     pub fn fate(&self) -> String {
         match (&self.address, self.only_page) {
-            (Some(address), true) => format!(
-                "its page {address} stays as it was; it is told of everywhere else"
-            ),
+            (Some(address), true) => {
+                format!("its page {address} stays as it was; it is told of everywhere else")
+            }
             (Some(address), false) => format!("its page {address} stays as it was"),
             (None, _) => "it has no page".into(),
         }
@@ -105,13 +105,18 @@ pub fn part(
         let keep = sieve.keep.clone();
         let pages: Vec<&Left> = sieve.left.values().filter(|left| left.only_page).collect();
         let own = |path: &str| {
-            let at = |left: &&Left| left.address.as_deref().is_some_and(|a| path.starts_with(a.trim_start_matches('/')));
+            let at = |left: &&Left| {
+                left.address
+                    .as_deref()
+                    .is_some_and(|a| path.starts_with(a.trim_start_matches('/')))
+            };
             pages.iter().any(at)
         };
         compiled.artifacts.retain(|artifact| !own(&artifact.path));
         let mut findings = std::mem::take(&mut sieve.findings);
         let known = |f: &Finding, all: &[Finding]| {
-            all.iter().any(|known| known.message == f.message && start(known) == start(f))
+            all.iter()
+                .any(|known| known.message == f.message && start(known) == start(f))
         };
         let new: Vec<Finding> = (compiled.findings.iter())
             .filter(|f| !known(f, &findings))
@@ -206,11 +211,15 @@ impl Sieve<'_> {
             None => is_shown(&text, kind),
         };
         let exact = core.map(|core| core.address.to_string());
-        let found = exact.filter(|at| self.stands(at)).or_else(|| self.search(kind, &id));
+        let found = exact
+            .filter(|at| self.stands(at))
+            .or_else(|| self.search(kind, &id));
         let address: Option<Arc<str>> = found.filter(|_| stays && shown && consents).map(Arc::from);
         let only_page = kind == Kind::Service && stays && core.is_some() && address.is_some();
         if let Some(address) = &address {
-            self.keep.paths.push(address.trim_start_matches('/').to_string());
+            self.keep
+                .paths
+                .push(address.trim_start_matches('/').to_string());
         }
         if kind == Kind::Service && stays && shown {
             let formats = ["xml", "atom", "json"].map(|end| format!("feeds/services/{id}.{end}"));
@@ -220,13 +229,19 @@ impl Sieve<'_> {
         if only_page {
             self.without.pages.insert(file.clone());
         } else {
-            let aliases = core.map_or_else(|| aliases(&text), |core| core.doc.common().aliases().to_vec());
+            let aliases = core.map_or_else(
+                || aliases(&text),
+                |core| core.doc.common().aliases().to_vec(),
+            );
             self.without.documents.push(Unread {
                 path: source.path.clone(),
                 kind,
                 id: id.clone(),
                 address: address.clone(),
-                aliases: aliases.iter().filter_map(|alias| address::normal_alias(alias)).collect(),
+                aliases: aliases
+                    .iter()
+                    .filter_map(|alias| address::normal_alias(alias))
+                    .collect(),
             });
         }
         self.left.insert(
@@ -278,7 +293,10 @@ impl Sieve<'_> {
         };
         self.before.iter().rev().find_map(|path| {
             let year = format!("/{path}");
-            let year = year.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(&format!("/{rest}index.html"))?;
+            let year = year
+                .strip_prefix(folder)?
+                .strip_prefix('/')?
+                .strip_suffix(&format!("/{rest}index.html"))?;
             (year.len() == 4).then(|| format!("{folder}/{year}/{rest}"))
         })
     }
@@ -289,9 +307,9 @@ fn needs(core: &Core) -> Option<String> {
     let links = core.doc.body.links.iter().zip(&core.links);
     let fields = core.doc.fields.iter().zip(&core.fields);
     let fields = fields.flat_map(|((_, links), targets)| links.iter().zip(targets));
-    let snippet = links
-        .chain(fields)
-        .find(|(link, target)| link.kind == LinkKind::Snippet && matches!(target, Target::Unread(_)));
+    let snippet = links.chain(fields).find(|(link, target)| {
+        link.kind == LinkKind::Snippet && matches!(target, Target::Unread(_))
+    });
     if let Some((link, _)) = snippet {
         return Some(format!("it needs `{}`", link.target));
     }
@@ -304,18 +322,33 @@ fn needs(core: &Core) -> Option<String> {
 fn is_shown(text: &str, kind: Kind) -> bool {
     let is = |key: &str, value: &str| {
         text.lines().any(|line| {
-            let rest = line.trim().strip_prefix(key).and_then(|rest| rest.trim_start().strip_prefix(':'));
+            let rest = line
+                .trim()
+                .strip_prefix(key)
+                .and_then(|rest| rest.trim_start().strip_prefix(':'));
             rest.is_some_and(|rest| rest.split('#').next().unwrap_or_default().trim() == value)
         })
     };
-    !is("draft", "true") && !is("visibility", "internal") && (kind != Kind::Story || text.contains("consent:"))
+    !is("draft", "true")
+        && !is("visibility", "internal")
+        && (kind != Kind::Story || text.contains("consent:"))
 }
 
 /// The aliases of a file that cannot be read as a document, as far as they can be.
 fn aliases(text: &str) -> Vec<String> {
-    let inside = text.trim_start_matches('\u{FEFF}').split("\n---").next().unwrap_or_default();
+    let inside = text
+        .trim_start_matches('\u{FEFF}')
+        .split("\n---")
+        .next()
+        .unwrap_or_default();
     let inside = inside.trim_start_matches("---");
     let value: Option<serde_yaml::Value> = serde_yaml::from_str(inside).ok();
-    let list = value.as_ref().and_then(|v| v.get("aliases")).and_then(|v| v.as_sequence());
-    list.into_iter().flatten().filter_map(|v| v.as_str().map(str::to_string)).collect()
+    let list = value
+        .as_ref()
+        .and_then(|v| v.get("aliases"))
+        .and_then(|v| v.as_sequence());
+    list.into_iter()
+        .flatten()
+        .filter_map(|v| v.as_str().map(str::to_string))
+        .collect()
 }

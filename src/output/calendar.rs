@@ -245,7 +245,11 @@ fn differing(
     let mut event = notice(site, &entry.core, "Planned maintenance", services(entry));
     let at = site.face.civil(first(site, entry).starts).time();
     event.instead_of = Some(o.on.to_datetime(at));
-    event.stamp = newest(site, &entry.core, entry.detail.updates.iter().chain(&o.updates));
+    event.stamp = newest(
+        site,
+        &entry.core,
+        entry.detail.updates.iter().chain(&o.updates),
+    );
     event.sequence = sequence + moves(&said).max(1);
     event.span = Span::Window(o.window);
     event.text = text(site, entry, sentence(site, entry, o), &said);

@@ -223,7 +223,8 @@ impl<'a> Index<'a> {
         if let Some(&asset) = path.strip_prefix('/').and_then(|p| self.by_file.get(p)) {
             return self.file(asset, None);
         }
-        let there = |u: &&Unread| u.address.as_deref() == Some(&address) || u.aliases.contains(&address);
+        let there =
+            |u: &&Unread| u.address.as_deref() == Some(&address) || u.aliases.contains(&address);
         if let Some(unread) = self.unread.iter().find(there) {
             return unread.target(anchor);
         }
@@ -250,9 +251,10 @@ impl<'a> Index<'a> {
             return self.file(asset, Some(from));
         }
         let folder = path.trim_end_matches('/');
-        let unread = self.unread.iter().find(|u| {
-            *u.path == *path || u.path.strip_suffix("/index.md") == Some(folder)
-        });
+        let unread = self
+            .unread
+            .iter()
+            .find(|u| *u.path == *path || u.path.strip_suffix("/index.md") == Some(folder));
         if let Some(unread) = unread {
             return unread.target(anchor);
         }

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod links;
 pub mod published;
+pub mod record;
 pub mod recur;
 pub mod say;
 pub mod sentence;
@@ -275,7 +276,9 @@ impl Site {
 
     /// A link in book.toml to a document that could not be read, or was left out.
     fn not_taken_in(&self, page: &str) -> Option<Target> {
-        let named = page.split_once(':').and_then(|(scheme, id)| Some((Kind::of_scheme(scheme)?, id)));
+        let named = page
+            .split_once(':')
+            .and_then(|(scheme, id)| Some((Kind::of_scheme(scheme)?, id)));
         let found = self.unread.iter().find(|u| match named {
             Some((kind, id)) => u.kind == kind && u.id == id.trim_start_matches("KB"),
             None => u.address.as_deref() == Some(page),

@@ -223,7 +223,10 @@ impl Site {
             }
         }
         for left in self.left_standing() {
-            let aliases = left.aliases.iter().filter(|path| !view.files.contains_key(*path));
+            let aliases = left
+                .aliases
+                .iter()
+                .filter(|path| !view.files.contains_key(*path));
             for path in aliases {
                 let to = left.address.clone().unwrap_or_else(|| "/".into());
                 found.entry(path.clone()).or_insert(to);

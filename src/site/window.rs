@@ -313,11 +313,7 @@ impl Times<'_> {
         off: Option<Timestamp>,
     ) -> Occurrence {
         let window = match written {
-            Some(i) => self.moved(
-                &front.occurrences[i],
-                by_rule,
-                &format!("occurrences.{i}."),
-            ),
+            Some(i) => self.moved(&front.occurrences[i], by_rule, &format!("occurrences.{i}.")),
             None => by_rule,
         };
         // A series that is called off takes with it what was still to come.

@@ -1,4 +1,5 @@
 //! Which notice is meant, and how it stands.
+use crate::Input;
 use crate::base::config::Config;
 use crate::base::names;
 use crate::base::time::Clockface;
@@ -7,7 +8,6 @@ use crate::content::{Front, Incident, Kind, Maintenance};
 use crate::read::Document;
 use crate::site::window::{Course, Plan, Times};
 use crate::world::Trouble;
-use crate::Input;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -25,7 +25,11 @@ pub enum About {
 }
 
 impl<'a> Notice<'a> {
-    pub fn new(document: &'a Document, config: &Config, now: Timestamp) -> Result<Notice<'a>, Trouble> {
+    pub fn new(
+        document: &'a Document,
+        config: &Config,
+        now: Timestamp,
+    ) -> Result<Notice<'a>, Trouble> {
         let face = config.clockface();
         let mut times = Times {
             face: &face,
@@ -70,13 +74,21 @@ impl<'a> Notice<'a> {
 
 fn no_updates(kind: Kind, id: &str) -> Trouble {
     wrong(
-        format!("`{id}` is no incident and no planned work, but of the kind {}", kind.plate().name),
+        format!(
+            "`{id}` is no incident and no planned work, but of the kind {}",
+            kind.plate().name
+        ),
         "what else has changed stands under `changes` in its file: `{at: …, note: …}`",
     )
 }
 
 /// The place of the file among the sources.
-pub fn find(asked: &str, common: &Common, input: &Input, config: &Config) -> Result<usize, Trouble> {
+pub fn find(
+    asked: &str,
+    common: &Common,
+    input: &Input,
+    config: &Config,
+) -> Result<usize, Trouble> {
     let known: Vec<(usize, Kind, String)> = (input.sources.iter().enumerate())
         .filter_map(|(i, file)| ground::taken(file).map(|(kind, id, _)| (i, kind, id)))
         .collect();
@@ -96,13 +108,19 @@ pub fn find(asked: &str, common: &Common, input: &Input, config: &Config) -> Res
     };
     let updated = |kind: Kind| matches!(kind, Kind::Incident | Kind::Maintenance);
     let fits = |kind: Kind| scheme.map_or(updated(kind), |wanted| wanted == kind);
-    let found: Vec<_> = known.iter().filter(|(_, kind, known)| fits(*kind) && known == id).collect();
+    let found: Vec<_> = known
+        .iter()
+        .filter(|(_, kind, known)| fits(*kind) && known == id)
+        .collect();
     match found[..] {
         [(place, ..)] => Ok(*place),
         [] => match known.iter().find(|(_, _, known)| known == id) {
             Some((_, kind, _)) if scheme.is_none() => Err(no_updates(*kind, id)),
             _ => {
-                let ids = known.iter().filter(|(_, kind, _)| updated(*kind)).map(|(.., id)| id.as_str());
+                let ids = known
+                    .iter()
+                    .filter(|(_, kind, _)| updated(*kind))
+                    .map(|(.., id)| id.as_str());
                 Err(unknown(id, "incident or planned work", ids))
             }
         },
@@ -114,7 +132,8 @@ pub fn find(asked: &str, common: &Common, input: &Input, config: &Config) -> Res
 }
 
 fn unknown<'a>(asked: &str, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> Trouble {
-    let guess = names::nearest(asked, known.clone()).map(|near| format!("did you mean `{near}`?\n"));
+    let guess =
+        names::nearest(asked, known.clone()).map(|near| format!("did you mean `{near}`?\n"));
     let list: Vec<&str> = known.collect();
     let help = match (guess, &list[..]) {
         (Some(guess), _) => guess.trim_end().to_string(),
@@ -131,6 +150,7 @@ fn by_path(asked: &str, common: &Common, input: &Input, config: &Config) -> Opti
         .or_else(|_| std::fs::canonicalize(common.site.join(asked)))
         .or_else(|_| std::fs::canonicalize(content.join(asked)))
         .ok()?;
-    let same = |path: &str| std::fs::canonicalize(content.join(path)).is_ok_and(|p| p == asked_file);
+    let same =
+        |path: &str| std::fs::canonicalize(content.join(path)).is_ok_and(|p| p == asked_file);
     input.sources.iter().position(|file| same(&file.path))
 }

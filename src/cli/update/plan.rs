@@ -59,7 +59,7 @@ impl Ask<'_> {
             ("on", &self.asked.on),
         ];
         self.none_of(&given, "an incident has no window")?;
-        let phase = word(&self.asked.phase, incident::PHASES, "incident")?;
+        let phase = word(&self.asked.phase, incident::PHASES, "an incident")?;
         let at = self.at()?;
         let mut steps = vec![Step::Append {
             list: "updates".into(),
@@ -67,7 +67,10 @@ impl Ask<'_> {
         }];
         let over = matches!(phase, "resolved" | "postmortem");
         let promise = if over {
-            self.none_of(&[("next-update", &self.asked.next_update)], "what is over needs no next update")?;
+            self.none_of(
+                &[("next-update", &self.asked.next_update)],
+                "what is over needs no next update",
+            )?;
             if front.next_update_by.is_some() {
                 steps.push(Step::Remove {
                     path: "next_update_by".into(),
@@ -102,8 +105,14 @@ impl Ask<'_> {
             }
             let near = form::written(form::next_update(now, &face.zone), &face.zone);
             return Err(wrong(
-                format!("--next-update is in the past: {} is over", self.notice.said(by)),
-                format!("take a time to come, like --next-update {}", near.replace(' ', "T")),
+                format!(
+                    "--next-update is in the past: {} is over",
+                    self.notice.said(by)
+                ),
+                format!(
+                    "take a time to come, like --next-update {}",
+                    near.replace(' ', "T")
+                ),
             ));
         }
         match course.next_update_by.filter(|by| *by > now && *by > at) {
@@ -125,7 +134,9 @@ impl Ask<'_> {
         }
         let one = self.occurrence(phase, plan)?;
         let window = one.map_or_else(|| plan.now().window, |o| o.window);
-        let moved = (phase == "rescheduled").then(|| self.moved(window)).transpose()?;
+        let moved = (phase == "rescheduled")
+            .then(|| self.moved(window))
+            .transpose()?;
         let steps = match one {
             None => self.whole(phase, at, moved)?,
             Some(o) => self.of_window(front, o, phase, at, moved)?,
@@ -140,22 +151,34 @@ impl Ask<'_> {
     }
 
     /// Of a series, the window that is meant.
-    fn occurrence<'p>(&self, phase: &str, plan: &'p Plan) -> Result<Option<&'p Occurrence>, Trouble> {
+    fn occurrence<'p>(
+        &self,
+        phase: &str,
+        plan: &'p Plan,
+    ) -> Result<Option<&'p Occurrence>, Trouble> {
         let next = plan.now().on;
         let Some(day) = &self.asked.on else {
             if plan.is_series() && !matches!(phase, "cancelled" | "scheduled") {
                 return Err(wrong(
                     "this is a series: say which of its windows is meant",
-                    format!("the next one is --on {next}; without --on, only the whole series can be cancelled"),
+                    format!(
+                        "the next one is --on {next}; without --on, only the whole series can be cancelled"
+                    ),
                 ));
             }
             return Ok(None);
         };
         if !plan.is_series() {
-            return Err(wrong("this is a single window, and no series", "leave --on out"));
+            return Err(wrong(
+                "this is a single window, and no series",
+                "leave --on out",
+            ));
         }
         let day: Date = day.trim().parse().map_err(|_| {
-            wrong(format!("--on `{day}` is not a day"), format!("write it like --on {next}"))
+            wrong(
+                format!("--on `{day}` is not a day"),
+                format!("write it like --on {next}"),
+            )
         })?;
         let found = plan.occurrences.iter().find(|o| o.on == day);
         found.map(Some).ok_or_else(|| {
@@ -181,23 +204,40 @@ impl Ask<'_> {
             Some(text) if is_clock(text) => {
                 let day = self.notice.face.date(starts);
                 let same = self.on_day("--ends", day, text)?;
-                if same > starts { same } else { self.on_day("--ends", day.saturating_add(1.day()), text)? }
+                if same > starts {
+                    same
+                } else {
+                    self.on_day("--ends", day.saturating_add(1.day()), text)?
+                }
             }
             Some(text) => self.time("--ends", text, false)?,
-            None => starts.saturating_add(old.ends.duration_since(old.starts)).unwrap_or(starts),
+            None => starts
+                .saturating_add(old.ends.duration_since(old.starts))
+                .unwrap_or(starts),
         };
         if ends <= starts {
-            return Err(wrong("--ends is not after --starts", "a window over midnight ends on the next day"));
+            return Err(wrong(
+                "--ends is not after --starts",
+                "a window over midnight ends on the next day",
+            ));
         }
         let new = Window { starts, ends };
         if new == old {
-            return Err(wrong("the window is at that time already", "name the new time with --starts"));
+            return Err(wrong(
+                "the window is at that time already",
+                "name the new time with --starts",
+            ));
         }
         Ok(new)
     }
 
     /// A single window, or the series as a whole.
-    fn whole(&self, phase: &'static str, at: Timestamp, moved: Option<Window>) -> Result<Vec<Step>, Trouble> {
+    fn whole(
+        &self,
+        phase: &'static str,
+        at: Timestamp,
+        moved: Option<Window>,
+    ) -> Result<Vec<Step>, Trouble> {
         let source = &self.notice.document.source;
         let was = moved.and_then(|_| {
             let old = |key| edit::written(source, key);
@@ -223,9 +263,14 @@ impl Ask<'_> {
         at: Timestamp,
         moved: Option<Window>,
     ) -> Result<Vec<Step>, Trouble> {
-        let was = moved.map(|_| Field::Window(self.written(o.window.starts), self.written(o.window.ends)));
+        let was = moved
+            .map(|_| Field::Window(self.written(o.window.starts), self.written(o.window.ends)));
         let entry = self.entry(phase, at, was)?;
-        let Some(i) = front.occurrences.iter().position(|written| written.on.0 == o.on) else {
+        let Some(i) = front
+            .occurrences
+            .iter()
+            .position(|written| written.on.0 == o.on)
+        else {
             let mut new: Entry = vec![
                 ("on", Field::Time(o.on.to_string())),
                 ("phase", Field::Word(phase.into())),
@@ -275,8 +320,18 @@ impl Ask<'_> {
         let impact = self.asked.impact.as_ref();
         entry.extend(impact.map(|word| ("impact", Field::Word(word.replace('-', "_")))));
         entry.push(("body", Field::Text(message(&self.asked.message)?)));
-        let by = self.asked.by.as_deref().map(str::trim).filter(|by| !by.is_empty());
-        entry.extend(by.map(|by| ("by", Field::Text(by.split_whitespace().collect::<Vec<_>>().join(" ")))));
+        let by = self
+            .asked
+            .by
+            .as_deref()
+            .map(str::trim)
+            .filter(|by| !by.is_empty());
+        entry.extend(by.map(|by| {
+            (
+                "by",
+                Field::Text(by.split_whitespace().collect::<Vec<_>>().join(" ")),
+            )
+        }));
         Ok(entry)
     }
 
@@ -302,7 +357,10 @@ impl Ask<'_> {
         }
         match last.filter(|last| at <= *last) {
             Some(last) => Err(wrong(
-                format!("the last update is of {}, and this one is not after it", self.notice.said(last)),
+                format!(
+                    "the last update is of {}, and this one is not after it",
+                    self.notice.said(last)
+                ),
                 "name a later time with --at; an old update is never changed, since people have read it",
             )),
             None => Ok(at),
@@ -331,9 +389,13 @@ impl Ask<'_> {
     fn instant(&self, option: &str, text: &str) -> Result<Timestamp, Trouble> {
         let face = &self.notice.face;
         let when = When::parse(text).ok_or_else(|| {
-            wrong(format!("{option} `{text}` is not a time"), format!("write it like {option} 15:30, or {option} 2026-12-05T15:30"))
+            wrong(
+                format!("{option} `{text}` is not a time"),
+                format!("write it like {option} 15:30, or {option} 2026-12-05T15:30"),
+            )
         })?;
-        when.resolve(&face.zone).map_err(|fault| no_instant(option, &face.zone_name, fault))
+        when.resolve(&face.zone)
+            .map_err(|fault| no_instant(option, &face.zone_name, fault))
     }
 
     fn time_field(&self, at: Timestamp) -> Field {
@@ -351,12 +413,19 @@ impl Ask<'_> {
         };
         let source = &self.notice.document.source;
         let published = edit::written(source, "published").unwrap_or_default();
-        if published.get(10..11) == Some("T") { text.replacen(' ', "T", 1) } else { text }
+        if published.get(10..11) == Some("T") {
+            text.replacen(' ', "T", 1)
+        } else {
+            text
+        }
     }
 
     fn none_of(&self, given: &[(&str, &Option<String>)], why: &str) -> Result<(), Trouble> {
         match given.iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(wrong(format!("{why}: --{name} has no place here"), format!("leave --{name} out"))),
+            Some((name, _)) => Err(wrong(
+                format!("{why}: --{name} has no place here"),
+                format!("leave --{name} out"),
+            )),
             None => Ok(()),
         }
     }
@@ -364,7 +433,9 @@ impl Ask<'_> {
 
 /// "15:30", without a day.
 fn is_clock(text: &str) -> bool {
-    text.contains(':') && text.trim().len() <= 8 && text.trim().bytes().all(|b| b.is_ascii_digit() || b == b':')
+    text.contains(':')
+        && text.trim().len() <= 8
+        && text.trim().bytes().all(|b| b.is_ascii_digit() || b == b':')
 }
 
 fn word(asked: &str, known: &[&'static str], what: &str) -> Result<&'static str, Trouble> {
@@ -373,7 +444,9 @@ fn word(asked: &str, known: &[&'static str], what: &str) -> Result<&'static str,
         return Ok(word);
     }
     let guess = names::nearest(asked, known.iter().copied());
-    let guess = guess.map(|near| format!("did you mean `{near}`?\n")).unwrap_or_default();
+    let guess = guess
+        .map(|near| format!("did you mean `{near}`?\n"))
+        .unwrap_or_default();
     Err(wrong(
         format!("{what} has no phase `{asked}`"),
         format!("{guess}the phases: {}", known.join(", ")),
@@ -382,14 +455,28 @@ fn word(asked: &str, known: &[&'static str], what: &str) -> Result<&'static str,
 
 /// The message without what no line needs.
 fn message(text: &str) -> Result<String, Trouble> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
-    let lines: Vec<&str> = text.lines().map(|line| if line.trim().is_empty() { "" } else { line }).collect();
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| if line.trim().is_empty() { "" } else { line })
+        .collect();
     let text = lines.join("\n").trim().to_string();
     if text.is_empty() {
-        return Err(wrong("--message is empty", "say what is known now, in a sentence: --message \"We have found the cause.\""));
+        return Err(wrong(
+            "--message is empty",
+            "say what is known now, in a sentence: --message \"We have found the cause.\"",
+        ));
     }
-    if text.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')) {
-        return Err(wrong("--message has a character that cannot be printed", "type it again, without copying"));
+    if text.chars().any(|c| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+    }) {
+        return Err(wrong(
+            "--message has a character that cannot be printed",
+            "type it again, without copying",
+        ));
     }
     Ok(text)
 }

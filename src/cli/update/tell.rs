@@ -16,15 +16,25 @@ const LONG: usize = 300;
 
 pub fn tell(common: &Common, compiled: &Compiled, notice: &Notice<'_>, planned: &Planned) {
     match planned.promise {
-        Some((by, Promise::Kept)) => common.say(&format!("The promise stands: next update by {}", dotted(&notice.said(by)))),
-        Some((by, Promise::Asked)) => common.say(&format!("It promises the next update by {}", dotted(&notice.said(by)))),
+        Some((by, Promise::Kept)) => common.say(&format!(
+            "The promise stands: next update by {}",
+            dotted(&notice.said(by))
+        )),
+        Some((by, Promise::Asked)) => common.say(&format!(
+            "It promises the next update by {}",
+            dotted(&notice.said(by))
+        )),
         Some((by, Promise::ByItself)) => common.say(&format!(
             "It promises the next update by {} Another time: --next-update",
             dotted(&notice.said(by))
         )),
         None => {}
     }
-    let Some(core) = compiled.site.as_ref().and_then(|site| site.find(notice.document.kind, &notice.document.id)) else {
+    let Some(core) = compiled
+        .site
+        .as_ref()
+        .and_then(|site| site.find(notice.document.kind, &notice.document.id))
+    else {
         return;
     };
     let Some(site) = compiled.site.as_ref().map(|site| site.published()) else {
@@ -35,10 +45,16 @@ pub fn tell(common: &Common, compiled: &Compiled, notice: &Notice<'_>, planned: 
     };
     let address = site.absolute(&core.address);
     common.say(&format!("\n{sentence}"));
-    for (limit, what) in [(SHORT, "For a text message"), (LONG, "For chat and social media")] {
+    for (limit, what) in [
+        (SHORT, "For a text message"),
+        (LONG, "For chat and social media"),
+    ] {
         let body = if limit == SHORT { "" } else { body.as_str() };
         let text = fitted(&sentence, body, &address, limit);
-        common.say(&format!("\n{what} ({} of {limit} characters):\n{text}", text.chars().count()));
+        common.say(&format!(
+            "\n{what} ({} of {limit} characters):\n{text}",
+            text.chars().count()
+        ));
     }
 }
 
@@ -51,14 +67,21 @@ fn words(site: &Published, core: &Arc<Core>, planned: &Planned) -> Option<(Strin
         let last = entry.front.updates.last().and_then(|u| u.body.as_ref());
         return Some((say::incident(site, entry), plain(last)));
     }
-    let entry = talk.maintenance.iter().find(|e| e.core.index == core.index)?;
-    let one = planned.on.and_then(|on| entry.detail.occurrences.iter().find(|o| o.on == on));
+    let entry = talk
+        .maintenance
+        .iter()
+        .find(|e| e.core.index == core.index)?;
+    let one = planned
+        .on
+        .and_then(|on| entry.detail.occurrences.iter().find(|o| o.on == on));
     let Some(one) = one else {
         let last = entry.front.updates.last().and_then(|u| u.body.as_ref());
         return Some((say::maintenance(site, entry), plain(last)));
     };
     let written = one.written.and_then(|i| entry.front.occurrences.get(i));
-    let last = written.and_then(|w| w.updates.last()).and_then(|u| u.body.as_ref());
+    let last = written
+        .and_then(|w| w.updates.last())
+        .and_then(|u| u.body.as_ref());
     Some((say::occurrence(site, entry, one), plain(last)))
 }
 
@@ -82,7 +105,11 @@ fn unseen(core: &Core) -> &'static str {
 }
 
 fn dotted(text: &str) -> String {
-    if text.ends_with('.') { text.into() } else { format!("{text}.") }
+    if text.ends_with('.') {
+        text.into()
+    } else {
+        format!("{text}.")
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +125,10 @@ mod tests {
         let long = "word ".repeat(200);
         for limit in [SHORT, LONG] {
             let text = fitted(sentence, &long, address, limit);
-            assert!(text.chars().count() <= limit && text.ends_with(address), "{text}");
+            assert!(
+                text.chars().count() <= limit && text.ends_with(address),
+                "{text}"
+            );
             let endless = format!("https://example.edu/{}", "x".repeat(400));
             assert!(fitted(sentence, &long, &endless, limit).chars().count() <= limit);
         }

@@ -194,7 +194,9 @@ impl<'a> Page<'a> {
         let new = self.entry(entry, dash, self.gap);
         let below = self.line_end(key.end);
         let mut edits = vec![(below..below, new)];
-        let colon = self.text[key.end..].find(':').map_or(key.end, |i| key.end + i + 1);
+        let colon = self.text[key.end..]
+            .find(':')
+            .map_or(key.end, |i| key.end + i + 1);
         let rest = self.text[colon..below].trim_end_matches(['\r', '\n']);
         let value = rest.split(" #").next().unwrap_or(rest).trim_end();
         if !value.trim().is_empty() && node.span.end <= below {
@@ -234,7 +236,9 @@ impl<'a> Page<'a> {
         let Some(name) = self.key(path) else {
             return Vec::new();
         };
-        let colon = self.text[name.end..].find(':').map_or(name.end, |i| name.end + i + 1);
+        let colon = self.text[name.end..]
+            .find(':')
+            .map_or(name.end, |i| name.end + i + 1);
         vec![vec![(colon..colon, format!(" {new}"))]]
     }
 
@@ -276,12 +280,12 @@ impl<'a> Page<'a> {
             return Vec::new();
         };
         if !above.is_empty() && self.text[span.start..].starts_with('{') {
-            let at = entries.last().map_or(span.start + 1, |(_, node)| {
-                match &node.value {
+            let at = entries
+                .last()
+                .map_or(span.start + 1, |(_, node)| match &node.value {
                     Yaml::Scalar { .. } => self.end_of_scalar(node, true),
                     _ => node.span.end,
-                }
-            });
+                });
             let new = format!(", {key}: {}", self.scalar(value, true));
             return vec![vec![(at..at, new)]];
         }
@@ -292,7 +296,11 @@ impl<'a> Page<'a> {
             let mut new = String::new();
             self.line(&mut new, key, value, column);
             let apart = at > 0 && !self.text[..at].ends_with('\n');
-            let new = if apart { format!("{}{new}", self.newline) } else { new };
+            let new = if apart {
+                format!("{}{new}", self.newline)
+            } else {
+                new
+            };
             vec![(at..at, new)]
         };
         let named = entries.iter().find(|(k, _)| k.name == after);
@@ -368,7 +376,10 @@ impl<'a> Page<'a> {
             Field::Word(word) => word.clone(),
             Field::Time(time) => format!("{0}{time}{0}", self.quote),
             Field::Window(starts, ends) => {
-                format!("{{ starts: {0}{starts}{0}, ends: {0}{ends}{0} }}", self.quote)
+                format!(
+                    "{{ starts: {0}{starts}{0}, ends: {0}{ends}{0} }}",
+                    self.quote
+                )
             }
             Field::Text(text) if !in_brackets && is_plain(text) => text.clone(),
             Field::Text(text) => quoted(text),
@@ -387,12 +398,18 @@ fn is_block(text: &str) -> bool {
         && !text.starts_with([' ', '\t', '\n'])
         && !text.ends_with('\n')
         && text.chars().all(printable)
-        && text.split('\n').all(|l| l.is_empty() || !l.trim().is_empty())
+        && text
+            .split('\n')
+            .all(|l| l.is_empty() || !l.trim().is_empty())
 }
 
 /// Characters that YAML reads as something else, or not at all.
 fn is_special(c: char) -> bool {
-    (c.is_control() && c != '\t') || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
+    (c.is_control() && c != '\t')
+        || matches!(
+            c,
+            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}'
+        )
 }
 
 /// Whether a text can stand in a line without quotes.

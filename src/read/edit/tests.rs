@@ -36,10 +36,20 @@ fn lists_in_one_line_and_lists_that_are_none_yet() {
         append(flow, "Hi, all"),
         "---\nupdates: [{at: 1, phase: x}, {at: 2026-12-01 11:30, phase: identified, body: \"Hi, all\"}]\n---\n"
     );
-    for nothing in ["updates:", "updates: []", "updates: ~", "updates: [] # none yet"] {
+    for nothing in [
+        "updates:",
+        "updates: []",
+        "updates: ~",
+        "updates: [] # none yet",
+    ] {
         let old = format!("---\n{nothing}\ntitle: A\n---\n");
         let new = append(&old, "Two.");
-        assert!(new.contains("\n  - at: 2026-12-01 11:30\n    phase: identified\n    body: Two.\ntitle: A\n"), "{new}");
+        assert!(
+            new.contains(
+                "\n  - at: 2026-12-01 11:30\n    phase: identified\n    body: Two.\ntitle: A\n"
+            ),
+            "{new}"
+        );
     }
     assert_eq!(
         append("---\r\ntitle: A\r\n---\r\nBody", "Two."),
@@ -81,13 +91,17 @@ fn values_are_set_added_and_taken_out() {
 
 #[test]
 fn a_window_of_a_series() {
-    let text = "---\nrecurs: FREQ=WEEKLY\noccurrences:\n  - on: 2026-12-13\n    phase: cancelled\n---\n";
+    let text =
+        "---\nrecurs: FREQ=WEEKLY\noccurrences:\n  - on: 2026-12-13\n    phase: cancelled\n---\n";
     let other = Step::Append {
         list: "occurrences".into(),
         entry: vec![
             ("on", Field::Time("2026-12-20".into())),
             ("phase", Field::Word("rescheduled".into())),
-            ("was", Field::Window("2026-12-20 05:00".into(), "2026-12-20 07:00".into())),
+            (
+                "was",
+                Field::Window("2026-12-20 05:00".into(), "2026-12-20 07:00".into()),
+            ),
             ("updates", Field::List(vec![update("Moved.")])),
         ],
     };
@@ -158,8 +172,15 @@ impl Manner {
                     String::new(),
                     format!("{inner}  more # of it"),
                 ]),
-                3 => lines.extend([format!("{inner}body: |+"), format!("{inner}  {body}"), String::new()]),
-                4 => lines.extend([format!("{inner}body: \"first"), format!("{inner}  second\"")]),
+                3 => lines.extend([
+                    format!("{inner}body: |+"),
+                    format!("{inner}  {body}"),
+                    String::new(),
+                ]),
+                4 => lines.extend([
+                    format!("{inner}body: \"first"),
+                    format!("{inner}  second\""),
+                ]),
                 _ => lines.extend([
                     format!("{inner}body: one"),
                     format!("{inner}  two"),
@@ -170,11 +191,17 @@ impl Manner {
         }
         lines.extend(std::iter::repeat_n(String::new(), self.blank_lines));
         if !self.last {
-            lines.extend(["# a word about what follows".into(), "started: 2026-12-01 09:00".into()]);
+            lines.extend([
+                "# a word about what follows".into(),
+                "started: 2026-12-01 09:00".into(),
+            ]);
         }
         let bom = if self.bom { "\u{FEFF}" } else { "" };
         let n = self.newline;
-        format!("{bom}---{n}{}{n}---{n}{n}A body.{n}- at: none{n}", lines.join(n))
+        format!(
+            "{bom}---{n}{}{n}---{n}{n}A body.{n}- at: none{n}",
+            lines.join(n)
+        )
     }
 }
 
@@ -206,7 +233,11 @@ fn manner() -> impl Strategy<Value = Manner> {
 
 /// What stands in `new` and not in `old`, if it is one stretch.
 fn inserted<'a>(old: &str, new: &'a str) -> Option<&'a str> {
-    let prefix = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    let prefix = old
+        .bytes()
+        .zip(new.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
     let more = new.len().checked_sub(old.len())?;
     // Where the same bytes stand before and after, the stretch may begin earlier.
     (0..=prefix.min(old.len())).rev().find_map(|at| {
