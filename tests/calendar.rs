@@ -523,8 +523,8 @@ fn export_for_clients() {
     states(&|path, bytes| write(&format!("states/{path}"), bytes));
 }
 
-/// The status API in every state that a client may meet: the demo at clock readings in the middle of things, and a
-/// small site with one notice for each.
+/// The status API in every state that a client may meet: the demo by day and in a window at night, and a small
+/// site with one notice for each.
 fn states(write: &dyn Fn(&str, &[u8])) {
     let api = |name: &str, input: &campanile::Input| {
         for (path, bytes) in bytes(&compiled(input)) {
@@ -533,19 +533,10 @@ fn states(write: &dyn Fn(&str, &[u8])) {
             }
         }
     };
-    for (i, now) in [
-        "2026-11-03T09:10",
-        "2026-11-17T14:00",
-        "2026-11-20T15:00",
-        "2026-12-05T23:00",
-    ]
-    .iter()
-    .enumerate()
-    {
-        let mut input = folder(".");
-        input.now = campanile::base::time::When::parse(now);
-        api(&format!("demo-{i}"), &input);
-    }
+    api("demo", &folder("."));
+    let mut later = folder(".");
+    later.now = campanile::base::time::When::parse("2026-12-05T23:00");
+    api("demo-at-night", &later);
     let services = [("services/wifi.md", WIFI), ("services/network.md", NETWORK)];
     for impact in [
         "none",

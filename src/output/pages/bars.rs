@@ -1,4 +1,5 @@
 //! A service's record as bars and in words: on the status page, and on its own page with its months.
+use super::words;
 use crate::base::time::month_name;
 use crate::content::Service;
 use crate::site::published::{Entry, Published};
@@ -17,7 +18,7 @@ pub fn view(site: &Published, service: &Entry<Service>) -> BarsView {
         kind: kind(day.worst).into(),
     };
     BarsView {
-        words: record.words(&days),
+        words: words::unbroken(&record.words(&days)),
         marks: days.iter().map(mark).collect(),
     }
 }
@@ -30,7 +31,7 @@ pub fn months(site: &Published, service: &Entry<Service>) -> Vec<MonthView> {
         .into_iter()
         .map(|(month, days)| MonthView {
             name: format!("{} {}", month_name(month), month.year()),
-            words: record.words(&days),
+            words: words::unbroken(&record.words(&days)),
         })
         .collect()
 }
