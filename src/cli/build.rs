@@ -85,7 +85,10 @@ impl Build {
                 };
                 match self.format {
                     Format::Human => done.tell(common),
-                    Format::Json => terminal::print(&done.json().to_string()),
+                    Format::Json => {
+                        done.tell_left_out(false);
+                        terminal::print(&done.json().to_string());
+                    }
                     Format::Sarif | Format::Github => {
                         report::services(self.format, &findings, &common.site);
                         done.tell_left_out(self.format == Format::Github);

@@ -38,7 +38,7 @@ os.chdir(work.name)
 logging.disable(logging.CRITICAL)
 
 from statuscheck.services.bases._statuspageio import BaseStatusPageAPI  # noqa: E402
-from statuspage_prometheus_exporter.service_checker import check_service_status  # noqa: E402
+from statuspage_prometheus_exporter.service_checker import SERVICES, check_service_status  # noqa: E402
 
 
 class Ours(BaseStatusPageAPI):
@@ -63,7 +63,7 @@ for name in states:
     assert len(theirs.incidents) == len(ours["incidents"]) + len(ours["scheduled_maintenances"]), name
     statuses.update(c.status for c in theirs.components)
 
-    seen = check_service_status(name)
+    seen = check_service_status(name, SERVICES[name])
     assert seen["success"], (name, seen["error"])
     assert len(seen["incident_metadata"]) == len(ours["incidents"]), name
     assert len(seen["maintenance_metadata"]) == len(ours["scheduled_maintenances"]), name
