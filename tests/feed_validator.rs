@@ -42,7 +42,10 @@ fn parse(path: &str, xml: &str) -> Node {
     let mut reader = Reader::from_str(xml);
     let mut open = vec![Node::default()];
     loop {
-        match reader.read_event().unwrap_or_else(|e| panic!("{path}: {e}")) {
+        match reader
+            .read_event()
+            .unwrap_or_else(|e| panic!("{path}: {e}"))
+        {
             Event::Start(tag) => open.push(node(path, &tag)),
             Event::Empty(tag) => {
                 let empty = node(path, &tag);
@@ -87,7 +90,10 @@ fn node(path: &str, tag: &quick_xml::events::BytesStart<'_>) -> Node {
         let attribute = attribute.unwrap_or_else(|e| panic!("{path}: {e}"));
         let key = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
         let value = String::from_utf8(attribute.value.to_vec()).unwrap();
-        assert!(!value.trim().is_empty(), "{path}: {name} has an empty {key} (AttrNotBlank)");
+        assert!(
+            !value.trim().is_empty(),
+            "{path}: {name} has an empty {key} (AttrNotBlank)"
+        );
         (key, value.replace("&amp;", "&"))
     });
     Node {
@@ -100,7 +106,9 @@ fn node(path: &str, tag: &quick_xml::events::BytesStart<'_>) -> Node {
 fn feeds(ending: &str) -> BTreeMap<String, String> {
     let mut site = folder(".");
     site.url = Some(URL.into());
-    let of_feeds = |path: &str| (path.starts_with("feeds/") || path == "history.atom") && path.ends_with(ending);
+    let of_feeds = |path: &str| {
+        (path.starts_with("feeds/") || path == "history.atom") && path.ends_with(ending)
+    };
     let mut found = BTreeMap::new();
     for artifact in (compiled(&site).artifacts.iter()).filter(|a| of_feeds(&a.path)) {
         let Content::Made(make) = &artifact.content else {
@@ -109,7 +117,11 @@ fn feeds(ending: &str) -> BTreeMap<String, String> {
         let mut out = Vec::new();
         make(&mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.starts_with("<?xml"), "{}: WPBlankLine, MissingEncoding", artifact.path);
+        assert!(
+            text.starts_with("<?xml"),
+            "{}: WPBlankLine, MissingEncoding",
+            artifact.path
+        );
         found.insert(artifact.path.clone(), text);
     }
     assert!(found.len() > 20, "the feeds are missing");
@@ -120,16 +132,22 @@ fn feeds(ending: &str) -> BTreeMap<String, String> {
 fn is_uri(text: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
     let escapes = text.match_indices('%').all(|(i, _)| {
-        text.get(i + 1..i + 3).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
+        text.get(i + 1..i + 3)
+            .is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))
     });
     text.chars().all(known) && escapes && text.contains(':')
 }
 
 /// ContainsHTML: plain text that a reader would take for markup.
 fn looks_like_html(text: &str) -> bool {
-    let tag = |(i, _): (usize, &str)| text[i + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+    let tag = |(i, _): (usize, &str)| {
+        text[i + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+    };
     let entity = |(i, _): (usize, &str)| {
-        let word: String = text[i + 1..].chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let word: String = text[i + 1..]
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric())
+            .collect();
         !word.is_empty() && text[i + 1 + word.len()..].starts_with(';')
     };
     text.match_indices('<').any(tag) || text.match_indices('&').any(entity)
@@ -139,10 +157,56 @@ fn looks_like_html(text: &str) -> bool {
 fn is_fragment(path: &str, html: &str) {
     const VOID: &[&str] = &["br", "hr", "img", "wbr"];
     const KNOWN: &[&str] = &[
-        "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dl", "dt", "em", "figcaption",
-        "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q",
-        "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
-        "u", "ul", "var",
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
     ];
     let mut open: Vec<String> = Vec::new();
     for part in html.split('<').skip(1) {
@@ -155,12 +219,19 @@ fn is_fragment(path: &str, html: &str) {
         let name = tag.split([' ', '/', '\n']).next().unwrap().to_string();
         assert!(KNOWN.contains(&&*name), "{path}: <{name}>");
         if closing {
-            assert_eq!(open.pop().as_ref(), Some(&name), "{path}: elements are not nested");
+            assert_eq!(
+                open.pop().as_ref(),
+                Some(&name),
+                "{path}: elements are not nested"
+            );
             continue;
         }
         for attribute in tag.split_whitespace().skip(1) {
             let key = attribute.split('=').next().unwrap();
-            assert!(!key.starts_with("on") && key != "style", "{path}: {attribute}");
+            assert!(
+                !key.starts_with("on") && key != "style",
+                "{path}: {attribute}"
+            );
         }
         if !VOID.contains(&&*name) {
             open.push(name);
@@ -174,7 +245,12 @@ fn element(path: &str, parent: &Node, node: &Node, once: &[&str], empty: &[&str]
     let name = node.name.as_str();
     if once.contains(&name) {
         let same = parent.children.iter().filter(|other| other.name == name);
-        assert_eq!(same.count(), 1, "{path}: {name} twice in {} (DuplicateElement)", parent.name);
+        assert_eq!(
+            same.count(),
+            1,
+            "{path}: {name} twice in {} (DuplicateElement)",
+            parent.name
+        );
     }
     let blank = node.text.trim().is_empty() && node.children.is_empty();
     match empty.contains(&name) {
@@ -182,29 +258,80 @@ fn element(path: &str, parent: &Node, node: &Node, once: &[&str], empty: &[&str]
         false => assert!(!blank, "{path}: {name} is blank (NotBlank)"),
     }
     if !node.children.is_empty() {
-        assert!(node.text.trim().is_empty(), "{path}: text in {name} (UnexpectedText)");
+        assert!(
+            node.text.trim().is_empty(),
+            "{path}: text in {name} (UnexpectedText)"
+        );
     }
     let control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    assert!(!node.text.contains(control), "{path}: BadCharacters in {name}");
+    assert!(
+        !node.text.contains(control),
+        "{path}: BadCharacters in {name}"
+    );
 }
 
 #[test]
 fn rss_has_nothing_that_the_validator_speaks_of() {
-    const CHANNEL: &[&str] = &["title", "link", "description", "language", "lastBuildDate", "ttl", "atom:link", "item", "generator", "docs"];
-    const ITEM: &[&str] = &["title", "link", "description", "category", "guid", "pubDate", "content:encoded"];
+    const CHANNEL: &[&str] = &[
+        "title",
+        "link",
+        "description",
+        "language",
+        "lastBuildDate",
+        "ttl",
+        "atom:link",
+        "item",
+        "generator",
+        "docs",
+    ];
+    const ITEM: &[&str] = &[
+        "title",
+        "link",
+        "description",
+        "category",
+        "guid",
+        "pubDate",
+        "content:encoded",
+    ];
     for (path, xml) in feeds(".xml") {
         let root = parse(&path, &xml);
-        assert_eq!((root.name.as_str(), root.get("version")), ("rss", Some("2.0")), "{path}: ObsoleteVersion");
+        assert_eq!(
+            (root.name.as_str(), root.get("version")),
+            ("rss", Some("2.0")),
+            "{path}: ObsoleteVersion"
+        );
         // NonstdPrefix, ReservedPrefix, MissingNamespace: the usual prefixes, and each for its own.
         let names: BTreeMap<&str, &str> = [
             ("xmlns:atom", "http://www.w3.org/2005/Atom"),
             ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
         ]
         .into();
-        for (key, value) in root.attributes.iter().filter(|(key, _)| key.starts_with("xmlns")) {
-            assert_eq!(names.get(key.as_str()), Some(&value.as_str()), "{path}: {key}");
+        for (key, value) in root
+            .attributes
+            .iter()
+            .filter(|(key, _)| key.starts_with("xmlns"))
+        {
+            assert_eq!(
+                names.get(key.as_str()),
+                Some(&value.as_str()),
+                "{path}: {key}"
+            );
         }
-        let once = [&["channel", "title", "link", "description", "language", "lastBuildDate", "ttl", "guid", "pubDate", "content:encoded", "generator", "docs"][..]].concat();
+        let once = [&[
+            "channel",
+            "title",
+            "link",
+            "description",
+            "language",
+            "lastBuildDate",
+            "ttl",
+            "guid",
+            "pubDate",
+            "content:encoded",
+            "generator",
+            "docs",
+        ][..]]
+        .concat();
         root.each(&mut |parent, node| {
             element(&path, parent, node, &once, &["atom:link"]);
             let known = match parent.name.as_str() {
@@ -213,24 +340,46 @@ fn rss_has_nothing_that_the_validator_speaks_of() {
                 "item" => ITEM,
                 other => panic!("{path}: {} in {other}", node.name),
             };
-            assert!(known.contains(&node.name.as_str()), "{path}: UndefinedElement {}", node.name);
-            let attributes: BTreeSet<&str> = node.attributes.iter().map(|(key, _)| key.as_str()).collect();
+            assert!(
+                known.contains(&node.name.as_str()),
+                "{path}: UndefinedElement {}",
+                node.name
+            );
+            let attributes: BTreeSet<&str> = node
+                .attributes
+                .iter()
+                .map(|(key, _)| key.as_str())
+                .collect();
             let allowed: &[&str] = match node.name.as_str() {
                 "guid" => &["isPermaLink"],
                 "atom:link" => &["href", "rel", "type"],
                 "category" => &["domain"],
                 _ => &[],
             };
-            assert!(attributes.iter().all(|key| allowed.contains(key)), "{path}: UseOfExtensionAttr {attributes:?}");
+            assert!(
+                attributes.iter().all(|key| allowed.contains(key)),
+                "{path}: UseOfExtensionAttr {attributes:?}"
+            );
             match node.name.as_str() {
-                "link" => assert!(is_uri(&node.text) && node.text.starts_with(URL), "{path}: {}", node.text),
+                "link" => assert!(
+                    is_uri(&node.text) && node.text.starts_with(URL),
+                    "{path}: {}",
+                    node.text
+                ),
                 "atom:link" => {
                     assert!(is_uri(node.get("href").unwrap()), "{path}");
                     let known = ["self", "alternate", "hub", "next", "previous"];
-                    assert!(known.contains(&node.get("rel").unwrap()), "{path}: UnregisteredAtomLinkRel");
+                    assert!(
+                        known.contains(&node.get("rel").unwrap()),
+                        "{path}: UnregisteredAtomLinkRel"
+                    );
                 }
                 "pubDate" | "lastBuildDate" => rfc822(&path, &node.text),
-                "title" | "category" => assert!(!looks_like_html(&node.text), "{path}: ContainsHTML {}", node.text),
+                "title" | "category" => assert!(
+                    !looks_like_html(&node.text),
+                    "{path}: ContainsHTML {}",
+                    node.text
+                ),
                 // Shown as it is by many readers, so that it is plain text; the markup is in content:encoded.
                 "description" => assert!(!looks_like_html(&node.text), "{path}: {}", node.text),
                 "content:encoded" => is_fragment(&path, &node.text),
@@ -239,7 +388,10 @@ fn rss_has_nothing_that_the_validator_speaks_of() {
             if node.name == "item" {
                 // DuplicateDescriptionSemantics: the whole text comes after the summary.
                 let at = |name: &str| node.children.iter().position(|child| child.name == name);
-                assert!(at("description") < at("content:encoded") && at("guid").is_some(), "{path}: MissingGuid");
+                assert!(
+                    at("description") < at("content:encoded") && at("guid").is_some(),
+                    "{path}: MissingGuid"
+                );
             }
         });
     }
@@ -249,22 +401,64 @@ fn rss_has_nothing_that_the_validator_speaks_of() {
 fn rfc822(path: &str, text: &str) {
     let parsed = rfc2822::parse(text).unwrap_or_else(|e| panic!("{path}: {text}: {e}"));
     let day = parsed.strftime("%a, %d %b %Y %H:%M:%S").to_string();
-    let numeric = text.len() == day.len() + 6 && ["+", "-"].contains(&&text[day.len() + 1..day.len() + 2]);
+    let numeric =
+        text.len() == day.len() + 6 && ["+", "-"].contains(&&text[day.len() + 1..day.len() + 2]);
     assert!(text.starts_with(&day) && numeric, "{path}: {text}");
 }
 
 #[test]
 fn atom_has_nothing_that_the_validator_speaks_of() {
-    const FEED: &[&str] = &["title", "subtitle", "id", "updated", "author", "link", "entry", "generator", "rights", "category"];
-    const ENTRY: &[&str] = &["title", "id", "updated", "published", "link", "summary", "content", "category", "author"];
+    const FEED: &[&str] = &[
+        "title",
+        "subtitle",
+        "id",
+        "updated",
+        "author",
+        "link",
+        "entry",
+        "generator",
+        "rights",
+        "category",
+    ];
+    const ENTRY: &[&str] = &[
+        "title",
+        "id",
+        "updated",
+        "published",
+        "link",
+        "summary",
+        "content",
+        "category",
+        "author",
+    ];
     for (path, xml) in feeds(".atom") {
         let root = parse(&path, &xml);
-        assert_eq!((root.name.as_str(), root.get("xmlns")), ("feed", Some("http://www.w3.org/2005/Atom")), "{path}");
+        assert_eq!(
+            (root.name.as_str(), root.get("xmlns")),
+            ("feed", Some("http://www.w3.org/2005/Atom")),
+            "{path}"
+        );
         // MisplacedMetadata: all that is said of the feed comes before its entries.
         let first = root.children.iter().position(|node| node.name == "entry");
         let last = root.children.iter().rposition(|node| node.name != "entry");
-        assert!(first.is_none_or(|first| Some(first) > last), "{path}: MisplacedMetadata");
-        let once = ["title", "subtitle", "id", "updated", "published", "content", "summary", "generator", "rights", "name", "uri", "email"];
+        assert!(
+            first.is_none_or(|first| Some(first) > last),
+            "{path}: MisplacedMetadata"
+        );
+        let once = [
+            "title",
+            "subtitle",
+            "id",
+            "updated",
+            "published",
+            "content",
+            "summary",
+            "generator",
+            "rights",
+            "name",
+            "uri",
+            "email",
+        ];
         root.each(&mut |parent, node| {
             element(&path, parent, node, &once, &["link", "category"]);
             let known = match parent.name.as_str() {
@@ -273,23 +467,36 @@ fn atom_has_nothing_that_the_validator_speaks_of() {
                 "author" => &["name", "uri", "email"],
                 other => panic!("{path}: {} in {other}", node.name),
             };
-            assert!(known.contains(&node.name.as_str()), "{path}: UndefinedElement {}", node.name);
+            assert!(
+                known.contains(&node.name.as_str()),
+                "{path}: UndefinedElement {}",
+                node.name
+            );
             match node.name.as_str() {
                 "id" => assert!(is_uri(&node.text), "{path}: InvalidURI {}", node.text),
                 "updated" | "published" => {
                     assert!(node.text.contains('T'), "{path}: InvalidRFC3339Date");
-                    node.text.parse::<Timestamp>().unwrap_or_else(|e| panic!("{path}: {e}"));
+                    node.text
+                        .parse::<Timestamp>()
+                        .unwrap_or_else(|e| panic!("{path}: {e}"));
                 }
                 "link" => {
                     assert!(is_uri(node.get("href").unwrap()), "{path}: InvalidLink");
                     let rel = node.get("rel").unwrap_or("alternate");
-                    assert!(["self", "alternate", "hub", "related"].contains(&rel), "{path}: {rel}");
+                    assert!(
+                        ["self", "alternate", "hub", "related"].contains(&rel),
+                        "{path}: {rel}"
+                    );
                 }
                 "category" => assert!(node.get("term").is_some(), "{path}: MissingAttribute"),
                 "title" | "subtitle" | "summary" | "name" => {
                     // Without a type it is plain text (ContainsUndeclaredHTML).
                     let html = node.get("type").is_some_and(|kind| kind == "html");
-                    assert!(html || !looks_like_html(&node.text), "{path}: {}", node.text);
+                    assert!(
+                        html || !looks_like_html(&node.text),
+                        "{path}: {}",
+                        node.text
+                    );
                 }
                 "content" => {
                     assert_eq!(node.get("type"), Some("html"), "{path}");
@@ -306,7 +513,10 @@ fn atom_has_nothing_that_the_validator_speaks_of() {
                 let all = alternate.len();
                 alternate.sort();
                 alternate.dedup();
-                assert!(all == alternate.len() && all > 0, "{path}: DuplicateAtomLink");
+                assert!(
+                    all == alternate.len() && all > 0,
+                    "{path}: DuplicateAtomLink"
+                );
             }
             for text in ["id", "updated", "published"] {
                 if node.name == text {
