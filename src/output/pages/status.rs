@@ -208,11 +208,12 @@ fn under_way(stage: &Stage) -> Vec<OpenView> {
         .filter(|m| m.detail.now().standing.is_under_way());
     now.map(|work| {
         let occurrence = work.detail.now();
+        let state = words::standing(site, &work.detail, occurrence.standing, &occurrence.window);
         OpenView {
             title: work.core.title().into(),
             url: work.core.address.to_string(),
-            state: words::standing(site, occurrence.standing, &occurrence.window),
-            phase: words::standing(site, occurrence.standing, &occurrence.window).word,
+            phase: state.word.clone(),
+            state,
             latest_html: paragraph(&say::maintenance(site, work)),
             started: words::moment(&site.face, occurrence.window.starts),
             next_update: None,
@@ -296,7 +297,12 @@ fn line(
         url: Some(work.core.address.to_string()),
         when: format!("{}.", words::span(&site.face, window)),
         note: Some(format!("{names}{scope}.")),
-        state: Some(words::standing(site, occurrence.standing, window)),
+        state: Some(words::standing(
+            site,
+            &work.detail,
+            occurrence.standing,
+            window,
+        )),
     }
 }
 
