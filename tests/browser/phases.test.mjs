@@ -12,8 +12,6 @@ import { serve } from './server.mjs';
 
 const campanile = process.env.CAMPANILE ?? path.join(ROOT, 'target/release/campanile');
 const work = mkdtempSync(path.join(os.tmpdir(), 'campanile-phases-'));
-const source = path.join(work, 'site');
-const out = path.join(work, 'out');
 // Midnight to 2 a.m. on Sunday in Chicago is Sunday morning in Berlin, and still Saturday in Honolulu.
 const WINDOW = `---
 title: Wi-Fi is down on Sunday night
@@ -31,31 +29,39 @@ We change the antennas.
 // Every Sunday: nobody closes each of its windows by hand.
 const SERIES = WINDOW.replace('action:', 'recurs: FREQ=WEEKLY;BYDAY=SU;COUNT=3\naction:').replace('title: Wi-Fi', 'title: Weekly work, Wi-Fi');
 let site;
+let weekly;
 let browser;
 
-before(async () => {
+/** A new site with one maintenance, built and served. */
+async function build(name, text) {
+  const [source, out] = [path.join(work, name), path.join(work, `${name}-out`)];
   execFileSync(campanile, ['init', source, '--quiet', '--now', '2026-12-01T10:45']);
   const folder = path.join(source, 'content/communications/maintenance');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'antennas.md'), WINDOW);
-  writeFileSync(path.join(folder, 'weekly.md'), SERIES);
+  writeFileSync(path.join(folder, `${name}.md`), text);
   execFileSync(campanile, ['build', '--site', source, '--out', out, '--quiet', '--now', '2026-12-01T10:45']);
-  site = await serve(out, { base: '/' });
+  return serve(out, { base: '/' });
+}
+
+before(async () => {
+  site = await build('antennas', WINDOW);
+  weekly = await build('weekly', SERIES);
   browser = await driver.launch({ executablePath: chromium(), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
 });
 after(async () => {
   await browser?.close();
   await site?.close();
+  await weekly?.close();
   rmSync(work, { recursive: true, force: true });
 });
 
-async function visit(address, timezoneId, time, use) {
+async function visit(address, timezoneId, time, use, from = site) {
   const context = await browser.newContext({ timezoneId });
   const page = await context.newPage();
   const troubles = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   await page.clock.install({ time: new Date(time) });
-  await page.goto(site.url.slice(0, -1) + address);
+  await page.goto(from.url.slice(0, -1) + address);
   await use(page);
   assert.deepEqual(troubles, []);
   await context.close();
@@ -86,7 +92,7 @@ test('a window of a series that is over is done', async () => {
   await visit('/maintenance/2026/weekly/', 'America/Chicago', '2026-12-06T09:00:00Z', async (page) => {
     assert.ok((await words(page)).some((word) => /completed$/i.test(word)), (await words(page)).join(', '));
     assert.ok(!(await words(page)).some((word) => /not yet confirmed/.test(word)));
-  });
+  }, weekly);
 });
 
 test('a page that is opened late is true at once', async () => {
