@@ -57,7 +57,7 @@ impl Build {
             true => whole::part(&input, &output::standing(&out), &mut done),
             false => Ok(Part::all(compile(&input, &mut done))),
         };
-        let part = part.unwrap_or_else(Part::all);
+        let part = part.unwrap_or_else(|compiled| Part::all(*compiled));
         let findings: Vec<&Finding> = part.findings.iter().collect();
         let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));

@@ -79,7 +79,7 @@ pub fn part(
     input: &Input,
     before: &BTreeSet<String>,
     done: &mut dyn FnMut(Stage),
-) -> Result<Part, Compiled> {
+) -> Result<Part, Box<Compiled>> {
     let mut sieve = Sieve {
         input,
         before,
@@ -92,11 +92,11 @@ pub fn part(
     loop {
         let mut compiled = compile_without(input, &sieve.without, done);
         let Some(site) = &compiled.site else {
-            return Err(compiled);
+            return Err(Box::new(compiled));
         };
         sieve.src = site.config.book.src.clone();
         let Some(more) = sieve.sift(site, &compiled.findings) else {
-            return Err(compiled);
+            return Err(Box::new(compiled));
         };
         if more {
             continue;
