@@ -43,13 +43,13 @@ impl<'a> Page<'a> {
             gap: 2,
         };
         if let Yaml::Map(keys) = &root.value {
-            let lists = keys.iter().filter_map(|(key, node)| match &node.value {
+            let mut lists = keys.iter().filter_map(|(key, node)| match &node.value {
                 Yaml::List(items) if !page.is_flow(node) => {
                     Some((page.column(key.span.start), items.first()?))
                 }
                 _ => None,
             });
-            if let Some((key, first)) = lists.last() {
+            if let Some((key, first)) = lists.next_back() {
                 let hyphen = page.indent(first.span.start);
                 page.step = hyphen.saturating_sub(key);
                 page.gap = page.gap_after(hyphen, first);
@@ -140,7 +140,7 @@ impl<'a> Page<'a> {
         };
         match &node.value {
             Yaml::List(items) if !items.is_empty() => match (self.is_flow(node), items.last()) {
-                (true, Some(_)) => self.into_brackets(node, items, &self.inline(entry)),
+                (true, Some(_)) => self.before_bracket(node, items, &self.inline(entry)),
                 (_, Some(last)) => self.below(last, entry),
                 _ => Vec::new(),
             },
@@ -171,7 +171,7 @@ impl<'a> Page<'a> {
     }
 
     /// Before the bracket that closes a list in one line.
-    fn into_brackets(&self, node: &Node, items: &[Node], new: &str) -> Vec<Vec<Edit>> {
+    fn before_bracket(&self, node: &Node, items: &[Node], new: &str) -> Vec<Vec<Edit>> {
         let from = items.last().map_or(node.span.start, |item| item.span.end);
         let closing = self.text[from..].match_indices(']').map(|(i, _)| from + i);
         closing
