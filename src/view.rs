@@ -503,7 +503,7 @@ pub struct ComponentView {
     pub state: StateView,
     /// "May also be affected by …"
     pub note: Option<String>,
-    /// The last 90 days, once they are measured.
+    /// The last 90 days.
     pub bars: Option<BarsView>,
 }
 
@@ -513,6 +513,13 @@ pub struct BarsView {
     /// "1 day with problems: November 17 (down for 25 min)."
     pub words: String,
     pub marks: Vec<MarkView>,
+}
+
+/// A month of a service's record: "November 2026", "1 day with problems: …".
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MonthView {
+    pub name: String,
+    pub words: String,
 }
 
 /// A day that was not like the others.
@@ -796,6 +803,8 @@ pub struct ServiceView {
     pub replaced_by: Option<LinkView>,
     pub banner: Option<BannerView>,
     pub bars: Option<BarsView>,
+    /// The record of the last twelve months, the newest first.
+    pub months: Vec<MonthView>,
     /// "All 38 articles"
     pub all_articles: Option<LinkView>,
     /// "Feed of this service", "Calendar of this service"; may be empty.

@@ -12,6 +12,8 @@ mod new;
 pub mod report;
 mod schema;
 mod snippets;
+mod update;
+mod whole;
 
 use crate::Input;
 use crate::base::config::{self, Config};
@@ -69,6 +71,8 @@ enum Command {
     Init(init::Init),
     /// Write a new document: the right fields, and comments that ask the right questions
     New(new::New),
+    /// Say one thing more about an incident or planned work, and get the texts for every channel
+    Update(update::Update),
     /// Look for faults, and write nothing
     Check(check::Check),
     /// Make the whole site, or say what is in the way
@@ -109,6 +113,7 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Init(command) => command.run(&cli.common),
         Command::New(command) => command.run(&cli.common),
+        Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
@@ -136,17 +141,8 @@ impl Common {
         let input = sources::load(&self.site, wishes)?;
         if let (Some(now), (Some(config), _)) = (self.now, config::read(&input.config, None)) {
             let zone = &config.site.time_zone;
-            now.resolve(&config.clockface().zone).map_err(|fault| match fault {
-                NoInstant::Skipped => wrong(
-                    format!("--now is a time that does not exist in {zone}: the clocks spring forward over it"),
-                    "take a time an hour later or earlier",
-                ),
-                NoInstant::Twice(first, second) => wrong(
-                    format!("--now is a time that comes twice in {zone}: the clocks fall back over it"),
-                    format!("add the offset: {} for the first, {} for the second", form::offset(first), form::offset(second)),
-                ),
-                NoInstant::OutOfRange => wrong("--now is beyond the calendar", "take a year of this century"),
-            })?;
+            now.resolve(&config.clockface().zone)
+                .map_err(|fault| no_instant("--now", zone, fault))?;
         }
         Ok(input)
     }
@@ -224,6 +220,30 @@ fn parse_url(text: &str) -> Result<String, String> {
         false => {
             Err("write it like https://it.example.edu/ or https://it.example.edu/help/".into())
         }
+    }
+}
+
+/// A time on the command line that the zone does not have, or has twice.
+fn no_instant(option: &str, zone: &str, fault: NoInstant) -> Trouble {
+    match fault {
+        NoInstant::Skipped => wrong(
+            format!(
+                "{option} is a time that does not exist in {zone}: the clocks spring forward over it"
+            ),
+            "take a time an hour later or earlier",
+        ),
+        NoInstant::Twice(first, second) => wrong(
+            format!("{option} is a time that comes twice in {zone}: the clocks fall back over it"),
+            format!(
+                "add the offset: {} for the first, {} for the second",
+                form::offset(first),
+                form::offset(second)
+            ),
+        ),
+        NoInstant::OutOfRange => wrong(
+            format!("{option} is beyond the calendar"),
+            "take a year of this century",
+        ),
     }
 }
 

@@ -1,4 +1,5 @@
 //! One source file → one document. Sees that file and `[markdown]` of the configuration, nothing else.
+pub mod edit;
 pub mod front_matter;
 pub mod highlight;
 pub mod markdown;

@@ -222,6 +222,16 @@ impl Site {
                 found.insert(path.clone(), to);
             }
         }
+        for left in self.left_standing() {
+            let aliases = left
+                .aliases
+                .iter()
+                .filter(|path| !view.files.contains_key(*path));
+            for path in aliases {
+                let to = left.address.clone().unwrap_or_else(|| "/".into());
+                found.entry(path.clone()).or_insert(to);
+            }
+        }
         found
     }
 
@@ -464,7 +474,12 @@ impl Site {
                         .iter()
                         .flat_map(|o| [o.window.starts, o.window.ends])
                         .for_each(&mut consider);
-                    plan.updates.iter().map(|u| u.at).for_each(&mut consider);
+                    let windows = plan.occurrences.iter().flat_map(|o| &o.updates);
+                    plan.updates
+                        .iter()
+                        .chain(windows)
+                        .map(|u| u.at)
+                        .for_each(&mut consider);
                 }
                 Detail::Course(course) => {
                     course.updates.iter().map(|u| u.at).for_each(&mut consider)

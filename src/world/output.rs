@@ -22,6 +22,8 @@ pub struct Written {
     pub changed: usize,
     pub unchanged: usize,
     pub removed: usize,
+    /// Files of an earlier build that nothing promises now, and that stay all the same.
+    pub kept: usize,
 }
 
 /// Why nothing was written.
@@ -47,6 +49,7 @@ pub fn write(
     out: &Path,
     site: &Path,
     content: &Path,
+    keep: &Keep,
     quiet: bool,
 ) -> Result<Written, Refusal> {
     let folder = Folder::open(out, site, content)?;
@@ -78,7 +81,27 @@ pub fn write(
         findings.retain(|finding| said.insert(finding.message.clone()));
         return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
     }
-    folder.finish(artifacts, &fates)
+    folder.finish(artifacts, &fates, keep)
+}
+
+/// What an earlier build wrote, and stays although nothing promises it now.
+#[derive(Debug, Clone, Default)]
+pub struct Keep {
+    /// Files, and folders with a slash at their end, from the output folder.
+    pub paths: Vec<String>,
+}
+
+impl Keep {
+    fn has(&self, path: &str) -> bool {
+        self.paths
+            .iter()
+            .any(|kept| path == kept || (kept.ends_with('/') && path.starts_with(kept.as_str())))
+    }
+}
+
+/// The files that an earlier build wrote into `out`, if it did.
+pub fn standing(out: &Path) -> BTreeSet<String> {
+    manifest(&out.join(OURS))
 }
 
 /// What happened to one file.
@@ -196,7 +219,12 @@ impl Folder {
     }
 
     /// Moves what was set aside into place, forgets what is gone, and writes down what is ours.
-    fn finish(&self, artifacts: &[Artifact], fates: &[Fate]) -> Result<Written, Refusal> {
+    fn finish(
+        &self,
+        artifacts: &[Artifact],
+        fates: &[Fate],
+        keep: &Keep,
+    ) -> Result<Written, Refusal> {
         let mut written = Written {
             files: artifacts.len(),
             ..Written::default()
@@ -209,7 +237,13 @@ impl Folder {
                 Fate::Changed(_) => written.changed += 1,
             }
         }
-        let now: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
+        let mut now: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
+        let before = self.before.iter().map(String::as_str);
+        let kept: Vec<&str> = before
+            .filter(|path| !now.contains(path) && keep.has(path))
+            .collect();
+        written.kept = kept.len();
+        now.extend(kept);
         // What is gone goes first: a folder may stand now where a file was.
         let gone = self
             .before

@@ -8,7 +8,7 @@ use crate::read::File;
 use crate::theme::ThemeFile;
 use rayon::prelude::*;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
@@ -80,6 +80,39 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         now,
         url,
         internal,
+    })
+}
+
+/// Puts `new` in the place of a file's bytes, whole or not at all, if they are still `old`.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
+    // A link is followed, so that the file behind it changes and the link stays.
+    let path = &fs::canonicalize(path).map_err(|error| Trouble::io("read", path, &error))?;
+    let fault = |error| Trouble::io("write", path, &error);
+    let now = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
+    if now != old {
+        return Err(Trouble::new(format!(
+            "{} was changed by somebody else at this moment",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ))
+        .help("look at it, and run the command again"));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Hidden, so that a build at this moment does not take it for a document.
+    let aside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let rights = fs::metadata(path).map_err(fault)?.permissions();
+    let put = || -> std::io::Result<()> {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&aside)?;
+        file.write_all(new)?;
+        file.sync_all()?;
+        fs::set_permissions(&aside, rights)?;
+        fs::rename(&aside, path)
+    };
+    put().map_err(|error| {
+        let _ = fs::remove_file(&aside);
+        fault(error)
     })
 }
 

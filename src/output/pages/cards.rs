@@ -14,7 +14,7 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
     let talk = &site.communications;
     for entry in &talk.maintenance {
         let now = entry.detail.now();
-        let state = words::standing(site, now.standing, &now.window);
+        let state = words::standing(site, &entry.detail, now.standing, &now.window);
         let meta = words::window(&site.face, &now.window);
         let mut card = card(site, &entry.core, "Planned maintenance", "notice");
         card.summary = say::maintenance(site, entry);

@@ -2,6 +2,7 @@
 mod advisory;
 mod article;
 mod audience;
+mod bars;
 mod cards;
 mod catalog;
 mod document;

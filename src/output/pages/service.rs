@@ -1,5 +1,5 @@
 //! `/services/<id>/`: everything that a person asks about a service.
-use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
+use super::{Sheet, Stage, artifact, bars, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::content::Service;
 use crate::content::reference::service::Lifecycle;
@@ -117,7 +117,12 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
         retirement: retirement.map(|r| LinkView::new(&r.front.title, &*r.core.address)),
         replaced_by: replacing.map(|l| LinkView::new(&l.front.title, &*l.core.address)),
         banner: banner(site, entry, &state),
-        bars: None,
+        bars: running.then(|| bars::view(site, entry)),
+        months: if running {
+            bars::months(site, entry)
+        } else {
+            Vec::new()
+        },
         all_articles: None,
         follow: vec![
             LinkView::new("Get updates", "/subscribe/"),

@@ -132,9 +132,12 @@ pub fn address(site: &Published, target: Option<&Target>) -> String {
             (None, _) => site.href("/"),
         },
         Some(Target::File { address, .. } | Target::Path(address)) => site.href(address),
+        Some(Target::Unread(Some(address))) => site.href(address),
+        // Left out before anybody saw it: there is no page yet.
+        Some(Target::Unread(None)) => site.href("/"),
         Some(Target::Anchor(anchor)) => format!("#{anchor}"),
         Some(Target::Outside(address)) => address.to_string(),
-        Some(Target::Unread | Target::Broken(_)) | None => "#".into(),
+        Some(Target::Broken(_)) | None => "#".into(),
     }
 }
 
@@ -148,6 +151,7 @@ pub fn path(site: &Published, target: Option<&Target>) -> String {
                 .map_or(place.to_string(), |anchor| format!("{place}#{anchor}"))
         }
         Some(Target::File { address, .. } | Target::Path(address)) => address.to_string(),
+        Some(Target::Unread(at)) => at.as_deref().unwrap_or("/").to_string(),
         other => address(site, other),
     }
 }
