@@ -313,6 +313,7 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
     let mut input = Input {
         config: Source::new("book.toml", config),
         sources: Vec::new(),
+        data: Vec::new(),
         assets: Vec::new(),
         theme: Vec::new(),
         clock: When::parse(CLOCK)
@@ -333,6 +334,11 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
                     .assets
                     .push(Asset::new(below, bytes.len() as u64, bytes)),
             }
+        } else if path.starts_with("data/") {
+            input.data.push(File {
+                path: path.as_str().into(),
+                bytes: bytes.as_slice().into(),
+            });
         } else if let Some((_, below)) = path
             .strip_prefix("themes/")
             .and_then(|path| path.split_once('/'))
