@@ -102,7 +102,10 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
         .collect();
     done(Stage::Read);
 
-    let site = findings.take(site::link(documents, setting(input, config, unread, figures)));
+    let site = findings.take(site::link(
+        documents,
+        setting(input, config, unread, figures),
+    ));
     done(Stage::Link);
 
     findings.extend(check::run(&site));

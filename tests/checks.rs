@@ -162,6 +162,7 @@ fn the_demo_has_no_finding() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = BTreeMap::from([("book.toml".to_string(), bytes(&root.join("book.toml")))]);
     collect(root, "content", &mut files);
+    collect(root, "data", &mut files);
     let found = rendered(&compile(&input(&files, None, false), &mut |_| {}).findings);
     assert!(found == "none\n", "\n{found}");
 }

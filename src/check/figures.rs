@@ -39,7 +39,11 @@ pub const UNITS: Rule = Rule {
 
 /// Each block's text with its place, in documents that somebody will read.
 fn blocks(site: &Site) -> impl Iterator<Item = (&Core, Vec<(&str, usize)>)> {
-    let all = site.cores.iter().map(|core| &**core).filter(|core| matters(core));
+    let all = site
+        .cores
+        .iter()
+        .map(|core| &**core)
+        .filter(|core| matters(core));
     all.filter(|core| core.doc.body.codes.iter().any(|c| c.language == "figure"))
         .map(|core| (core, places(core, "figure")))
 }
@@ -57,7 +61,10 @@ pub fn places<'a>(core: &'a Core, language: &str) -> Vec<(&'a str, usize)> {
         let fence = &bare[..marks];
         match open {
             Some((opened, start)) => {
-                if marks >= opened.len() && fence.starts_with(&opened[..1]) && bare[marks..].trim().is_empty() {
+                if marks >= opened.len()
+                    && fence.starts_with(&opened[..1])
+                    && bare[marks..].trim().is_empty()
+                {
                     found.extend(start.map(|start| (&text[start..at], start)));
                     open = None;
                 }
@@ -70,7 +77,10 @@ pub fn places<'a>(core: &'a Core, language: &str) -> Vec<(&'a str, usize)> {
         }
         at += line.len();
     }
-    found.extend(open.and_then(|(_, start)| start).map(|start| (&text[start..], start)));
+    found.extend(
+        open.and_then(|(_, start)| start)
+            .map(|start| (&text[start..], start)),
+    );
     found
 }
 
@@ -82,6 +92,10 @@ pub fn line(core: &Core, (text, start): (&str, usize), wanted: &str) -> Place {
 
 fn unknown(site: &Site) -> Vec<Finding> {
     let mut found = Vec::new();
+    // What asks for a figure is not wrong because the file of all figures is.
+    if site.figures.unread {
+        return found;
+    }
     for (core, blocks) in blocks(site) {
         for spot in blocks {
             let block = block(spot.0);
@@ -114,10 +128,19 @@ fn unknown(site: &Site) -> Vec<Finding> {
         }
     }
     for core in site.cores.iter().filter(|core| matters(core)) {
-        let Front::Page(page) = &core.doc.front else { continue };
-        let named = page.report.iter().flat_map(|report| report.figures.iter().enumerate());
+        let Front::Page(page) = &core.doc.front else {
+            continue;
+        };
+        let named = page
+            .report
+            .iter()
+            .flat_map(|report| report.figures.iter().enumerate());
         for (i, id) in named.filter(|(_, id)| known(site, id).is_none()) {
-            found.push(no_figure(site, id, core.doc.field(&format!("report.figures.{i}"))));
+            found.push(no_figure(
+                site,
+                id,
+                core.doc.field(&format!("report.figures.{i}")),
+            ));
         }
     }
     found
@@ -128,7 +151,12 @@ fn known<'a>(site: &'a Site, id: &str) -> Option<&'a Figure> {
 }
 
 fn no_figure(site: &Site, id: &str, place: Place) -> Finding {
-    let all = site.figures.figures.figures.iter().map(|figure| figure.id.0.as_str());
+    let all = site
+        .figures
+        .figures
+        .figures
+        .iter()
+        .map(|figure| figure.id.0.as_str());
     let finding = Finding::new(&UNKNOWN_FIGURE, place, format!("there is no figure `{id}`"));
     match names::nearest(id, all) {
         Some(near) => finding.did_you_mean(Some(near)),
@@ -144,7 +172,9 @@ fn mixed(site: &Site) -> Vec<Finding> {
             let figures: Vec<(&str, &Figure)> = (block.ids.iter())
                 .filter_map(|id| Some((*id, known(site, id)?)))
                 .collect();
-            let Some((_, first)) = figures.first() else { continue };
+            let Some((_, first)) = figures.first() else {
+                continue;
+            };
             for (id, other) in &figures[1..] {
                 let message = match other.unit == first.unit {
                     false => format!(
@@ -152,7 +182,10 @@ fn mixed(site: &Site) -> Vec<Finding> {
                         other.unit, first.id, first.unit
                     ),
                     true if !other.parts().is_empty() || !first.parts().is_empty() => {
-                        format!("`{id}` and `{}` cannot share a chart: one is made of parts", first.id)
+                        format!(
+                            "`{id}` and `{}` cannot share a chart: one is made of parts",
+                            first.id
+                        )
                     }
                     true => continue,
                 };

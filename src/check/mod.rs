@@ -105,6 +105,7 @@ pub const RULES: &[Rule] = &[
     figures::RULE,
     figures::UNITS,
     report::RULE,
+    report::STORIES,
     consent::RULE,
     consent_ends::RULE,
     review_overdue::RULE,

@@ -26,15 +26,27 @@ fn run(site: &Site) -> Vec<Finding> {
         let Front::Survey(front) = &core.doc.front else {
             continue;
         };
-        for (i, finding) in front.findings.iter().enumerate().filter(|(_, f)| f.state.is_open()) {
-            let service = finding.service.as_deref().and_then(|id| site.find(Kind::Service, id));
+        for (i, finding) in front
+            .findings
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.state.is_open())
+        {
+            let service = finding
+                .service
+                .as_deref()
+                .and_then(|id| site.find(Kind::Service, id));
             if let Some(service) = service.filter(|service| is_gone(service)) {
                 let message = format!("this promise is open, and {} is gone", service.title());
                 found.push(
-                    Finding::new(&PROMISE_SERVICE_GONE, core.doc.field(&format!("findings.{i}.service")), message)
-                        .related(core.doc.field(&format!("findings.{i}.state")), "still open")
-                        .help("say what became of it: `state: declined` or `not_kept`, with `because:`")
-                        .help("or name the service that took its place"),
+                    Finding::new(
+                        &PROMISE_SERVICE_GONE,
+                        core.doc.field(&format!("findings.{i}.service")),
+                        message,
+                    )
+                    .related(core.doc.field(&format!("findings.{i}.state")), "still open")
+                    .help("say what became of it: `state: declined` or `not_kept`, with `because:`")
+                    .help("or name the service that took its place"),
                 );
             }
         }

@@ -36,13 +36,16 @@ fn run(site: &Site) -> Vec<Finding> {
 fn fault(site: &Site, core: &Core, front: &Survey, i: usize) -> Option<Finding> {
     let written = front.findings[i].answers.as_deref()?;
     let finding = |message: String| {
-        Finding::new(&SURVEY_ANSWERS, core.doc.field(&format!("findings.{i}.answers")), message)
+        Finding::new(
+            &SURVEY_ANSWERS,
+            core.doc.field(&format!("findings.{i}.answers")),
+            message,
+        )
     };
     let Some((id, number)) = front.findings[i].comes_back_to() else {
-        return Some(
-            finding(format!("`{written}` names no finding"))
-                .help("write the survey's id, `#` and the finding's number on its page, like techqual-2025#3"),
-        );
+        return Some(finding(format!("`{written}` names no finding")).help(
+            "write the survey's id, `#` and the finding's number on its page, like techqual-2025#3",
+        ));
     };
     let Some(other) = site.find(Kind::Survey, id) else {
         if site.unread(Kind::Survey).any(|unread| unread == id) {
@@ -61,8 +64,13 @@ fn fault(site: &Site, core: &Core, front: &Survey, i: usize) -> Option<Finding> 
     let all = before.findings.len();
     if number >= all {
         let what = names::count(all, "finding", "findings");
-        return Some(finding(format!("`{id}` has {what}, and here is number {}", number + 1))
-            .help("count from the top of its list, from 1"));
+        return Some(
+            finding(format!(
+                "`{id}` has {what}, and here is number {}",
+                number + 1
+            ))
+            .help("count from the top of its list, from 1"),
+        );
     }
     (other.published >= core.published).then(|| {
         finding(format!("`{id}` is not an earlier survey"))

@@ -61,7 +61,8 @@ impl Chart {
 
     pub fn named(name: &str) -> Option<Chart> {
         let mut all = Chart::NAMES.iter();
-        all.find(|(known, _)| *known == name).map(|(_, chart)| *chart)
+        all.find(|(known, _)| *known == name)
+            .map(|(_, chart)| *chart)
     }
 }
 

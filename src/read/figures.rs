@@ -20,6 +20,8 @@ pub const FIGURES: Code = Code {
 pub struct Book {
     pub figures: Figures,
     pub source: Option<Source>,
+    /// The file is there and could not be understood; its own findings say why.
+    pub unread: bool,
 }
 
 impl Book {
@@ -56,11 +58,15 @@ fn one(file: &File) -> (Book, Findings) {
             let at = error.valid_up_to();
             let source = Source::new(file.path.clone(), String::from_utf8_lossy(&file.bytes));
             findings.push(
-                Finding::new(&NOT_UTF8, source.at(at..at + 1), "this file is not in UTF-8")
-                    .label("the first character that is not")
-                    .help("open it in your editor and save it again with the encoding UTF-8"),
+                Finding::new(
+                    &NOT_UTF8,
+                    source.at(at..at + 1),
+                    "this file is not in UTF-8",
+                )
+                .label("the first character that is not")
+                .help("open it in your editor and save it again with the encoding UTF-8"),
             );
-            return (Book::default(), findings);
+            return (unread(), findings);
         }
     };
     let source = Source::new(file.path.clone(), text);
@@ -72,14 +78,22 @@ fn one(file: &File) -> (Book, Findings) {
             let book = Book {
                 figures,
                 source: Some(source),
+                unread: false,
             };
             findings.extend(faults(&book));
             (book, findings)
         }
         Err(found) => {
             findings.extend(found);
-            (Book::default(), findings)
+            (unread(), findings)
         }
+    }
+}
+
+fn unread() -> Book {
+    Book {
+        unread: true,
+        ..Book::default()
     }
 }
 
@@ -109,7 +123,8 @@ fn values(book: &Book, figure: &Figure, i: usize) -> Vec<Finding> {
     let at = |v: usize, key: &str| book.place(&format!("figures.{i}.values.{v}.{key}"));
     for (v, value) in figure.values.iter().enumerate() {
         let before = &figure.values[..v];
-        let same = |other: &figures::Value| other.period == value.period && other.part == value.part;
+        let same =
+            |other: &figures::Value| other.period == value.period && other.part == value.part;
         if let Some(first) = before.iter().position(same) {
             let whose = value.part.as_ref().map(|part| format!(" of “{part}”"));
             let message = format!(
@@ -125,7 +140,10 @@ fn values(book: &Book, figure: &Figure, i: usize) -> Vec<Finding> {
                 )
                 .help("keep the one that the source says"),
             );
-        } else if before.first().is_some_and(|first| first.part.is_some() != value.part.is_some()) {
+        } else if before
+            .first()
+            .is_some_and(|first| first.part.is_some() != value.part.is_some())
+        {
             let message = "some values of this figure name a part and some do not";
             found.push(
                 Finding::new(&FIGURES, at(v, "period"), message)
@@ -190,7 +208,9 @@ mod tests {
 
     #[test]
     fn a_block_has_ids_and_settings() {
-        let found = block("calls\narticles\n\nchart: line\ntitle: Reading: the new calling\nwhat is this\n");
+        let found = block(
+            "calls\narticles\n\nchart: line\ntitle: Reading: the new calling\nwhat is this\n",
+        );
         assert_eq!(found.ids, ["calls", "articles"]);
         assert_eq!(found.chart, Some("line"));
         assert_eq!(found.title, Some("Reading: the new calling"));

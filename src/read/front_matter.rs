@@ -125,8 +125,7 @@ pub fn read(source: &Source, parts: &Parts, plate: &ContentType) -> Result<Front
             required(&(plate.schema)()).join(", ")
         ))]);
     }
-    (plate.read)(text)
-        .map_err(|error| diagnose(source, parts, plate.name, &plate.schema, &error))
+    (plate.read)(text).map_err(|error| diagnose(source, parts, plate.name, &plate.schema, &error))
 }
 
 /// The place of a field in a file, by its dotted path.

@@ -4,8 +4,8 @@ use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::content::Launch;
 use crate::content::marketing::launch::Phase;
-use crate::site::{Timeline, say};
 use crate::site::published::Entry;
+use crate::site::{Timeline, say};
 use crate::view::*;
 use jiff::{Timestamp, ToSpan};
 use std::sync::Arc;
@@ -52,7 +52,12 @@ fn sheet(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Sheet {
         questions: (front.questions.iter().enumerate())
             .map(|(i, question)| QuestionView {
                 ask: question.ask.clone(),
-                answer_html: text::field(stage, core, &format!("questions.{i}.answer"), &question.answer),
+                answer_html: text::field(
+                    stage,
+                    core,
+                    &format!("questions.{i}.answer"),
+                    &question.answer,
+                ),
             })
             .collect(),
         text: text::view(stage, core),
@@ -69,7 +74,10 @@ fn sheet(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Sheet {
 
 /// "Students and staff"; without a group, "Everyone".
 fn audience(stage: &Stage, ids: &[String]) -> String {
-    let names: Vec<&str> = ids.iter().map(|id| stage.site.config.audience_name(id)).collect();
+    let names: Vec<&str> = ids
+        .iter()
+        .map(|id| stage.site.config.audience_name(id))
+        .collect();
     match names.is_empty() {
         true => "Everyone".into(),
         false => names::and_list(&names),

@@ -144,7 +144,10 @@ fn maintenance(site: &Published) -> Vec<usize> {
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
     // Surveys have a page of their own, which lists promises.
-    let plain = LISTS.iter().enumerate().filter(|(_, l)| l.address != promises::ADDRESS);
+    let plain = LISTS
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| l.address != promises::ADDRESS);
     for (which, list) in plain {
         let members = Arc::new((list.members)(&stage.site));
         for place in 0..pages(members.len()) {

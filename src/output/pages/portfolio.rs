@@ -18,11 +18,17 @@ pub fn address(id: &str) -> String {
 /// Services that somebody tells a story about, by their places in the list.
 fn told(site: &Published) -> impl Iterator<Item = (usize, &Entry<Service>)> {
     let all = site.reference.services.iter().enumerate();
-    all.filter(|(_, s)| site.about.get(&s.core.id).is_some_and(|a| !a.stories.is_empty()))
+    all.filter(|(_, s)| {
+        site.about
+            .get(&s.core.id)
+            .is_some_and(|a| !a.stories.is_empty())
+    })
 }
 
 pub fn addresses(site: &Published) -> Vec<String> {
-    told(site).map(|(_, service)| address(&service.core.id)).collect()
+    told(site)
+        .map(|(_, service)| address(&service.core.id))
+        .collect()
 }
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
@@ -54,21 +60,32 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
         last.text = "Stories".into();
     }
     let all = promises::every(site).into_iter();
-    let about = all.filter(|(survey, i)| survey.front.findings[*i].service.as_deref() == Some(&core.id));
+    let about =
+        all.filter(|(survey, i)| survey.front.findings[*i].service.as_deref() == Some(&core.id));
     let view = PortfolioView {
         title,
         summary: entry.front.summary.trim().into(),
         service: LinkView::new(name, &*core.address),
         quotes: quotes(&stories),
         figures: figures(&stories),
-        promises: about.take(PROMISES).map(|p| promises::view(stage, p)).collect(),
+        promises: about
+            .take(PROMISES)
+            .map(|p| promises::view(stage, p))
+            .collect(),
     };
-    let launches = site.about.get(&core.id).map_or(&[][..], |about| &about.launches);
+    let launches = site
+        .about
+        .get(&core.id)
+        .map_or(&[][..], |about| &about.launches);
     Sheet::new("portfolio.html", page, &view)
         .with("stories", stage.list(stories.iter().map(|s| s.core.index)))
         .with(
             "launches",
-            stage.list(launches.iter().map(|i| site.marketing.launches[*i].core.index)),
+            stage.list(
+                launches
+                    .iter()
+                    .map(|i| site.marketing.launches[*i].core.index),
+            ),
         )
 }
 
@@ -77,7 +94,13 @@ pub fn lower_first(name: &str) -> String {
     let first = name.split(' ').next().unwrap_or_default();
     let plain = first.chars().skip(1).all(|c| c.is_lowercase() || c == '-');
     match plain {
-        true => name.chars().next().map(|c| c.to_lowercase().to_string()).unwrap_or_default() + name.get(1..).unwrap_or_default(),
+        true => {
+            name.chars()
+                .next()
+                .map(|c| c.to_lowercase().to_string())
+                .unwrap_or_default()
+                + name.get(1..).unwrap_or_default()
+        }
         false => name.into(),
     }
 }

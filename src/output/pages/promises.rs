@@ -15,8 +15,7 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     vec![artifact(stage, ADDRESS, sheet)]
 }
 
-const SUMMARY: &str =
-    "What people told us in surveys, and what became of every promise, also of those that we did not keep.";
+const SUMMARY: &str = "What people told us in surveys, and what became of every promise, also of those that we did not keep.";
 
 fn sheet(stage: &Stage) -> Sheet {
     let title = lists::YOU_SAID;
@@ -84,7 +83,10 @@ fn echo(promise: Promise<'_>) -> EchoView {
 
 /// What the next survey heard, and what the one before had heard.
 pub fn echoes(site: &Published, promise: Promise<'_>) -> (Option<EchoView>, Option<EchoView>) {
-    (later(site, promise).map(echo), earlier(site, promise).map(echo))
+    (
+        later(site, promise).map(echo),
+        earlier(site, promise).map(echo),
+    )
 }
 
 pub fn view(stage: &Stage, promise: Promise<'_>) -> PromiseView {
@@ -93,7 +95,10 @@ pub fn view(stage: &Stage, promise: Promise<'_>) -> PromiseView {
     let html = |key: &str, value: Option<&_>| {
         text::optional(stage, core, &format!("findings.{i}.{key}"), value)
     };
-    let service = finding.service.as_deref().and_then(|id| stage.site.service(id));
+    let service = finding
+        .service
+        .as_deref()
+        .and_then(|id| stage.site.service(id));
     PromiseView {
         said: finding.said.clone(),
         did_html: html("did", finding.did.as_ref()),
@@ -129,15 +134,17 @@ const GROUPS: [(&str, &str, &str, &[State]); 4] = [
 ];
 
 fn groups(stage: &Stage, all: &[Promise<'_>]) -> Vec<PromiseGroupView> {
-    let groups = GROUPS.iter().map(|(id, name, summary, states)| PromiseGroupView {
-        id: id.to_string(),
-        name: name.to_string(),
-        summary: summary.to_string(),
-        promises: (states.iter())
-            .flat_map(|state| all.iter().filter(move |p| state_of(p) == *state))
-            .map(|promise| view(stage, *promise))
-            .collect(),
-    });
+    let groups = GROUPS
+        .iter()
+        .map(|(id, name, summary, states)| PromiseGroupView {
+            id: id.to_string(),
+            name: name.to_string(),
+            summary: summary.to_string(),
+            promises: (states.iter())
+                .flat_map(|state| all.iter().filter(move |p| state_of(p) == *state))
+                .map(|promise| view(stage, *promise))
+                .collect(),
+        });
     groups.filter(|group| !group.promises.is_empty()).collect()
 }
 
@@ -152,7 +159,10 @@ fn counts(all: &[Promise<'_>]) -> Vec<FigureView> {
     let count = |states: &[State]| all.iter().filter(|p| states.contains(&state_of(p))).count();
     let mut found = vec![(all.len(), "things that people told us, each with an answer")];
     found.push((count(&[State::Done]), "promises kept"));
-    found.push((count(&[State::Doing, State::Planned]), "under way or planned"));
+    found.push((
+        count(&[State::Doing, State::Planned]),
+        "under way or planned",
+    ));
     found.push((count(&[State::NotKept]), "promised and not kept"));
     found.push((count(&[State::Declined]), "answered with no, and why"));
     let shown = found.into_iter().filter(|(n, _)| *n > 0);

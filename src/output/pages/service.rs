@@ -64,7 +64,13 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
         )
         .with(
             "stories",
-            stage.list(about.stories.iter().take(STORIES).map(|i| site.marketing.stories[*i].core.index)),
+            stage.list(
+                about
+                    .stories
+                    .iter()
+                    .take(STORIES)
+                    .map(|i| site.marketing.stories[*i].core.index),
+            ),
         )
 }
 
@@ -130,7 +136,10 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
         all_articles: None,
         portfolio: (!about.stories.is_empty()).then(|| {
             let name = portfolio::lower_first(&front.title);
-            LinkView::new(format!("What people do with {name}"), portfolio::address(&core.id))
+            LinkView::new(
+                format!("What people do with {name}"),
+                portfolio::address(&core.id),
+            )
         }),
         follow: vec![
             LinkView::new("Get updates", "/subscribe/"),

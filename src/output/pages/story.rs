@@ -74,7 +74,12 @@ const RELATED: usize = 3;
 fn related(site: &Published, entry: &Entry<Story>) -> Vec<usize> {
     let shared = |a: &[String], b: &[String]| a.iter().filter(|x| b.contains(x)).count();
     let mut near: Vec<(usize, usize)> = Vec::new();
-    for other in site.marketing.stories.iter().filter(|o| o.core.index != entry.core.index) {
+    for other in site
+        .marketing
+        .stories
+        .iter()
+        .filter(|o| o.core.index != entry.core.index)
+    {
         let services = shared(&entry.front.services, &other.front.services);
         let same_place = entry.front.customer.department == other.front.customer.department;
         let audience = shared(&entry.front.audience, &other.front.audience);
@@ -85,12 +90,19 @@ fn related(site: &Published, entry: &Entry<Story>) -> Vec<usize> {
     }
     // The list is newest first, and the sort keeps that order.
     near.sort_by_key(|(nearness, _)| std::cmp::Reverse(*nearness));
-    near.into_iter().take(RELATED).map(|(_, index)| index).collect()
+    near.into_iter()
+        .take(RELATED)
+        .map(|(_, index)| index)
+        .collect()
 }
 
 /// Where more people tell about its first service.
 fn portfolio(site: &Published, front: &Story) -> Vec<LinkView> {
-    let first = front.services.iter().filter_map(|id| site.service(id)).next();
+    let first = front
+        .services
+        .iter()
+        .filter_map(|id| site.service(id))
+        .next();
     let link = first.map(|service| {
         let name = portfolio::lower_first(&service.front.title);
         LinkView::new(

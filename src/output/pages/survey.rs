@@ -20,13 +20,9 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
     let (core, front) = (&entry.core, &*entry.front);
     let page = frame::document(stage, core, "news", &[(lists::YOU_SAID, promises::ADDRESS)]);
-    let findings = front
-        .findings
-        .iter()
-        .enumerate()
-        .map(|(i, finding)| {
-            let (later, earlier) = promises::echoes(&stage.site, (entry, i));
-            FindingView {
+    let findings = front.findings.iter().enumerate().map(|(i, finding)| {
+        let (later, earlier) = promises::echoes(&stage.site, (entry, i));
+        FindingView {
             id: format!("finding-{}", i + 1),
             later,
             earlier,
@@ -50,7 +46,8 @@ fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
                     .service(id)
                     .map(|s| LinkView::new(&s.front.title, &*s.core.address))
             }),
-        }});
+        }
+    });
     let (action_html, text) = text::with_action(stage, core, front.action.as_ref());
     let view = SurveyView {
         title: front.title.clone(),

@@ -14,8 +14,7 @@ use std::sync::Arc;
 
 const ADDRESS: &str = "/timeline/";
 const TITLE: &str = "What is coming";
-const SUMMARY: &str =
-    "New services, services that end, and the weeks in which we change nothing: the next twelve months.";
+const SUMMARY: &str = "New services, services that end, and the weeks in which we change nothing: the next twelve months.";
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     vec![artifact(stage, ADDRESS, sheet)]
@@ -83,7 +82,11 @@ impl Year {
 }
 
 /// The days of a launch's phase, the last one included; without an end, up to the next phase.
-fn phase_days(site: &Published, phases: &[(Timestamp, Option<Timestamp>)], i: usize) -> (Date, Option<Date>) {
+fn phase_days(
+    site: &Published,
+    phases: &[(Timestamp, Option<Timestamp>)],
+    i: usize,
+) -> (Date, Option<Date>) {
     let (from, to) = phases[i];
     let last = to.map(|to| site.face.date(to.saturating_sub(1.second()).unwrap_or(to)));
     (site.face.date(from), last)
@@ -100,7 +103,11 @@ fn coming(site: &Published, year: &Year) -> Vec<Coming> {
     for launch in &site.marketing.launches {
         for (i, phase) in launch.front.phases.iter().enumerate() {
             let (day, last) = phase_days(site, &launch.detail.phases, i);
-            let who: Vec<String> = phase.audience.iter().map(|id| site.config.audience_name(id).to_string()).collect();
+            let who: Vec<String> = phase
+                .audience
+                .iter()
+                .map(|id| site.config.audience_name(id).to_string())
+                .collect();
             let note = match (who.is_empty(), &phase.note) {
                 (true, note) => note.clone(),
                 (false, None) => Some(format!("For: {}.", who.join(", "))),
@@ -111,7 +118,10 @@ fn coming(site: &Published, year: &Year) -> Vec<Coming> {
                 last,
                 view: ComingView {
                     what: phase.name.clone(),
-                    kind: StateView { icon: "in_progress".into(), ..StateView::new("info", &site.config.labels.launch) },
+                    kind: StateView {
+                        icon: "in_progress".into(),
+                        ..StateView::new("info", &site.config.labels.launch)
+                    },
                     about: Some(LinkView::new(&launch.front.title, &*launch.core.address)),
                     note,
                     ..ComingView::default()
@@ -120,14 +130,20 @@ fn coming(site: &Published, year: &Year) -> Vec<Coming> {
         }
     }
     for retirement in &site.communications.retirements {
-        let names = crate::site::say::names(site, retirement.front.services.iter().map(|s| s.id.as_str()));
+        let names = crate::site::say::names(
+            site,
+            retirement.front.services.iter().map(|s| s.id.as_str()),
+        );
         found.push(Coming {
             day: retirement.front.ends_on.0,
             last: None,
             view: ComingView {
                 what: format!("Last day of {}", super::portfolio::lower_first(&names)),
                 kind: StateView::new("past", "A service ends"),
-                about: Some(LinkView::new(&retirement.front.title, &*retirement.core.address)),
+                about: Some(LinkView::new(
+                    &retirement.front.title,
+                    &*retirement.core.address,
+                )),
                 ..ComingView::default()
             },
         });
@@ -138,13 +154,20 @@ fn coming(site: &Published, year: &Year) -> Vec<Coming> {
             last: Some(freeze.to.0),
             view: ComingView {
                 what: freeze.name.clone(),
-                kind: StateView { icon: "lock".into(), ..StateView::new("planned", "No changes") },
+                kind: StateView {
+                    icon: "lock".into(),
+                    ..StateView::new("planned", "No changes")
+                },
                 note: Some("We change nothing that could disturb you.".into()),
                 ..ComingView::default()
             },
         });
     }
-    found.retain(|c| year.holds(c.day) || c.last.is_some_and(|last| c.day < year.today && year.holds(last)));
+    found.retain(|c| {
+        year.holds(c.day)
+            || c.last
+                .is_some_and(|last| c.day < year.today && year.holds(last))
+    });
     found.sort_by(|a, b| (a.day, &a.view.what).cmp(&(b.day, &b.view.what)));
     found
 }
@@ -174,10 +197,16 @@ fn when(site: &Published, day: Date, last: Option<Date>) -> TimeView {
     let mut view = words::date(face, day);
     view.text = match last.filter(|last| *last != day) {
         None => face.day(day),
-        Some(last) if (last.year(), last.month()) == (day.year(), day.month()) => match face.date_style {
-            crate::base::time::DateStyle::MonthDay => format!("{} to {}", face.day(day), last.day()),
-            crate::base::time::DateStyle::DayMonth => format!("{} to {}", day.day(), face.day(last)),
-        },
+        Some(last) if (last.year(), last.month()) == (day.year(), day.month()) => {
+            match face.date_style {
+                crate::base::time::DateStyle::MonthDay => {
+                    format!("{} to {}", face.day(day), last.day())
+                }
+                crate::base::time::DateStyle::DayMonth => {
+                    format!("{} to {}", day.day(), face.day(last))
+                }
+            }
+        }
         Some(last) => format!("{} to {}", face.day(day), face.day(last)),
     };
     view
@@ -189,7 +218,13 @@ fn picture(site: &Published, year: &Year) -> Option<String> {
     let freezes = site.config.calendar.freeze.iter();
     let bands: Vec<(f64, f64, String)> = freezes
         .filter(|f| f.to.0 >= year.from && f.from.0 < year.to)
-        .map(|f| (year.place(f.from.0), year.place(f.to.0.saturating_add(1.day())), f.name.clone()))
+        .map(|f| {
+            (
+                year.place(f.from.0),
+                year.place(f.to.0.saturating_add(1.day())),
+                f.name.clone(),
+            )
+        })
         .collect();
     if tracks.is_empty() && bands.is_empty() {
         return None;
@@ -212,12 +247,18 @@ fn launches(site: &Published, year: &Year) -> Vec<Track> {
     let mut tracks: Vec<(Date, Track)> = Vec::new();
     for launch in &site.marketing.launches {
         let phases = &launch.detail.phases;
-        let mut track = Track { name: launch.front.title.clone(), ..Track::default() };
+        let mut track = Track {
+            name: launch.front.title.clone(),
+            ..Track::default()
+        };
         let mut first = None;
         for i in 0..phases.len() {
             let (day, last) = phase_days(site, phases, i);
             let next = phases.get(i + 1).map(|(from, _)| site.face.date(*from));
-            let end = last.map(|l| l.saturating_add(1.day())).or(next).unwrap_or(year.to);
+            let end = last
+                .map(|l| l.saturating_add(1.day()))
+                .or(next)
+                .unwrap_or(year.to);
             if end <= year.from || day >= year.to {
                 continue;
             }

@@ -53,7 +53,10 @@ pub fn html(gantt: &Gantt) -> String {
     }
     for (i, (place, name)) in gantt.months.iter().enumerate() {
         let at = short(x(*place));
-        out.push_str(&format!("<path class=\"axis\" d=\"M{at} {HEAD}V{}\"/>", short(height)));
+        out.push_str(&format!(
+            "<path class=\"axis\" d=\"M{at} {HEAD}V{}\"/>",
+            short(height)
+        ));
         // Every other month keeps its name on a phone.
         let class = if i % 2 == 0 { "quiet" } else { "quiet wide" };
         let first: String = name.chars().take(3).collect();
@@ -62,7 +65,11 @@ pub fn html(gantt: &Gantt) -> String {
         out.push_str("</text>");
     }
     let today = short(x(gantt.today));
-    out.push_str(&format!("<path class=\"today\" d=\"M{today} {}V{}\"/>", short(HEAD - 4.0), short(height)));
+    out.push_str(&format!(
+        "<path class=\"today\" d=\"M{today} {}V{}\"/>",
+        short(HEAD - 4.0),
+        short(height)
+    ));
     for (i, track) in gantt.tracks.iter().enumerate() {
         line(track, HEAD + i as f64 * ROW, &mut out);
     }
@@ -75,7 +82,10 @@ fn x(place: f64) -> f64 {
 }
 
 fn line(track: &Track, top: f64, out: &mut String) {
-    out.push_str(&format!("<text class=\"on\" x=\"2\" y=\"{}\">", short(top + NAME)));
+    out.push_str(&format!(
+        "<text class=\"on\" x=\"2\" y=\"{}\">",
+        short(top + NAME)
+    ));
     escape(out, &cut(&track.name));
     out.push_str("</text>");
     let y = top + NAME + 8.0;
@@ -84,7 +94,11 @@ fn line(track: &Track, top: f64, out: &mut String) {
         out.push_str(&format!(
             "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
             short(x(*from)),
-            short(if track.ends { y + BAR / 2.0 - 1.5 } else { y + 3.0 }),
+            short(if track.ends {
+                y + BAR / 2.0 - 1.5
+            } else {
+                y + 3.0
+            }),
             short((x(*to) - x(*from) - 1.0).max(1.0)),
             short(if track.ends { 3.0 } else { BAR - 6.0 })
         ));
@@ -116,13 +130,22 @@ fn key(gantt: &Gantt, out: &mut String) {
         ));
     };
     if any(false) {
-        item("<rect class=\"new\" x=\"6\" y=\"4\" width=\"29\" height=\"6\"/><circle class=\"new\" cx=\"7\" cy=\"7\" r=\"6\"/>", "Something new begins");
+        item(
+            "<rect class=\"new\" x=\"6\" y=\"4\" width=\"29\" height=\"6\"/><circle class=\"new\" cx=\"7\" cy=\"7\" r=\"6\"/>",
+            "Something new begins",
+        );
     }
     if any(true) {
-        item("<rect class=\"ends\" x=\"0\" y=\"5.5\" width=\"26\" height=\"3\"/><path class=\"ends\" d=\"M22 1l12 12m0-12l-12 12\"/>", "A service ends");
+        item(
+            "<rect class=\"ends\" x=\"0\" y=\"5.5\" width=\"26\" height=\"3\"/><path class=\"ends\" d=\"M22 1l12 12m0-12l-12 12\"/>",
+            "A service ends",
+        );
     }
     if !gantt.bands.is_empty() {
-        item("<rect class=\"band\" x=\"11\" y=\"0\" width=\"14\" height=\"14\"/>", "No changes");
+        item(
+            "<rect class=\"band\" x=\"11\" y=\"0\" width=\"14\" height=\"14\"/>",
+            "No changes",
+        );
     }
     item("<path class=\"today\" d=\"M18 0V14\"/>", "Today");
     out.push_str("</ul>");
@@ -130,7 +153,11 @@ fn key(gantt: &Gantt, out: &mut String) {
 
 fn words(gantt: &Gantt) -> String {
     let names = |ends: bool| {
-        let each = gantt.tracks.iter().filter(|t| t.ends == ends).map(|t| t.name.as_str());
+        let each = gantt
+            .tracks
+            .iter()
+            .filter(|t| t.ends == ends)
+            .map(|t| t.name.as_str());
         each.collect::<Vec<_>>().join("; ")
     };
     let mut out = String::new();

@@ -17,9 +17,22 @@ pub fn draw(drawing: &Drawing, out: &mut String) {
     }
     open(drawing, HEIGHT, &words, out);
     let ticks: Vec<f64> = axis.ticks();
-    let left = ticks.iter().map(|t| width(&axis.label(*t))).fold(0.0, f64::max) + 6.0;
-    let right = WIDTH - 12.0 - ends(drawing).map(|(_, v)| width(&drawing.number(v))).fold(0.0, f64::max);
-    let plot = Plot { left, right, axis: &axis, places: drawing.names.len() };
+    let left = ticks
+        .iter()
+        .map(|t| width(&axis.label(*t)))
+        .fold(0.0, f64::max)
+        + 6.0;
+    let right = WIDTH
+        - 12.0
+        - ends(drawing)
+            .map(|(_, v)| width(&drawing.number(v)))
+            .fold(0.0, f64::max);
+    let plot = Plot {
+        left,
+        right,
+        axis: &axis,
+        places: drawing.names.len(),
+    };
     for tick in ticks {
         let y = plot.y(tick);
         out.push_str(&format!(
@@ -58,13 +71,28 @@ pub fn spark(drawing: &Drawing, out: &mut String) {
         return out.push_str("</svg>");
     };
     let all = || series.values.iter().flatten().copied();
-    let (least, most) = (all().fold(f64::MAX, f64::min), all().fold(f64::MIN, f64::max));
-    let axis = Axis { from: least, to: most.max(least + f64::EPSILON), step: 1.0, decimals: 0 };
+    let (least, most) = (
+        all().fold(f64::MAX, f64::min),
+        all().fold(f64::MIN, f64::max),
+    );
+    let axis = Axis {
+        from: least,
+        to: most.max(least + f64::EPSILON),
+        step: 1.0,
+        decimals: 0,
+    };
     let first = all().next().map(|v| drawing.number(v)).unwrap_or_default();
     let last = all().last().map(|v| drawing.number(v)).unwrap_or_default();
     let (left, right) = (width(&first) + 8.0, WIDTH - width(&last) - 12.0);
-    let plot = Plot { left, right, axis: &axis, places: drawing.names.len() };
-    let y = |value: f64| LOW - (value - axis.from) / (axis.to - axis.from).max(f64::MIN_POSITIVE) * (LOW - 8.0);
+    let plot = Plot {
+        left,
+        right,
+        axis: &axis,
+        places: drawing.names.len(),
+    };
+    let y = |value: f64| {
+        LOW - (value - axis.from) / (axis.to - axis.from).max(f64::MIN_POSITIVE) * (LOW - 8.0)
+    };
     let mut path = String::new();
     let mut end = (left, LOW);
     for (at, value) in series.values.iter().enumerate() {
@@ -86,9 +114,19 @@ pub fn mark(out: &mut String, series: usize, x: f64, y: f64) {
     let (x0, y0) = (short(x), short(y));
     out.push_str(&match series % 4 {
         0 => format!("<circle class=\"{class}\" cx=\"{x0}\" cy=\"{y0}\" r=\"4.5\"/>"),
-        1 => format!("<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"8\" height=\"8\"/>", short(x - 4.0), short(y - 4.0)),
-        2 => format!("<path class=\"dot {class}\" d=\"M{x0} {}l5.5 5.5-5.5 5.5-5.5-5.5z\"/>", short(y - 5.5)),
-        _ => format!("<path class=\"dot {class}\" d=\"M{x0} {}l5 9h-10z\"/>", short(y - 5.5)),
+        1 => format!(
+            "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"8\" height=\"8\"/>",
+            short(x - 4.0),
+            short(y - 4.0)
+        ),
+        2 => format!(
+            "<path class=\"dot {class}\" d=\"M{x0} {}l5.5 5.5-5.5 5.5-5.5-5.5z\"/>",
+            short(y - 5.5)
+        ),
+        _ => format!(
+            "<path class=\"dot {class}\" d=\"M{x0} {}l5 9h-10z\"/>",
+            short(y - 5.5)
+        ),
     });
 }
 
@@ -137,10 +175,30 @@ fn periods(drawing: &Drawing, plot: &Plot<'_>, out: &mut String) {
     let room = ((plot.right - plot.left) / widest).max(1.0);
     let step = (drawing.names.len() as f64 / room).ceil().max(1.0) as usize;
     let last = drawing.names.len().saturating_sub(1);
-    for (at, name) in drawing.names.iter().enumerate().filter(|(at, _)| (last - at).is_multiple_of(step)) {
-        let anchor = if at == last { "end" } else if at == 0 { "start" } else { "middle" };
-        let x = if at == last { plot.x(at) + 4.0 } else if at == 0 { plot.x(at) - 4.0 } else { plot.x(at) };
-        out.push_str(&format!("<text x=\"{}\" y=\"{PERIODS}\" text-anchor=\"{anchor}\">", short(x)));
+    for (at, name) in drawing
+        .names
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| (last - at).is_multiple_of(step))
+    {
+        let anchor = if at == last {
+            "end"
+        } else if at == 0 {
+            "start"
+        } else {
+            "middle"
+        };
+        let x = if at == last {
+            plot.x(at) + 4.0
+        } else if at == 0 {
+            plot.x(at) - 4.0
+        } else {
+            plot.x(at)
+        };
+        out.push_str(&format!(
+            "<text x=\"{}\" y=\"{PERIODS}\" text-anchor=\"{anchor}\">",
+            short(x)
+        ));
         escape(out, name);
         out.push_str("</text>");
     }
@@ -149,9 +207,16 @@ fn periods(drawing: &Drawing, plot: &Plot<'_>, out: &mut String) {
 /// Each series' last value and its place along the axis.
 fn ends(drawing: &Drawing) -> impl Iterator<Item = (usize, f64)> + '_ {
     let last = |values: &[Option<f64>]| {
-        values.iter().enumerate().rev().find_map(|(at, v)| v.map(|v| (at, v)))
+        values
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(at, v)| v.map(|v| (at, v)))
     };
-    drawing.series.iter().filter_map(move |series| last(&series.values))
+    drawing
+        .series
+        .iter()
+        .filter_map(move |series| last(&series.values))
 }
 
 /// The last number of each line, moved apart where two lines end close together.
@@ -164,7 +229,11 @@ fn numbers(drawing: &Drawing, plot: &Plot<'_>, out: &mut String) {
     for (y, x, value) in all {
         let y = y.max(above + APART);
         above = y;
-        out.push_str(&format!("<text x=\"{}\" y=\"{}\" class=\"n\">", short(x + 10.0), short(y + 4.0)));
+        out.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\" class=\"n\">",
+            short(x + 10.0),
+            short(y + 4.0)
+        ));
         escape(out, &drawing.number(value));
         out.push_str("</text>");
     }
@@ -182,7 +251,11 @@ impl Axis {
     fn of(drawing: &Drawing) -> Axis {
         let most = drawing.all().fold(f64::MIN, f64::max);
         let least = drawing.all().fold(f64::MAX, f64::min);
-        let (most, least) = if most < least { (1.0, 0.0) } else { (most, least) };
+        let (most, least) = if most < least {
+            (1.0, 0.0)
+        } else {
+            (most, least)
+        };
         // Where all values lie close together far from zero, the change would not be seen.
         let from_zero = least >= 0.0 && least < most * 0.75;
         let (low, high) = match (from_zero, least >= 0.0) {
@@ -190,14 +263,27 @@ impl Axis {
             (false, true) => (least, most),
             (false, false) => (least, most.max(0.0)),
         };
-        let span = if high > low { high - low } else { high.abs().max(1.0) };
+        let span = if high > low {
+            high - low
+        } else {
+            high.abs().max(1.0)
+        };
         let step = nice(span / 3.0);
         let from = (low / step).floor() * step;
         // A line that ends on the lowest edge looks as if it were nothing.
-        let from = if !from_zero && low >= 0.0 && low - from < step * 0.1 { (from - step).max(0.0) } else { from };
+        let from = if !from_zero && low >= 0.0 && low - from < step * 0.1 {
+            (from - step).max(0.0)
+        } else {
+            from
+        };
         let to = ((high / step).ceil() * step).max(from + step);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
-        Axis { from, to, step, decimals: decimals.min(4) }
+        Axis {
+            from,
+            to,
+            step,
+            decimals: decimals.min(4),
+        }
     }
 
     fn ticks(&self) -> Vec<f64> {
@@ -214,13 +300,19 @@ impl Axis {
 fn nice(wish: f64) -> f64 {
     let power = 10f64.powf(wish.log10().floor());
     let each = [1.0, 2.0, 5.0, 10.0].map(|n| n * power);
-    each.into_iter().find(|n| *n >= wish * 0.999).unwrap_or(10.0 * power)
+    each.into_iter()
+        .find(|n| *n >= wish * 0.999)
+        .unwrap_or(10.0 * power)
 }
 
 /// "Calls: from 41,300 in 2022 to 26,180 in 2026."
 fn words(drawing: &Drawing) -> String {
     let each = drawing.series.iter().filter_map(|series| {
-        let mut all = series.values.iter().enumerate().filter_map(|(at, v)| v.map(|v| (at, v)));
+        let mut all = series
+            .values
+            .iter()
+            .enumerate()
+            .filter_map(|(at, v)| v.map(|v| (at, v)));
         let (first, value) = all.next()?;
         let name = |at: usize| drawing.names.get(at).map_or("", String::as_str);
         Some(match all.last() {
@@ -232,7 +324,12 @@ fn words(drawing: &Drawing) -> String {
                 drawing.amount(end),
                 name(last)
             ),
-            None => format!("{}: {} in {}.", series.name, drawing.amount(value), name(first)),
+            None => format!(
+                "{}: {} in {}.",
+                series.name,
+                drawing.amount(value),
+                name(first)
+            ),
         })
     });
     each.collect::<Vec<_>>().join(" ")

@@ -51,14 +51,20 @@ impl Drawing {
     }
 
     fn all(&self) -> impl Iterator<Item = f64> + '_ {
-        self.series.iter().flat_map(|s| s.values.iter().flatten().copied())
+        self.series
+            .iter()
+            .flat_map(|s| s.values.iter().flatten().copied())
     }
 }
 
 /// The HTML of a ```` ```figure ```` block; nothing for one that `check` refuses.
 pub fn block(site: &Published, text: &str, key: &str) -> String {
     let block = figures::block(text);
-    let found: Vec<&Figure> = block.ids.iter().filter_map(|id| site.figures().get(id)).collect();
+    let found: Vec<&Figure> = block
+        .ids
+        .iter()
+        .filter_map(|id| site.figures().get(id))
+        .collect();
     let wanted = block.chart.and_then(Chart::named);
     let Some(mut drawing) = of_figures(&found, wanted, key) else {
         return String::new();
@@ -128,7 +134,10 @@ fn by_parts(figure: &Figure, wanted: Option<Chart>) -> Drawing {
     if kind == Chart::Line {
         let series = parts.iter().map(|part| Series {
             name: part.to_string(),
-            values: periods.iter().map(|p| figure.value(p, Some(part))).collect(),
+            values: periods
+                .iter()
+                .map(|p| figure.value(p, Some(part)))
+                .collect(),
         });
         return empty(kind, "Year", owned(&periods), series.collect());
     }
@@ -138,7 +147,10 @@ fn by_parts(figure: &Figure, wanted: Option<Chart>) -> Drawing {
     };
     let series = shown.iter().map(|period| Series {
         name: period.to_string(),
-        values: parts.iter().map(|part| figure.value(period, Some(part))).collect(),
+        values: parts
+            .iter()
+            .map(|part| figure.value(period, Some(part)))
+            .collect(),
     });
     empty(kind, "Part", owned(&parts), series.collect())
 }
@@ -170,16 +182,28 @@ fn over_time(figures: &[&Figure], wanted: Option<Chart>) -> Drawing {
     }
     let series = figures.iter().map(|figure| Series {
         name: figure.name.clone(),
-        values: periods.iter().map(|period| figure.value(period, None)).collect(),
+        values: periods
+            .iter()
+            .map(|period| figure.value(period, None))
+            .collect(),
     });
-    empty(kind, "Year", periods.iter().map(|p| p.to_string()).collect(), series.collect())
+    empty(
+        kind,
+        "Year",
+        periods.iter().map(|p| p.to_string()).collect(),
+        series.collect(),
+    )
 }
 
 /// The whole `<figure>`: words, picture, key, table, source.
 pub fn html(drawing: &Drawing) -> String {
     let mut out = String::with_capacity(4096);
     let small = drawing.kind == Chart::Sparkline;
-    out.push_str(if small { "<figure class=\"chart spark\">" } else { "<figure class=\"chart\">" });
+    out.push_str(if small {
+        "<figure class=\"chart spark\">"
+    } else {
+        "<figure class=\"chart\">"
+    });
     tag(&mut out, "<figcaption><b>", &drawing.title, "</b>");
     if let Some(means) = &drawing.means {
         tag(&mut out, " ", means, "");
@@ -193,7 +217,12 @@ pub fn html(drawing: &Drawing) -> String {
     }
     table(drawing, &mut out);
     if let Some(source) = &drawing.source {
-        tag(&mut out, "<p class=\"source\">Source: ", source.trim_end_matches('.'), ".</p>");
+        tag(
+            &mut out,
+            "<p class=\"source\">Source: ",
+            source.trim_end_matches('.'),
+            ".</p>",
+        );
     }
     out.push_str("</figure>");
     out
@@ -251,7 +280,12 @@ fn table(drawing: &Drawing, out: &mut String) {
     out.push_str("\"><table class=\"table\"><thead><tr>");
     tag(out, "<th scope=\"col\">", drawing.axis, "</th>");
     for series in &drawing.series {
-        tag(out, "<th scope=\"col\" class=\"num\">", &series.name, "</th>");
+        tag(
+            out,
+            "<th scope=\"col\" class=\"num\">",
+            &series.name,
+            "</th>",
+        );
     }
     out.push_str("</tr></thead><tbody>");
     for (i, name) in drawing.names.iter().enumerate() {
@@ -283,7 +317,11 @@ fn width(text: &str) -> f64 {
 fn short(value: f64) -> String {
     let text = format!("{value:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
-    if text == "-0" { "0".into() } else { text.into() }
+    if text == "-0" {
+        "0".into()
+    } else {
+        text.into()
+    }
 }
 
 fn tag(out: &mut String, open: &str, text: &str, close: &str) {
@@ -321,8 +359,14 @@ mod tests {
         let all = book(&[
             counted("one", "{period: 2026, value: 1}"),
             counted("two", "{period: 2025, value: 1}, {period: 2026, value: 2}"),
-            counted("three", "{period: 2024, value: 1}, {period: 2025, value: 2}, {period: 2026, value: 3}"),
-            counted("parts", "{period: 2026, value: 1, part: A}, {period: 2026, value: 2, part: B}"),
+            counted(
+                "three",
+                "{period: 2024, value: 1}, {period: 2025, value: 2}, {period: 2026, value: 3}",
+            ),
+            counted(
+                "parts",
+                "{period: 2026, value: 1, part: A}, {period: 2026, value: 2, part: B}",
+            ),
         ]);
         let kind = |id: &str| of_figures(&[all.get(id).unwrap()], None, "0").unwrap().kind;
         assert_eq!(kind("one"), Chart::ThenAndNow);
@@ -338,22 +382,35 @@ mod tests {
 
     #[test]
     fn every_kind_names_itself_and_says_its_numbers_again_in_a_table() {
-        let three = "{period: 2024, value: 1.5}, {period: 2025, value: 0}, {period: 2026, value: -3}";
+        let three =
+            "{period: 2024, value: 1.5}, {period: 2025, value: 0}, {period: 2026, value: -3}";
         let all = book(&[counted("calls", three)]);
         for (name, kind) in Chart::NAMES {
             let drawing = of_figures(&[&all.figures[0]], Some(kind), "0-1").unwrap();
             let html = html(&drawing);
-            assert!(html.contains("aria-labelledby=\"chart-calls-0-1-t chart-calls-0-1-d\""), "{name}");
-            assert!(html.contains("calls &amp; &lt;b&gt;") && !html.contains("<b>\""), "{name}");
+            assert!(
+                html.contains("aria-labelledby=\"chart-calls-0-1-t chart-calls-0-1-d\""),
+                "{name}"
+            );
+            assert!(
+                html.contains("calls &amp; &lt;b&gt;") && !html.contains("<b>\""),
+                "{name}"
+            );
             assert!(html.contains("\u{2212}3.0 hours</td>"), "{name}: {html}");
             assert!(!html.contains("NaN") && !html.contains("inf"), "{name}");
-            assert!(!html.contains("style="), "{name}: the policy allows no inline style");
+            assert!(
+                !html.contains("style="),
+                "{name}: the policy allows no inline style"
+            );
         }
     }
 
     #[test]
     fn nothing_at_all_is_no_division_by_nothing() {
-        let all = book(&[counted("none", "{period: 2024, value: 0}, {period: 2025, value: 0}, {period: 2026, value: 0}")]);
+        let all = book(&[counted(
+            "none",
+            "{period: 2024, value: 0}, {period: 2025, value: 0}, {period: 2026, value: 0}",
+        )]);
         for (_, kind) in Chart::NAMES {
             let html = html(&of_figures(&[&all.figures[0]], Some(kind), "0").unwrap());
             assert!(!html.contains("NaN") && !html.contains("inf"));

@@ -55,7 +55,11 @@ struct Scale {
 
 impl Scale {
     fn of(drawing: &Drawing) -> Scale {
-        let room = drawing.all().map(|v| width(&drawing.number(v))).fold(0.0, f64::max) + 8.0;
+        let room = drawing
+            .all()
+            .map(|v| width(&drawing.number(v)))
+            .fold(0.0, f64::max)
+            + 8.0;
         let most = drawing.all().fold(0.0, f64::max);
         let least = drawing.all().fold(0.0, f64::min);
         let span = if most > least { most - least } else { 1.0 };

@@ -33,14 +33,20 @@ pub fn view(stage: &Stage, span: &Span) -> Option<YearIncidentsView> {
     };
     let mut longest = all.clone();
     longest.sort_by_key(|(entry, end)| {
-        (std::cmp::Reverse(end.duration_since(entry.detail.started)), entry.core.id.clone())
+        (
+            std::cmp::Reverse(end.duration_since(entry.detail.started)),
+            entry.core.id.clone(),
+        )
     });
     let shown = longest.len().min(LONGEST);
     Some(YearIncidentsView {
         sentence: sentence(&all, &of_the_time(site, &before)),
         share: share(&all, span),
         chart_html: chart::html(&by_service(site, &all)),
-        longest: longest[..shown].iter().map(|broke| row(site, *broke)).collect(),
+        longest: longest[..shown]
+            .iter()
+            .map(|broke| row(site, *broke))
+            .collect(),
         all: Some(LinkView::new("All past incidents", "/status/history/")),
     })
 }
@@ -52,7 +58,12 @@ fn of_the_time<'a>(site: &'a Published, span: &Span) -> Vec<Broke<'a>> {
     let hit = all.filter(|i| i.front.impact != Impact::None && span.holds(i.detail.started));
     hit.map(|incident| {
         let course = &incident.detail;
-        let heard = course.updates.iter().map(|u| u.at).filter(|at| *at <= site.now).max();
+        let heard = course
+            .updates
+            .iter()
+            .map(|u| u.at)
+            .filter(|at| *at <= site.now)
+            .max();
         let end = course.resolved.or(heard).unwrap_or(course.started);
         (incident, end.max(course.started))
     })
@@ -60,7 +71,9 @@ fn of_the_time<'a>(site: &'a Published, span: &Span) -> Vec<Broke<'a>> {
 }
 
 fn hours(all: &[Broke<'_>]) -> f64 {
-    let seconds = all.iter().map(|(entry, end)| end.duration_since(entry.detail.started).as_secs());
+    let seconds = all
+        .iter()
+        .map(|(entry, end)| end.duration_since(entry.detail.started).as_secs());
     seconds.sum::<i64>() as f64 / 3600.0
 }
 
@@ -70,7 +83,10 @@ fn sentence(all: &[Broke<'_>], before: &[Broke<'_>]) -> String {
     let hours = number(hours(all), 1);
     let then = match before.len() {
         0 => String::new(),
-        n => format!(", where there were {} in the year before", names::thousands(n)),
+        n => format!(
+            ", where there were {} in the year before",
+            names::thousands(n)
+        ),
     };
     format!("{count} took {hours} hours in all{then}.")
 }
@@ -90,7 +106,10 @@ fn share(all: &[Broke<'_>], span: &Span) -> String {
     let whole = span.to.duration_since(span.from).as_secs().max(1);
     // Rounded down, so that 100 percent is never said of a year with an incident.
     let share = ((1.0 - open as f64 / whole as f64) * 1000.0).floor() / 10.0;
-    format!("{} percent of the time, every service worked as it should.", number(share, 1))
+    format!(
+        "{} percent of the time, every service worked as it should.",
+        number(share, 1)
+    )
 }
 
 /// Hours in which each service was down or slow; an incident of two services counts for both.
@@ -101,7 +120,12 @@ fn by_service(site: &Published, all: &[Broke<'_>]) -> Drawing {
             *sums.entry(&service.id).or_default() += hours(&[*broke]);
         }
     }
-    let title = |id: &str| site.service(id).map_or_else(|| say::name(site, id).to_string(), |s| s.front.title.clone());
+    let title = |id: &str| {
+        site.service(id).map_or_else(
+            || say::name(site, id).to_string(),
+            |s| s.front.title.clone(),
+        )
+    };
     let mut rows: Vec<(String, f64)> = sums.into_iter().map(|(id, sum)| (title(id), sum)).collect();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     if rows.len() > SERVICES + 1 {

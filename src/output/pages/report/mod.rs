@@ -81,7 +81,13 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
     let (core, front) = (&entry.core, &*entry.front);
     let span = Span::of(site, report);
     let mut page = frame::document(stage, core, "news", &[]);
-    page.head_title = format!("{}: {}", front.title, page.head_title.split_once(" · ").map_or("", |(_, rest)| rest));
+    page.head_title = format!(
+        "{}: {}",
+        front.title,
+        page.head_title
+            .split_once(" · ")
+            .map_or("", |(_, rest)| rest)
+    );
     if !front.title.contains(year) {
         page.head_title = format!("Annual report {year}: {}", page.head_title);
     }
@@ -90,7 +96,14 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
     }
     let stories = stories(site, report, &span);
     let launches: Vec<usize> = (site.marketing.launches.iter())
-        .filter(|l| span.holds(l.detail.available_from.or(l.core.published).unwrap_or(span.to)))
+        .filter(|l| {
+            span.holds(
+                l.detail
+                    .available_from
+                    .or(l.core.published)
+                    .unwrap_or(span.to),
+            )
+        })
         .map(|l| l.core.index)
         .collect();
     let mut view = ReportView {
@@ -102,9 +115,14 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
         incidents: incidents::view(stage, &span),
         promises: answers(stage, &span),
         retirements: retirements(stage, &span),
-        quotes: portfolio::quotes(&stories).into_iter().take(QUOTES).collect(),
+        quotes: portfolio::quotes(&stories)
+            .into_iter()
+            .take(QUOTES)
+            .collect(),
         numbers: numbers::every(site, year),
-        last_year: year.parse::<i32>().map_or_else(|_| String::new(), |y| (y - 1).to_string()),
+        last_year: year
+            .parse::<i32>()
+            .map_or_else(|_| String::new(), |y| (y - 1).to_string()),
         others: others(&reports, which),
         doc: document::view(stage, core),
         ..ReportView::default()
@@ -120,13 +138,26 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
     (view.intro_html, view.sections) = sections(stage, entry, &empty);
     Sheet::new("report.html", page, &view)
         .about(json_ld::report(site, core))
-        .with("stories", stage.list(stories.iter().take(STORIES).map(|s| s.core.index)))
+        .with(
+            "stories",
+            stage.list(stories.iter().take(STORIES).map(|s| s.core.index)),
+        )
         .with("launches", stage.list(launches))
 }
 
 fn period(site: &Published, from: Date, to: Date) -> String {
-    let comma = |text: String| if text.contains(',') { format!("{text},") } else { text };
-    format!("{} to {}", comma(site.face.day_year(from)), site.face.day_year(to))
+    let comma = |text: String| {
+        if text.contains(',') {
+            format!("{text},")
+        } else {
+            text
+        }
+    };
+    format!(
+        "{} to {}",
+        comma(site.face.day_year(from)),
+        site.face.day_year(to)
+    )
 }
 
 /// Those that the editor chose, in that order; else all of the time.
@@ -153,7 +184,9 @@ fn answers(stage: &Stage, span: &Span) -> Vec<PromiseView> {
 fn retirements(stage: &Stage, span: &Span) -> Vec<YearEndView> {
     let site = &stage.site;
     let mut found: Vec<_> = (site.communications.retirements.iter())
-        .filter(|r| span.holds(*r.detail - jiff::SignedDuration::from_secs(1)) || span.published(*r))
+        .filter(|r| {
+            span.holds(*r.detail - jiff::SignedDuration::from_secs(1)) || span.published(*r)
+        })
         .collect();
     found.sort_by_key(|r| (r.front.ends_on.0, r.core.id.clone()));
     let each = found.into_iter().map(|r| YearEndView {
@@ -207,8 +240,14 @@ fn sections(
         })
         .filter(|(_, code)| code.language == "report")
         .flat_map(|(at, code)| {
-            let names = code.text.lines().map(str::trim).filter(|n| REPORT_PARTS.contains(n));
-            names.map(move |name| (at, name.to_string())).collect::<Vec<_>>()
+            let names = code
+                .text
+                .lines()
+                .map(str::trim)
+                .filter(|n| REPORT_PARTS.contains(n));
+            names
+                .map(move |name| (at, name.to_string()))
+                .collect::<Vec<_>>()
         })
         .collect();
     let mut sections = Vec::new();
@@ -218,7 +257,10 @@ fn sections(
             .map_or(heading.at, |at| heading.at + at + "</h2>".len());
         let mut pieces = Vec::new();
         let mut from = after;
-        for (at, name) in blocks.iter().filter(|(at, _)| (after..end(i + 1)).contains(at)) {
+        for (at, name) in blocks
+            .iter()
+            .filter(|(at, _)| (after..end(i + 1)).contains(at))
+        {
             push(&mut pieces, part(from..*at));
             from = *at;
             if !empty(name) {
@@ -236,14 +278,18 @@ fn sections(
             pieces,
         });
     }
-    let left = REPORT_PARTS.iter().filter(|name| {
-        !empty(name) && !blocks.iter().any(|(_, placed)| placed == *name)
-    });
+    let left = REPORT_PARTS
+        .iter()
+        .filter(|name| !empty(name) && !blocks.iter().any(|(_, placed)| placed == *name));
     for name in left {
         let (id, title) = heading(name);
         let taken = sections.iter().any(|s: &ReportSectionView| s.id == id);
         sections.push(ReportSectionView {
-            id: if taken { format!("part-{id}") } else { id.into() },
+            id: if taken {
+                format!("part-{id}")
+            } else {
+                id.into()
+            },
             title: title.into(),
             lead_html: None,
             pieces: vec![ReportPieceView {
