@@ -85,8 +85,7 @@ fn the_report_counts_what_the_incidents_say() {
     let report = &all["report/2026/index.html"];
     // 3 and 2 hours; one hour of them at the same time; 4 of 8,760 hours.
     assert!(
-        report
-            .contains("2 incidents took 5.0 hours in all, where there were 1 in the year before.")
+        report.contains("2 incidents took 5.0 hours in all, where there was 1 in the year before.")
     );
     assert!(report.contains("99.9 percent of the time"));
     assert!(report.contains("Hours</th></tr></thead><tbody><tr><th scope=\"row\">Wi-Fi</th><td class=\"num\">5.0 hours</td></tr><tr><th scope=\"row\">Fax lines</th><td class=\"num\">3.0 hours"));
@@ -177,5 +176,10 @@ fn stories_are_found_by_service_and_lead_to_each_other() {
     let all = pages();
     assert!(all["services/wifi/index.html"].contains("/services/wifi/stories/"));
     assert!(all["services/wifi/stories/index.html"].contains("Story of Ana Seen"));
+    let story = &all["stories/seen/index.html"];
+    assert!(
+        !story.contains("What others do"),
+        "nobody else tells about it"
+    );
     assert!(all["stories/index.html"].contains("Registrar: Ana Seen"));
 }

@@ -68,7 +68,7 @@ fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
 }
 
 /// Stories that a page leads on to.
-const RELATED: usize = 3;
+const RELATED: usize = 2;
 
 /// Stories about the same services, then those for the same readers, each newest first.
 fn related(site: &Published, entry: &Entry<Story>) -> Vec<usize> {
@@ -96,13 +96,11 @@ fn related(site: &Published, entry: &Entry<Story>) -> Vec<usize> {
         .collect()
 }
 
-/// Where more people tell about its first service.
+/// Where more people tell about one of its services.
 fn portfolio(site: &Published, front: &Story) -> Vec<LinkView> {
-    let first = front
-        .services
-        .iter()
-        .filter_map(|id| site.service(id))
-        .next();
+    let told = |id: &&String| portfolio::stories(site, id).len() > 1;
+    let mut services = front.services.iter().filter(told);
+    let first = services.find_map(|id| site.service(id));
     let link = first.map(|service| {
         let name = portfolio::lower_first(&service.front.title);
         LinkView::new(

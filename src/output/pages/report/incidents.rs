@@ -83,6 +83,7 @@ fn sentence(all: &[Broke<'_>], before: &[Broke<'_>]) -> String {
     let hours = number(hours(all), 1);
     let then = match before.len() {
         0 => String::new(),
+        1 => ", where there was 1 in the year before".into(),
         n => format!(
             ", where there were {} in the year before",
             names::thousands(n)
