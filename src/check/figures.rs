@@ -60,15 +60,15 @@ pub fn places<'a>(core: &'a Core, language: &str) -> Vec<(&'a str, usize)> {
         let marks = bare.len() - bare.trim_start_matches(['`', '~']).len();
         let fence = &bare[..marks];
         match open {
-            Some((opened, start)) => {
+            Some((opened, start))
                 if marks >= opened.len()
                     && fence.starts_with(&opened[..1])
-                    && bare[marks..].trim().is_empty()
-                {
-                    found.extend(start.map(|start| (&text[start..at], start)));
-                    open = None;
-                }
+                    && bare[marks..].trim().is_empty() =>
+            {
+                found.extend(start.map(|start| (&text[start..at], start)));
+                open = None;
             }
+            Some(_) => {}
             None if marks >= 3 => {
                 let ours = bare[marks..].trim() == language;
                 open = Some((fence, ours.then_some(at + line.len())));

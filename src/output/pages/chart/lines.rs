@@ -315,7 +315,7 @@ fn words(drawing: &Drawing) -> String {
             .filter_map(|(at, v)| v.map(|v| (at, v)));
         let (first, value) = all.next()?;
         let name = |at: usize| drawing.names.get(at).map_or("", String::as_str);
-        Some(match all.last() {
+        Some(match all.next_back() {
             Some((last, end)) => format!(
                 "{}: from {} in {} to {} in {}.",
                 series.name,
