@@ -26,6 +26,7 @@ use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use read::figures::Book;
 use read::{Document, File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
@@ -39,6 +40,8 @@ pub struct Input {
     pub config: Source,
     /// Markdown files, in any order.
     pub sources: Vec<File>,
+    /// The files of `data/`, from the site's root.
+    pub data: Vec<File>,
     /// Pictures and attachments.
     pub assets: Vec<Asset>,
     /// The files of `themes/NAME/`.
@@ -109,13 +112,17 @@ pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(St
         .collect();
     let mut unread = unread(&sources, &read);
     unread.extend(without.documents.iter().cloned());
+    let figures = findings.take(read::figures::read(&input.data));
     let documents = read
         .into_iter()
         .filter_map(|document| findings.take(document))
         .collect();
     done(Stage::Read);
 
-    let site = findings.take(site::link(documents, setting(input, config, unread)));
+    let site = findings.take(site::link(
+        documents,
+        setting(input, config, unread, figures),
+    ));
     done(Stage::Link);
 
     findings.extend(check::run(&site));
@@ -161,7 +168,7 @@ fn taken_in<'a>(input: &'a Input, without: &Without) -> Vec<&'a File> {
     sources.filter(|file| !out.contains(&*file.path)).collect()
 }
 
-fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
+fn setting(input: &Input, config: Config, unread: Vec<Unread>, figures: Book) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -173,6 +180,7 @@ fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
         now: fixed.unwrap_or(input.clock),
         internal: input.internal,
         unread,
+        figures,
         config: Arc::new(config),
     }
 }

@@ -10,6 +10,7 @@ mod ground;
 mod init;
 mod new;
 pub mod report;
+mod reports;
 mod schema;
 mod snippets;
 mod update;
@@ -77,6 +78,8 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Say what people have to look after: consent that ends
+    Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
     /// Write JSON Schemas and editor settings, so that an editor completes and checks
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
         Command::Completions(command) => command.run(),

@@ -1,5 +1,6 @@
 //! One source file → one document. Sees that file and `[markdown]` of the configuration, nothing else.
 pub mod edit;
+pub mod figures;
 pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
@@ -23,6 +24,7 @@ pub const CODES: &[&Code] = &[
     &RAW_HTML,
     &NO_FOOTNOTE,
     &BAD_ID,
+    &figures::FIGURES,
 ];
 
 pub const NOT_UTF8: Code = Code {

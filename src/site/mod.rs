@@ -21,6 +21,7 @@ use crate::base::time::{Clockface, NoInstant, When};
 use crate::content::shared::{Channel, Visibility};
 use crate::content::{Front, Kind};
 use crate::read::Document;
+use crate::read::figures::Book;
 use jiff::{Timestamp, ToSpan};
 use links::{Index, Target, Unread};
 use rayon::prelude::*;
@@ -168,6 +169,8 @@ pub struct Site {
     /// By kind, then id.
     pub cores: Vec<Arc<Core>>,
     pub assets: Arc<Vec<Asset>>,
+    /// What `data/figures.yml` says.
+    pub figures: Arc<Book>,
     /// Old path → place in `cores`.
     pub aliases: BTreeMap<String, usize>,
     ids: HashMap<(Kind, Arc<str>), usize>,
@@ -184,6 +187,7 @@ pub struct Setting {
     pub internal: bool,
     /// Files that could not be read: what names them is not broken by that.
     pub unread: Vec<Unread>,
+    pub figures: Book,
 }
 
 impl Site {
@@ -361,6 +365,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             .collect(),
         cores,
         assets: Arc::new(assets),
+        figures: Arc::new(setting.figures),
         ids,
         unread: setting.unread,
         bundles,

@@ -9,6 +9,7 @@ use super::{Core, Detail, Site, Standing, Timeline};
 use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
+use crate::content::figures::Figures;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{
     Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
@@ -98,6 +99,7 @@ pub struct Published {
     pub files: BTreeMap<String, Arc<str>>,
     pub states: BTreeMap<Arc<str>, ServiceState>,
     pub about: BTreeMap<Arc<str>, About>,
+    figures: Arc<crate::read::figures::Book>,
     assets: Arc<Vec<Asset>>,
     /// Parallel to `Site::cores`; `None` for what is not published.
     visible: Vec<Option<Arc<Core>>>,
@@ -129,6 +131,7 @@ impl Site {
             files: self.files(&visible),
             states: BTreeMap::new(),
             about: BTreeMap::new(),
+            figures: self.figures.clone(),
             assets: self.assets.clone(),
             places: self.places(),
             snippets: self.snippets(),
@@ -390,6 +393,11 @@ impl Published {
 
     pub fn service(&self, id: &str) -> Option<&Entry<Service>> {
         self.services.get(id).map(|i| &self.reference.services[*i])
+    }
+
+    /// What `data/figures.yml` says.
+    pub fn figures(&self) -> &Figures {
+        &self.figures.figures
     }
 
     pub fn article(&self, number: u32) -> Option<&Entry<Article>> {

@@ -70,10 +70,16 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .iter()
         .map(|path| theme_file(&theme_root, path))
         .collect::<Result<_, Trouble>>()?;
+    let data = files(&root.join("data"))
+        .iter()
+        .filter(|path| is_yaml(path))
+        .map(|path| source(root, path))
+        .collect::<Result<_, Trouble>>()?;
     let Wishes { now, url, internal } = wishes;
     Ok(Input {
         config,
         sources,
+        data,
         assets,
         theme,
         clock: super::clock::now(),
@@ -167,6 +173,11 @@ fn is_leftover(name: &str) -> bool {
 fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"))
 }
 
 /// The path from the content folder, with forward slashes everywhere.

@@ -110,7 +110,15 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
     for entry in &site.reference.pages {
         cards.push(Card {
             date: None,
-            ..card(site, &entry.core, "Page", "page")
+            ..card(
+                site,
+                &entry.core,
+                match entry.front.report_year(&entry.core.id) {
+                    Some(_) => "Annual report",
+                    None => "Page",
+                },
+                "page",
+            )
         });
     }
     by_index(site, cards)

@@ -132,6 +132,11 @@ pub fn news(site: &Published, core: &Core) -> Value {
     Value::Object(written(site, core, "NewsArticle"))
 }
 
+/// An annual report.
+pub fn report(site: &Published, core: &Core) -> Value {
+    Value::Object(written(site, core, "Report"))
+}
+
 /// Planned work: an event that takes place where the service is, on the web.
 pub fn window(site: &Published, entry: &Entry<Maintenance, Plan>) -> Value {
     let occurrence = entry.detail.now();

@@ -216,5 +216,9 @@ pub fn promise(state: survey::State) -> StateView {
         survey::State::Doing => StateView::new("planned", "Under way"),
         survey::State::Done => StateView::new("ok", "Done"),
         survey::State::Declined => StateView::new("past", "Declined"),
+        survey::State::NotKept => StateView {
+            icon: "cancelled".into(),
+            ..StateView::new("degraded", "Not kept")
+        },
     }
 }
