@@ -3,6 +3,7 @@
 //!
 //! A rebuild renders everything first and sets changed files aside (`.campanile/staged/`); when all is there,
 //! each is moved into place, whole. A first build has nothing to spoil and writes directly.
+use super::memo::Memo;
 use super::{Trouble, terminal};
 use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
@@ -12,6 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What became of the files.
@@ -54,22 +56,22 @@ pub fn write(
     let bar = terminal::progress(artifacts.len(), quiet);
     let made = folder.make_folders(artifacts);
     made?;
-    let outcome: Vec<Result<Fate, Refusal>> = artifacts
+    let memo = Memo::of(site);
+    let outcome: Vec<Result<Vec<Put>, Refusal>> = artifacts
         .par_iter()
-        .enumerate()
-        .map(|(i, artifact)| {
-            let fate = folder.put(i, artifact, content);
+        .map(|artifact| {
+            let put = folder.put(artifact, content, &memo);
             bar.inc(1);
-            fate
+            put
         })
         .collect();
     bar.finish_and_clear();
     let mut findings: Vec<Finding> = Vec::new();
-    let mut fates = Vec::with_capacity(outcome.len());
+    let mut puts = Vec::with_capacity(outcome.len());
     let mut trouble = None;
-    for fate in outcome {
-        match fate {
-            Ok(fate) => fates.push(fate),
+    for put in outcome {
+        match put {
+            Ok(put) => puts.extend(put),
             Err(Refusal::Findings(found)) => findings.extend(found),
             Err(Refusal::Trouble(first)) => trouble = trouble.or(Some(first)),
         }
@@ -81,7 +83,17 @@ pub fn write(
         findings.retain(|finding| said.insert(finding.message.clone()));
         return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
     }
-    folder.finish(artifacts, &fates)
+    let written = folder.finish(&puts)?;
+    memo.tidy();
+    Ok(written)
+}
+
+/// One file that was promised, and what became of it.
+struct Put {
+    path: String,
+    fate: Fate,
+    /// The number under which it is set aside.
+    staged: usize,
 }
 
 /// What happened to one file.
@@ -105,7 +117,10 @@ struct Folder {
     /// What the last build wrote; empty for a new folder.
     before: BTreeSet<String>,
     fresh: bool,
+    /// Files that were set aside, or written into a new folder.
     created: AtomicUsize,
+    /// Files of folders, which no artifact names before they are made.
+    inside: Mutex<Vec<String>>,
     /// Held while we write, so that two builds do not mix.
     _lock: File,
 }
@@ -149,6 +164,7 @@ impl Folder {
             before,
             fresh,
             created: AtomicUsize::new(0),
+            inside: Mutex::default(),
             _lock: lock,
         })
     }
@@ -167,7 +183,15 @@ impl Folder {
         Ok(())
     }
 
-    fn put(&self, index: usize, artifact: &Artifact, content: &Path) -> Result<Fate, Refusal> {
+    fn put(
+        &self,
+        artifact: &Artifact,
+        content: &Path,
+        memo: &Memo,
+    ) -> Result<Vec<Put>, Refusal> {
+        if let (Content::Folder(_), _) | (_, Some(_)) = (&artifact.content, &artifact.key) {
+            return self.put_remembered(artifact, memo);
+        }
         BUFFER.with(|buffer| {
             let mut bytes = buffer.borrow_mut();
             bytes.clear();
@@ -182,27 +206,77 @@ impl Folder {
                     file.read_to_end(&mut bytes)
                         .map_err(|error| Trouble::io("read", &from, &error))?;
                 }
+                Content::Folder(_) => {}
             }
-            Ok(self.store(index, artifact, &bytes)?)
+            Ok(vec![self.store(artifact.path.clone(), &bytes)?])
         })
     }
 
-    fn store(&self, index: usize, artifact: &Artifact, bytes: &[u8]) -> Result<Fate, Trouble> {
-        let path = self.out.join(&artifact.path);
-        let length = bytes.len() as u64;
-        if self.fresh {
-            self.created.fetch_add(1, Ordering::Relaxed);
-            return create(&path, bytes).map(|()| Fate::New(length));
+    /// A folder's files, or a file that may be known from before. No buffer is held here: what makes a folder may
+    /// itself work in parallel.
+    fn put_remembered(&self, artifact: &Artifact, memo: &Memo) -> Result<Vec<Put>, Refusal> {
+        if let Some(same) = self.already_there(artifact, memo) {
+            return Ok(same);
         }
-        match same(&path, bytes) {
-            Some(true) => Ok(Fate::Same(length)),
+        let files = memo
+            .files(artifact)
+            .map_err(|finding| Refusal::Findings(vec![*finding]))?;
+        let each = files.iter().map(|(name, bytes)| {
+            let path = format!("{}{name}", artifact.path);
+            if !stays_inside(&path) {
+                return Err(Trouble::new(format!("{path} would leave the output folder")).into());
+            }
+            if let Some((folder, _)) = name.rsplit_once('/') {
+                let folder = self.out.join(&artifact.path).join(folder);
+                fs::create_dir_all(&folder).map_err(|e| Trouble::io("make", &folder, &e))?;
+            }
+            if self.fresh
+                && let Ok(mut inside) = self.inside.lock()
+            {
+                inside.push(path.clone());
+            }
+            Ok(self.store(path, bytes)?)
+        });
+        each.collect()
+    }
+
+    /// All files of a remembered promise, if the last build wrote them and they have their lengths still: the key
+    /// says that the bytes are the same, so they need not be read.
+    fn already_there(&self, artifact: &Artifact, memo: &Memo) -> Option<Vec<Put>> {
+        if self.fresh {
+            return None;
+        }
+        let sizes = memo.sizes(artifact.key.as_ref()?)?;
+        let each = sizes.into_iter().map(|(name, length)| {
+            let path = format!("{}{name}", artifact.path);
+            let there = fs::metadata(self.out.join(&path)).ok()?;
+            (self.before.contains(&path) && there.is_file() && there.len() == length).then_some(Put {
+                path,
+                fate: Fate::Same(length),
+                staged: 0,
+            })
+        });
+        each.collect()
+    }
+
+    fn store(&self, path: String, bytes: &[u8]) -> Result<Put, Trouble> {
+        let place = self.out.join(&path);
+        let length = bytes.len() as u64;
+        let put = |fate, staged| Put { path, fate, staged };
+        if self.fresh {
+            let staged = self.created.fetch_add(1, Ordering::Relaxed);
+            return create(&place, bytes).map(|()| put(Fate::New(length), staged));
+        }
+        match same(&place, bytes) {
+            Some(true) => Ok(put(Fate::Same(length), 0)),
             known => {
-                create(&self.staged(index), bytes)?;
-                Ok(if known.is_some() {
-                    Fate::Changed(length)
-                } else {
-                    Fate::New(length)
-                })
+                let staged = self.created.fetch_add(1, Ordering::Relaxed);
+                create(&self.staged(staged), bytes)?;
+                let fate = match known.is_some() {
+                    true => Fate::Changed(length),
+                    false => Fate::New(length),
+                };
+                Ok(put(fate, staged))
             }
         }
     }
@@ -212,25 +286,25 @@ impl Folder {
     }
 
     /// Moves what was set aside into place, forgets what is gone, and writes down what is ours.
-    fn finish(&self, artifacts: &[Artifact], fates: &[Fate]) -> Result<Written, Refusal> {
+    fn finish(&self, puts: &[Put]) -> Result<Written, Refusal> {
         let mut written = Written {
-            files: artifacts.len(),
+            files: puts.len(),
             ..Written::default()
         };
-        for (i, (artifact, fate)) in artifacts.iter().zip(fates).enumerate() {
-            written.bytes += fate.bytes();
-            match fate {
+        for put in puts {
+            written.bytes += put.fate.bytes();
+            match put.fate {
                 Fate::Same(_) => written.unchanged += 1,
                 Fate::New(_) => written.new += 1,
                 Fate::Changed(_) => written.changed += 1,
             }
-            if !self.fresh && !matches!(fate, Fate::Same(_)) {
-                let path = self.out.join(&artifact.path);
-                fs::rename(self.staged(i), &path)
+            if !self.fresh && !matches!(put.fate, Fate::Same(_)) {
+                let path = self.out.join(&put.path);
+                fs::rename(self.staged(put.staged), &path)
                     .map_err(|error| Trouble::io("write", &path, &error))?;
             }
         }
-        let now: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
+        let now: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
         for path in self
             .before
             .iter()
@@ -276,7 +350,11 @@ impl Folder {
         if self.fresh && self.created.load(Ordering::Relaxed) > 0 {
             artifacts
                 .iter()
+                .filter(|artifact| !matches!(artifact.content, Content::Folder(_)))
                 .for_each(|artifact| self.remove(&artifact.path));
+            if let Ok(inside) = self.inside.lock() {
+                inside.iter().for_each(|path| self.remove(path));
+            }
         }
         let _ = fs::remove_dir_all(self.out.join(OURS).join("staged"));
         if self.fresh {

@@ -56,13 +56,10 @@ pub fn compiled(input: &Input) -> Compiled {
     compiled
 }
 
-/// Every artifact's bytes; a copied file is its source's path.
+/// Every file's bytes; a copied file is its source's path.
 pub fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
     use rayon::prelude::*;
-    compiled
-        .artifacts
-        .par_iter()
-        .map(|artifact| {
+    let each = compiled.artifacts.par_iter().map(|artifact| {
             let mut out = Vec::new();
             match &artifact.content {
                 Content::Made(make) => {
@@ -71,10 +68,15 @@ pub fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
                 Content::Copied(source) => {
                     out.extend_from_slice(format!("copy of {source}").as_bytes())
                 }
+                Content::Folder(make) => {
+                    let files = make().unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message));
+                    let named = |(name, bytes)| (format!("{}{name}", artifact.path), bytes);
+                    return files.into_iter().map(named).collect();
+                }
             }
-            (artifact.path.clone(), out)
-        })
-        .collect()
+            vec![(artifact.path.clone(), out)]
+        });
+    each.flatten_iter().collect()
 }
 
 /// A small book.toml.

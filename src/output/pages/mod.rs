@@ -30,6 +30,7 @@ pub mod words;
 
 use super::Format;
 use super::feeds::Feeds;
+use super::social::Social;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
@@ -95,6 +96,7 @@ pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
     pub feeds: Feeds,
+    pub social: Social,
     site_view: Value,
     /// What the foot of every page says of the site.
     colophon: Fragment,
@@ -138,10 +140,12 @@ impl Stage {
             .collect();
         let cards = cards::all(&site);
         let feeds = Feeds::of(&site);
+        let social = Social::of(&site, &theme);
         Stage {
             site,
             theme,
             feeds,
+            social,
             site_view,
             colophon,
             mastheads,
