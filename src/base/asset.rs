@@ -67,13 +67,12 @@ impl Asset {
     pub fn seen(path: impl Into<Arc<str>>, look: Look<'_>, reader: Arc<Fetch>) -> Asset {
         let path = path.into();
         let is_drawing = path.to_ascii_lowercase().ends_with(".svg");
-        let photo = Format::named(&path).map(|_| {
-            match picture::read(look.head, look.tail, look.len) {
+        let photo =
+            Format::named(&path).map(|_| match picture::read(look.head, look.tail, look.len) {
                 Told::Header(header) => Ok(header),
                 Told::Fault(fault) => Err(fault),
                 Told::More => Err(Fault::NoPicture),
-            }
-        });
+            });
         let size = match (&photo, is_drawing) {
             (Some(Ok(header)), _) => Some((header.width, header.height)),
             (None, true) => svg_size(look.head),
@@ -143,9 +142,11 @@ fn svg_script(bytes: &[u8]) -> Option<String> {
         }
         let names = inside.split([' ', '\t', '\r', '\n', '/', '"', '\'']);
         let acts = |word: &&str| {
-            word.split_once('=').map_or(*word, |(name, _)| name).strip_prefix("on").is_some_and(|rest| {
-                rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_lowercase())
-            }) && word.contains('=')
+            word.split_once('=')
+                .map_or(*word, |(name, _)| name)
+                .strip_prefix("on")
+                .is_some_and(|rest| rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_lowercase()))
+                && word.contains('=')
         };
         if let Some(found) = names.into_iter().find(acts) {
             return Some(found.trim_end_matches('=').to_string());
@@ -221,11 +222,20 @@ mod tests {
     #[test]
     fn scripts_in_drawings_are_found_and_words_about_them_are_not() {
         let found = |text: &str| svg_script(text.as_bytes());
-        assert_eq!(found("<svg><script>a()</script></svg>").as_deref(), Some("<script>"));
-        assert_eq!(found("<svg><svg:script/></svg>").as_deref(), Some("<svg:script>"));
+        assert_eq!(
+            found("<svg><script>a()</script></svg>").as_deref(),
+            Some("<script>")
+        );
+        assert_eq!(
+            found("<svg><svg:script/></svg>").as_deref(),
+            Some("<svg:script>")
+        );
         assert_eq!(found("<svg onload=\"a()\">").as_deref(), Some("onload"));
         assert_eq!(found("<svg\nonload \t= 'a()'>").as_deref(), Some("onload"));
-        assert_eq!(found("<a href=\" javascript:a()\">").as_deref(), Some("javascript:"));
+        assert_eq!(
+            found("<a href=\" javascript:a()\">").as_deref(),
+            Some("javascript:")
+        );
         for fine in [
             "<svg><!-- <script> --><text>onload=1 <tspan>javascript:</tspan></text></svg>",
             "<svg once=\"1\" aria-label=\"turn on\">",

@@ -54,7 +54,21 @@ impl Format {
             [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
             [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(Format::Png),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Format::Gif),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::Webp),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some(Format::Webp),
             _ => None,
         }
     }
@@ -155,17 +169,11 @@ fn is_cut_off(format: Format, head: &[u8], tail: &[u8], len: u64) -> bool {
 }
 
 fn big16(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .take(2)
-        .fold(0, |n, b| n << 8 | u32::from(*b))
+    bytes.iter().take(2).fold(0, |n, b| n << 8 | u32::from(*b))
 }
 
 fn big32(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .take(4)
-        .fold(0, |n, b| n << 8 | u32::from(*b))
+    bytes.iter().take(4).fold(0, |n, b| n << 8 | u32::from(*b))
 }
 
 fn little(bytes: &[u8]) -> u32 {

@@ -25,16 +25,22 @@ fn run(site: &Site) -> Vec<Finding> {
         {
             shown[*asset] = true;
             let file = in_site(site, &site.assets[*asset]);
-            found.push(finding(&site.assets[*asset], *fault, spot.place()).related(file, "this file"));
+            found.push(
+                finding(&site.assets[*asset], *fault, spot.place()).related(file, "this file"),
+            );
         }
     }
     // In files/ a picture is published without being shown.
     let published = |asset: &&Asset| asset.path.starts_with("files/");
     let rest = site.assets.iter().zip(shown).filter(|(_, shown)| !shown);
-    found.extend(rest.map(|(asset, _)| asset).filter(published).filter_map(|asset| {
-        let fault = asset.photo.as_ref()?.as_ref().err()?;
-        Some(finding(asset, *fault, in_site(site, asset)))
-    }));
+    found.extend(
+        rest.map(|(asset, _)| asset)
+            .filter(published)
+            .filter_map(|asset| {
+                let fault = asset.photo.as_ref()?.as_ref().err()?;
+                Some(finding(asset, *fault, in_site(site, asset)))
+            }),
+    );
     found
 }
 

@@ -26,7 +26,9 @@ pub const RULE: Rule = Rule {
 };
 
 /// Kinds of photos that browsers or we cannot read, so that nothing can be taken out of them.
-const OPAQUE: &[&str] = &["heic", "heif", "avif", "tif", "tiff", "jxl", "dng", "raw", "bmp"];
+const OPAQUE: &[&str] = &[
+    "heic", "heif", "avif", "tif", "tiff", "jxl", "dng", "raw", "bmp",
+];
 
 fn run(site: &Site) -> Vec<Finding> {
     let mut met = vec![false; site.assets.len()];
@@ -76,8 +78,10 @@ fn shown(asset: &Asset, place: &Place) -> Vec<Finding> {
     }
     if header.inks {
         found.push(
-            say(format!("`{name}` is made for print: its colors are inks (CMYK)"))
-                .help("save it with sRGB colors, or they look other than you know them"),
+            say(format!(
+                "`{name}` is made for print: its colors are inks (CMYK)"
+            ))
+            .help("save it with sRGB colors, or they look other than you know them"),
         );
     }
     found

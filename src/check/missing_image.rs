@@ -30,8 +30,9 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
     let say = |message: String| Finding::new(&MISSING_IMAGE, spot.place(), message);
     let written = spot.link.target.trim();
     let not_a_picture = || {
-        say(format!("`{written}` is not a picture"))
-            .help("pictures are svg, png, jpg, webp or gif files; save a photo of another kind as jpg")
+        say(format!("`{written}` is not a picture")).help(
+            "pictures are svg, png, jpg, webp or gif files; save a photo of another kind as jpg",
+        )
     };
     Some(match spot.target {
         Target::Outside(address) if address.starts_with("http") || address.starts_with("//") => {

@@ -25,7 +25,11 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let photos = site.photos();
     // On disk the file has its own name; only the address is encoded.
     out.map(|(address, source)| match photos.get(&**source) {
-        Some(asset) => photo(decoded(address), (*asset).clone(), site.config.book.src.clone()),
+        Some(asset) => photo(
+            decoded(address),
+            (*asset).clone(),
+            site.config.book.src.clone(),
+        ),
         None => Artifact::copied(decoded(address), source.clone()),
     })
     .collect()

@@ -77,6 +77,15 @@ impl Cut {
         [left as u32, top as u32, kept_w as u32, kept_h as u32]
     }
 
+    /// A cut that leaves nothing away is the whole.
+    fn plain(self, header: &Header) -> Cut {
+        match self.part(header.width, header.height) == Cut::Whole.part(header.width, header.height)
+        {
+            true => Cut::Whole,
+            false => self,
+        }
+    }
+
     fn name(self) -> String {
         match self {
             Cut::Whole => String::new(),
@@ -142,6 +151,7 @@ impl Picture {
 
     /// `None` for a cut that nobody asked for.
     pub fn rendition(&self, cut: Cut) -> Option<Rendition<'_>> {
+        let cut = cut.plain(&self.header);
         self.cuts.contains(&cut).then(|| {
             let [_, _, width, height] = cut.part(self.header.width, self.header.height);
             // More than this WebP cannot hold (RFC 9649, 2.5), and no page needs.
@@ -149,14 +159,16 @@ impl Picture {
             let narrow = TALLEST * u64::from(width) / u64::from(height);
             let limit = u32::try_from(narrow).unwrap_or(u32::MAX).clamp(1, width);
             let most = cut.widths().last().copied().unwrap_or(width);
-            let mut widths: Vec<u32> =
-                (cut.widths().iter().copied()).filter(|w| *w <= limit).collect();
+            let mut widths: Vec<u32> = (cut.widths().iter().copied())
+                .filter(|w| *w <= limit)
+                .collect();
             // Between two steps the photo's own width is the largest; never more than the photo has.
             if limit < most && widths.last() != Some(&limit) {
                 widths.push(limit);
             }
             let tall = |w: u32| {
-                let h = (u64::from(w) * u64::from(height) + u64::from(width) / 2) / u64::from(width);
+                let h =
+                    (u64::from(w) * u64::from(height) + u64::from(width) / 2) / u64::from(width);
                 u32::try_from(h).unwrap_or(height).clamp(1, height)
             };
             Rendition {
@@ -246,6 +258,7 @@ impl Pictures {
             if !linked.contains(&index) && !asset.path.starts_with("files/") {
                 found.only_shown.insert(asset.path.clone());
             }
+            let cuts = cuts.into_iter().map(|cut| cut.plain(header)).collect();
             let picture = Picture {
                 folder: folder(asset, &cuts),
                 header: *header,
@@ -344,7 +357,7 @@ mod tests {
         for (w, h) in [(1, 1), (1, 5000), (5000, 1), (3, 2), (4032, 3024)] {
             for cut in [Cut::Whole, Cut::Card(13, 88), Cut::Face(255, 0)] {
                 let [x, y, kept_w, kept_h] = cut.part(w, h);
-                    assert!(kept_w >= 1 && kept_h >= 1 && x + kept_w <= w && y + kept_h <= h);
+                assert!(kept_w >= 1 && kept_h >= 1 && x + kept_w <= w && y + kept_h <= h);
             }
         }
     }

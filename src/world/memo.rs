@@ -149,7 +149,12 @@ impl Memo {
 
     fn mark(&self, path: PathBuf, file: &File) {
         let age = |m: fs::Metadata| m.modified().ok()?.elapsed().ok();
-        if file.metadata().ok().and_then(age).is_some_and(|age| age > MARKED) {
+        if file
+            .metadata()
+            .ok()
+            .and_then(age)
+            .is_some_and(|age| age > MARKED)
+        {
             let again = File::options().append(true).open(&path);
             let _ = again.and_then(|file| file.set_modified(SystemTime::now()));
         }
@@ -164,7 +169,10 @@ impl Memo {
         };
         for entry in entries.flatten() {
             let path = entry.path();
-            let age = entry.metadata().ok().and_then(|m| m.modified().ok()?.elapsed().ok());
+            let age = entry
+                .metadata()
+                .ok()
+                .and_then(|m| m.modified().ok()?.elapsed().ok());
             if !used.contains(&path) && age.is_some_and(|age| age > KEPT) {
                 let _ = fs::remove_file(path);
             }
@@ -177,7 +185,11 @@ fn table(file: &mut File) -> Option<Vec<(String, u64)>> {
     let mut head = [0; HEAD.len() + 16];
     file.read_exact(&mut head).ok()?;
     let (magic, numbers) = head.split_at(HEAD.len());
-    let number = |at: usize| Some(u64::from_le_bytes(numbers.get(at..at + 8)?.try_into().ok()?));
+    let number = |at: usize| {
+        Some(u64::from_le_bytes(
+            numbers.get(at..at + 8)?.try_into().ok()?,
+        ))
+    };
     let length = number(0)?;
     if magic != HEAD || length > 1 << 20 {
         return None;
@@ -197,7 +209,10 @@ fn table(file: &mut File) -> Option<Vec<(String, u64)>> {
 
 /// How long everything before the first body is.
 fn head_length(table: &[(String, u64)]) -> u64 {
-    let names: usize = table.iter().map(|(name, length)| name.len() + length.to_string().len() + 2).sum();
+    let names: usize = table
+        .iter()
+        .map(|(name, length)| name.len() + length.to_string().len() + 2)
+        .sum();
     (HEAD.len() + 16 + names + 8) as u64
 }
 
@@ -249,7 +264,9 @@ impl Hashes {
             let age = m.modified().ok().and_then(|at| at.elapsed().ok());
             age.is_some_and(|age| age > SETTLED)
         };
-        let fresh = all.iter().filter(|(path, m, _)| settled(m) && !path.contains('\n'));
+        let fresh = all
+            .iter()
+            .filter(|(path, m, _)| settled(m) && !path.contains('\n'));
         let now: BTreeMap<String, Known> = fresh
             .filter_map(|(path, m, hash)| {
                 let known = Known {
@@ -283,7 +300,10 @@ mod tests {
 
     fn promise(bytes: &'static [u8]) -> Artifact {
         Artifact::folder("assets/x/", move || {
-            Ok(vec![("a.txt".into(), bytes.to_vec()), ("b.txt".into(), Vec::new())])
+            Ok(vec![
+                ("a.txt".into(), bytes.to_vec()),
+                ("b.txt".into(), Vec::new()),
+            ])
         })
         .remembered("x")
     }
@@ -312,7 +332,10 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for cut in 0..whole.len() {
             fs::write(&path, &whole[..cut]).unwrap();
-            assert!(memo.get("x").is_none() && memo.sizes("x").is_none(), "{cut}");
+            assert!(
+                memo.get("x").is_none() && memo.sizes("x").is_none(),
+                "{cut}"
+            );
         }
         for at in 0..whole.len() {
             let mut wrong = whole.clone();

@@ -183,12 +183,7 @@ impl Folder {
         Ok(())
     }
 
-    fn put(
-        &self,
-        artifact: &Artifact,
-        content: &Path,
-        memo: &Memo,
-    ) -> Result<Vec<Put>, Refusal> {
+    fn put(&self, artifact: &Artifact, content: &Path, memo: &Memo) -> Result<Vec<Put>, Refusal> {
         if let (Content::Folder(_), _) | (_, Some(_)) = (&artifact.content, &artifact.key) {
             return self.put_remembered(artifact, memo);
         }
@@ -250,11 +245,13 @@ impl Folder {
         let each = sizes.into_iter().map(|(name, length)| {
             let path = format!("{}{name}", artifact.path);
             let there = fs::metadata(self.out.join(&path)).ok()?;
-            (self.before.contains(&path) && there.is_file() && there.len() == length).then_some(Put {
-                path,
-                fate: Fate::Same(length),
-                staged: 0,
-            })
+            (self.before.contains(&path) && there.is_file() && there.len() == length).then_some(
+                Put {
+                    path,
+                    fate: Fate::Same(length),
+                    staged: 0,
+                },
+            )
         });
         each.collect()
     }

@@ -211,8 +211,7 @@ fn asset(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
         };
         Ok((metadata, head, tail, hash))
     };
-    let (metadata, head, tail, hash) =
-        look().map_err(|error| Trouble::io("read", path, &error))?;
+    let (metadata, head, tail, hash) = look().map_err(|error| Trouble::io("read", path, &error))?;
     let look = Look {
         len: metadata.len(),
         head: &head,

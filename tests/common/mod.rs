@@ -60,22 +60,22 @@ pub fn compiled(input: &Input) -> Compiled {
 pub fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
     use rayon::prelude::*;
     let each = compiled.artifacts.par_iter().map(|artifact| {
-            let mut out = Vec::new();
-            match &artifact.content {
-                Content::Made(make) => {
-                    make(&mut out).unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message))
-                }
-                Content::Copied(source) => {
-                    out.extend_from_slice(format!("copy of {source}").as_bytes())
-                }
-                Content::Folder(make) => {
-                    let files = make().unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message));
-                    let named = |(name, bytes)| (format!("{}{name}", artifact.path), bytes);
-                    return files.into_iter().map(named).collect();
-                }
+        let mut out = Vec::new();
+        match &artifact.content {
+            Content::Made(make) => {
+                make(&mut out).unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message))
             }
-            vec![(artifact.path.clone(), out)]
-        });
+            Content::Copied(source) => {
+                out.extend_from_slice(format!("copy of {source}").as_bytes())
+            }
+            Content::Folder(make) => {
+                let files = make().unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message));
+                let named = |(name, bytes)| (format!("{}{name}", artifact.path), bytes);
+                return files.into_iter().map(named).collect();
+            }
+        }
+        vec![(artifact.path.clone(), out)]
+    });
     each.flatten_iter().collect()
 }
 

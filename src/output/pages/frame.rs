@@ -254,7 +254,11 @@ pub fn document(stage: &Stage, core: &Core, section: &str, trail: &[(&str, &str)
     );
     view.changed = core.changed.map(|at| words::day(&stage.site.face, at));
     view.image = super::cards::image(&stage.site, core, "image.src", common.image());
-    if let Some(share) = stage.social.own(core).or_else(|| photo(view.image.as_ref()?)) {
+    if let Some(share) = stage
+        .social
+        .own(core)
+        .or_else(|| photo(view.image.as_ref()?))
+    {
         view.share = Some(share);
     }
     view.is_document = true;

@@ -215,8 +215,16 @@ fn turn(pixels: Pixels, orientation: u8) -> Pixels {
         }
     }
     Pixels {
-        width: if sideways { pixels.height } else { pixels.width },
-        height: if sideways { pixels.width } else { pixels.height },
+        width: if sideways {
+            pixels.height
+        } else {
+            pixels.width
+        },
+        height: if sideways {
+            pixels.width
+        } else {
+            pixels.height
+        },
         bytes,
         channels: n,
     }

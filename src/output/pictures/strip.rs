@@ -108,9 +108,24 @@ fn png(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
         // Text, time, EXIF, and private chunks of programs say nothing of how the picture looks.
         let keep = matches!(
             name,
-            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" | b"tRNS" | b"cHRM" | b"gAMA" | b"iCCP"
-                | b"sBIT" | b"sRGB" | b"cICP" | b"mDCV" | b"cLLI" | b"bKGD" | b"pHYs"
-                | b"acTL" | b"fcTL" | b"fdAT"
+            b"IHDR"
+                | b"PLTE"
+                | b"IDAT"
+                | b"IEND"
+                | b"tRNS"
+                | b"cHRM"
+                | b"gAMA"
+                | b"iCCP"
+                | b"sBIT"
+                | b"sRGB"
+                | b"cICP"
+                | b"mDCV"
+                | b"cLLI"
+                | b"bKGD"
+                | b"pHYs"
+                | b"acTL"
+                | b"fcTL"
+                | b"fdAT"
         );
         if keep {
             out.extend(chunk);
@@ -143,7 +158,10 @@ fn webp(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
     let mut at = 12;
     while at + 8 <= whole.len() {
         let length = u32::from_le_bytes(whole.get(at + 4..at + 8)?.try_into().ok()?) as usize;
-        let end = at.checked_add(8)?.checked_add(length)?.checked_add(length % 2)?;
+        let end = at
+            .checked_add(8)?
+            .checked_add(length)?
+            .checked_add(length % 2)?;
         let chunk = whole.get(at..end.min(whole.len()))?;
         match &chunk[..4] {
             b"VP8X" => {

@@ -35,11 +35,15 @@ impl Canvas {
             fonts.load_font_data(font.to_vec());
         }
         // The theme names its fonts 1-… for titles and 2-… for the rest; the order of the files is that of the names.
+        // Names are quoted in the drawing, so they may have no quotes of their own.
         let family = |face: Option<&fontdb::FaceInfo>| {
-            Some(face?.families.first()?.0.clone())
+            let name = &face?.families.first()?.0;
+            (!name.contains(['\'', '\\'])).then(|| name.clone())
         };
         let serif = family(fonts.faces().next())?;
-        let other = fonts.faces().find(|f| f.families.first().is_some_and(|(name, _)| *name != serif));
+        let other = fonts
+            .faces()
+            .find(|f| f.families.first().is_some_and(|(name, _)| *name != serif));
         let sans = family(other).unwrap_or_else(|| serif.clone());
         let mut canvas = Canvas {
             base: Pixmap::new(WIDTH, HEIGHT)?,
@@ -56,11 +60,15 @@ impl Canvas {
     fn ground(&mut self, dress: &Dress) {
         let brand = color(&dress.brand, "#0b4a5f");
         let has_mark = self.parse(&String::from_utf8_lossy(&dress.mark)).0;
-        let left = if has_mark.is_some() { MARGIN + 84.0 } else { MARGIN };
+        let left = if has_mark.is_some() {
+            MARGIN + 84.0
+        } else {
+            MARGIN
+        };
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\">\
              <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"{brand}\"/>{shore}\
-             <g font-family=\"{sans}\" font-weight=\"600\" fill=\"{brand}\">\
+             <g font-family=\"'{sans}'\" font-weight=\"600\" fill=\"{brand}\">\
              <text x=\"{left}\" y=\"565\" font-size=\"32\">{university}</text>\
              <text x=\"{left}\" y=\"600\" font-size=\"24\" fill=\"#4a5459\">{division}</text>\
              <text x=\"{right}\" y=\"600\" font-size=\"24\" text-anchor=\"end\" fill=\"#4a5459\">{host}</text></g></svg>",
@@ -100,7 +108,11 @@ impl Canvas {
         };
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
         // No card has transparent parts.
-        let rgb: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        let rgb: Vec<u8> = pixels
+            .data()
+            .chunks_exact(4)
+            .flat_map(|p| [p[0], p[1], p[2]])
+            .collect();
         PngEncoder::new_with_quality(out, CompressionType::Default, FilterType::Adaptive)
             .write_image(&rgb, WIDTH, HEIGHT, ExtendedColorType::Rgb8)
             .ok()
@@ -119,7 +131,7 @@ impl Canvas {
         );
         if !kind.is_empty() {
             svg.push_str(&format!(
-                "<text x=\"{MARGIN}\" y=\"{}\" font-family=\"{}\" font-weight=\"600\" font-size=\"30\" fill-opacity=\".86\">{}</text>",
+                "<text x=\"{MARGIN}\" y=\"{}\" font-family=\"'{}'\" font-weight=\"600\" font-size=\"30\" fill-opacity=\".86\">{}</text>",
                 top + 30.0,
                 escaped(&self.sans),
                 escaped(kind)
@@ -127,7 +139,7 @@ impl Canvas {
         }
         for (i, line) in lines.iter().enumerate() {
             svg.push_str(&format!(
-                "<text x=\"{MARGIN}\" y=\"{}\" font-family=\"{}\" font-size=\"{size}\">{}</text>",
+                "<text x=\"{MARGIN}\" y=\"{}\" font-family=\"'{}'\" font-size=\"{size}\" letter-spacing=\"-.5\">{}</text>",
                 top + kicker + leading * i as f32 + size * 0.9,
                 escaped(&self.serif),
                 escaped(line)
@@ -160,10 +172,11 @@ impl Canvas {
 
     /// How wide each word is at a size of one pixel.
     fn widths(&self, words: &[&str]) -> Vec<f32> {
-        let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">");
+        let mut svg =
+            String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">");
         for (i, word) in words.iter().enumerate() {
             svg.push_str(&format!(
-                "<text id=\"w{i}\" font-family=\"{}\" font-size=\"100\">{}</text>",
+                "<text id=\"w{i}\" font-family=\"'{}'\" font-size=\"100\">{}</text>",
                 escaped(&self.serif),
                 escaped(word)
             ));
@@ -171,7 +184,9 @@ impl Canvas {
         svg.push_str("</svg>");
         let tree = self.parse(&svg).0;
         let width = |(i, word): (usize, &&str)| {
-            let node = tree.as_ref().and_then(|tree| tree.node_by_id(&format!("w{i}")));
+            let node = tree
+                .as_ref()
+                .and_then(|tree| tree.node_by_id(&format!("w{i}")));
             let guess = word.chars().count() as f32 * 0.5;
             node.map_or(guess, |node| node.bounding_box().width() / 100.0)
         };
@@ -264,9 +279,9 @@ fn shore(on_brand: &str) -> String {
 
 /// A color as `#rrggbb`, or ours; what stands in book.toml comes into the drawing as nothing else.
 fn color(text: &str, ours: &str) -> String {
-    let hex = text.strip_prefix('#').filter(|hex| {
-        matches!(hex.len(), 3 | 6) && hex.bytes().all(|b| b.is_ascii_hexdigit())
-    });
+    let hex = text
+        .strip_prefix('#')
+        .filter(|hex| matches!(hex.len(), 3 | 6) && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     hex.map_or(ours, |_| text).to_string()
 }
 
@@ -276,18 +291,25 @@ fn shown(text: &str) -> String {
         matches!(c as u32, 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0x20e3 | 0x2600..=0x27bf
             | 0x2b00..=0x2bff | 0xfe00..=0xfe0f | 0xfeff | 0x1f000..=0x1faff | 0xe0000..=0xe0fff)
     };
-    let kept: String = text.chars().filter(|c| !c.is_control() && !is_picture(*c)).collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| !c.is_control() && !is_picture(*c))
+        .collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn shortened(text: &str, most: usize) -> String {
     match text.chars().count() > most {
-        true => format!("{}…", text.chars().take(most - 1).collect::<String>().trim_end()),
+        true => format!(
+            "{}…",
+            text.chars().take(most - 1).collect::<String>().trim_end()
+        ),
         false => text.to_string(),
     }
 }
 
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
+    let text = text.replace('>', "&gt;").replace('"', "&quot;");
+    text.replace('\'', "&#39;")
 }

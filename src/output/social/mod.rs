@@ -63,8 +63,16 @@ impl Social {
         let dress = dress(site, theme);
         let look = look(&dress);
         let labels = &site.config.labels;
-        let launches = site.marketing.launches.iter().map(|e| (&e.core, &labels.launch));
-        let stories = site.marketing.stories.iter().map(|e| (&e.core, &labels.story));
+        let launches = site
+            .marketing
+            .launches
+            .iter()
+            .map(|e| (&e.core, &labels.launch));
+        let stories = site
+            .marketing
+            .stories
+            .iter()
+            .map(|e| (&e.core, &labels.story));
         let with_path = |words: Words| {
             let path = path(&look, &words);
             (words, path)
@@ -121,7 +129,11 @@ fn share(path: &str, alt: String) -> ShareView {
 fn dress(site: &Published, theme: &Theme) -> Dress {
     let config = &site.config;
     // A mark that is no drawing, or cannot be read now, is left out.
-    let own = config.theme.mark.as_ref().filter(|name| name.ends_with(".svg"));
+    let own = config
+        .theme
+        .mark
+        .as_ref()
+        .filter(|name| name.ends_with(".svg"));
     let mark = match own {
         Some(name) => site
             .asset_at(&format!("files/{name}"))
