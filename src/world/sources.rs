@@ -66,7 +66,7 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
     let hashes = Hashes::load(root);
     let seen = other
         .par_iter()
-        .map(|path| asset(&content, path, &hashes))
+        .map(|path| see(&content, path, &hashes))
         .collect::<Result<Vec<Seen>, Trouble>>()?;
     let photos: Vec<_> = seen.iter().filter_map(Seen::hashed).collect();
     hashes.save(root, &photos);
@@ -178,7 +178,7 @@ impl Seen {
 /// Drawings are looked through for scripts; nobody draws more than this.
 const DRAWING: u64 = 16 << 20;
 
-fn asset(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
+fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
     let name = relative(root, path);
     let is_photo = Format::named(&name).is_some();
     let look = || -> std::io::Result<(fs::Metadata, Vec<u8>, Vec<u8>, Arc<str>)> {
