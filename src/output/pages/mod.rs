@@ -138,13 +138,8 @@ impl Stage {
                 )
             })
             .collect();
-<<<<<<< HEAD
-        let cards = cards::all(&site);
-        let feeds = Feeds::of(&site);
-        let social = Social::of(&site, &theme);
-=======
         let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
->>>>>>> main
+        let social = Social::of(&site, &theme);
         Stage {
             site,
             theme,
