@@ -7,7 +7,7 @@ use campanile::world::memo;
 use campanile::world::output::{self, Refusal};
 use campanile::world::sources::{self, Wishes};
 use campanile::{Input, compile};
-use common::{BOOK, bytes, compiled, input};
+use common::{BOOK, bytes, bytes_anew, compiled, input};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -325,7 +325,7 @@ fn pages_name_only_files_that_are_made_and_none_is_larger_than_the_photo() {
 #[test]
 fn profiles_become_the_colors_that_screens_assume() {
     let color = Rgb([200u8, 100, 50]);
-    let image = DynamicImage::from(RgbImage::from_pixel(400, 500, color));
+    let image = DynamicImage::from(RgbImage::from_pixel(500, 500, color));
     let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
     let mut photos = photos();
     photos[1].1 = png(&image, Some(profile));
@@ -349,7 +349,7 @@ fn threads_do_not_show() {
             .num_threads(threads)
             .build()
             .unwrap();
-        pool.install(|| bytes(&compiled))
+        pool.install(|| bytes_anew(&compiled))
     };
     assert!(with(1) == with(4));
 }
@@ -372,7 +372,7 @@ fn a_photo_that_is_rotten_inside_is_a_finding_and_no_panic() {
     };
     assert_eq!(finding.code.name, "broken-image");
     let place = finding.place.as_ref().unwrap();
-    assert_eq!(place.line_column().0, 17, "{}", finding.message);
+    assert_eq!(place.line_column().0, 18, "{}", finding.message);
 }
 
 fn on_disk() -> tempfile::TempDir {

@@ -66,7 +66,7 @@ fn finding(asset: &Asset, fault: Fault, place: Place) -> Finding {
         ),
         Fault::TooManyPixels(width, height) => (
             format!(
-                "`{name}` is {} × {} pixels, more than 100 megapixels",
+                "`{name}` is {} × {} pixels: 100 megapixels or more",
                 thousands(width as usize),
                 thousands(height as usize)
             ),
