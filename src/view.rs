@@ -95,6 +95,21 @@ pub struct ImageView {
     pub position: Option<String>,
     /// Other sizes and formats, best first; may be empty.
     pub sources: Vec<SourceView>,
+    /// Of a photo: the size of `src` itself, where `width` and `height` are those of the largest.
+    #[serde(skip)]
+    pub src_size: Option<(u32, u32)>,
+}
+
+/// The picture that chats and networks show beside a link to the page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ShareView {
+    /// A site path.
+    pub src: String,
+    pub alt: String,
+    /// `image/png`
+    pub media: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// One `<source>` of a picture.
@@ -334,6 +349,8 @@ pub struct PageView {
     pub noindex: bool,
     pub alternates: Vec<AlternateView>,
     pub image: Option<ImageView>,
+    /// What stands beside a link to the page in chats and networks.
+    pub share: Option<ShareView>,
     /// JSON-LD as text, in which `<` is written `\u003c`.
     pub json_ld: Option<String>,
     /// The neighbours of a list that goes over several pages: newer, older.

@@ -119,21 +119,21 @@ fn hidden() -> Vec<(&'static str, String)> {
     let article = |id: u32, extra: &str, word: &str| {
         format!(
             "---\nid: {id}\ntitle: T{word}\nsummary: S{word}.\npublished: 2026-01-01\nservices:\n  - wifi\nkeywords:\n  - K{word}\n\
-             owner:\n  group: G{word}\n  person: P{word}\naliases:\n  - /A{word}/\n{extra}---\n\n## H{word}\n\nB{word} ![P{word}](./{word}.png)\n"
+             owner:\n  group: G{word}\n  person: P{word}\naliases:\n  - /A{word}/\n{extra}---\n\n## H{word}\n\nB{word} ![P{word}](./{word}.svg)\n"
         )
     };
     vec![
         ("knowledge-base/draft/index.md", article(2001, "draft: true\n", "secretdraft")),
-        ("knowledge-base/draft/secretdraft.png", "x".into()),
+        ("knowledge-base/draft/secretdraft.svg", "<svg/>".into()),
         ("knowledge-base/internal/index.md", article(2002, "visibility: internal\n", "secretinternal")),
-        ("knowledge-base/internal/secretinternal.png", "x".into()),
+        ("knowledge-base/internal/secretinternal.svg", "<svg/>".into()),
         ("knowledge-base/expired/index.md", article(2003, "expires: 2026-11-01\n", "secretexpired")),
-        ("knowledge-base/expired/secretexpired.png", "x".into()),
+        ("knowledge-base/expired/secretexpired.svg", "<svg/>".into()),
         (
             "knowledge-base/embargoed/index.md",
             article(2004, "", "secretembargoed").replace("published: 2026-01-01", "published: 2027-01-01"),
         ),
-        ("knowledge-base/embargoed/secretembargoed.png", "x".into()),
+        ("knowledge-base/embargoed/secretembargoed.svg", "<svg/>".into()),
         (
             "marketing/stories/withdrawn/index.md",
             "---\ntitle: Tsecretwithdrawn\nsummary: Ssecretwithdrawn.\npublished: 2026-01-01\nservices:\n  - wifi\ncustomer:\n  \

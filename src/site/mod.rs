@@ -5,6 +5,7 @@
 //! [`published`](Site::published).
 pub mod address;
 pub mod links;
+pub mod pictures;
 pub mod published;
 pub mod record;
 pub mod recur;

@@ -3,6 +3,7 @@
 //! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
 //! get out. An internal build's view holds internal documents, and says so.
 use super::links::Target;
+use super::pictures::Pictures;
 use super::state::{self, Needs, ServiceState};
 use super::window::{Course, Plan};
 use super::{Core, Detail, Site, Standing, Timeline};
@@ -97,6 +98,8 @@ pub struct Published {
     pub redirects: BTreeMap<String, Arc<str>>,
     /// Files that are published: address → path in the content.
     pub files: BTreeMap<String, Arc<str>>,
+    /// Photos that published documents show, and what is made of them.
+    pub pictures: Pictures,
     pub states: BTreeMap<Arc<str>, ServiceState>,
     pub about: BTreeMap<Arc<str>, About>,
     figures: Arc<crate::read::figures::Book>,
@@ -129,6 +132,7 @@ impl Site {
             signposts: self.signposts(),
             redirects: BTreeMap::new(),
             files: self.files(&visible),
+            pictures: Pictures::default(),
             states: BTreeMap::new(),
             about: BTreeMap::new(),
             figures: self.figures.clone(),
@@ -141,6 +145,8 @@ impl Site {
         };
         let visible = std::mem::take(&mut view.visible);
         visible.iter().flatten().for_each(|core| view.put(core));
+        let shown = visible.iter().flatten().chain(view.snippets.values());
+        view.pictures = Pictures::of(shown, &view.assets);
         view.visible = visible;
         view.arrange();
         view.redirects = self.redirects(&view);
@@ -428,6 +434,17 @@ impl Published {
 
     pub fn snippet(&self, index: usize) -> Option<&Arc<Core>> {
         self.snippets.get(&index)
+    }
+
+    /// JPEG, PNG, WebP and GIF files by their paths in the content.
+    pub fn photos(&self) -> HashMap<&str, &Asset> {
+        let photos = self.assets.iter().filter(|asset| asset.photo.is_some());
+        photos.map(|asset| (&*asset.path, asset)).collect()
+    }
+
+    /// A file by its path in the content.
+    pub fn asset_at(&self, path: &str) -> Option<&Asset> {
+        self.assets.iter().find(|asset| &*asset.path == path)
     }
 
     pub fn asset(&self, index: usize) -> Option<&Asset> {

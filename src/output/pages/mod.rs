@@ -36,6 +36,7 @@ pub mod words;
 
 use super::Format;
 use super::feeds::Feeds;
+use super::social::Social;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
@@ -105,6 +106,7 @@ pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
     pub feeds: Feeds,
+    pub social: Social,
     site_view: Value,
     /// What the foot of every page says of the site.
     colophon: Fragment,
@@ -147,10 +149,12 @@ impl Stage {
             })
             .collect();
         let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
+        let social = Social::of(&site, &theme);
         Stage {
             site,
             theme,
             feeds,
+            social,
             site_view,
             colophon,
             mastheads,
