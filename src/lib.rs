@@ -26,6 +26,7 @@ use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use read::lock::UrlLock;
 use read::{Document, File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
@@ -42,6 +43,8 @@ pub struct Input {
     pub assets: Vec<Asset>,
     /// The files of `themes/NAME/`.
     pub theme: Vec<ThemeFile>,
+    /// urls.lock, if there is one.
+    pub lock: Option<Source>,
     /// The reading of the clock on the wall.
     pub clock: Timestamp,
     /// `--now`, which wins over the clock and over book.toml.
@@ -98,7 +101,8 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
         .collect();
     done(Stage::Read);
 
-    let site = findings.take(site::link(documents, setting(input, config, unread)));
+    let lock = findings.take(read::lock::read(input.lock.as_ref()));
+    let site = findings.take(site::link(documents, setting(input, config, unread, lock)));
     done(Stage::Link);
 
     findings.extend(check::run(&site));
@@ -129,7 +133,7 @@ fn unread(files: &[File], read: &[(Option<Document>, Findings)]) -> Vec<Unread> 
         .collect()
 }
 
-fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
+fn setting(input: &Input, config: Config, unread: Vec<Unread>, lock: UrlLock) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -141,6 +145,7 @@ fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
         now: fixed.unwrap_or(input.clock),
         internal: input.internal,
         unread,
+        lock,
         config: Arc::new(config),
     }
 }

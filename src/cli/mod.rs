@@ -9,9 +9,12 @@ mod form;
 mod ground;
 mod init;
 mod new;
+mod renumber;
 pub mod report;
+mod reports;
 mod schema;
 mod snippets;
+mod urls;
 
 use crate::Input;
 use crate::base::config::{self, Config};
@@ -73,6 +76,12 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// List the addresses that were given out, record new ones, give up old ones
+    Urls(urls::Urls),
+    /// Give an article another number, when two branches took one
+    Renumber(renumber::Renumber),
+    /// Say what people have to look after: reviews that are due
+    Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
     /// Write JSON Schemas and editor settings, so that an editor completes and checks
@@ -105,6 +114,9 @@ pub fn run() -> ExitCode {
         Command::New(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Urls(command) => command.run(&cli.common),
+        Command::Renumber(command) => command.run(&cli.common),
+        Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
         Command::Completions(command) => command.run(),

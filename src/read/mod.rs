@@ -1,6 +1,7 @@
 //! One source file → one document. Sees that file and `[markdown]` of the configuration, nothing else.
 pub mod front_matter;
 pub mod highlight;
+pub mod lock;
 pub mod markdown;
 pub mod raw_html;
 mod yaml;
@@ -451,6 +452,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .iter()
         .chain(front_matter::CODES)
         .chain(config::CODES)
+        .chain(lock::CODES)
         .copied()
 }
 

@@ -3,6 +3,7 @@
 //! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
 //! get out. An internal build's view holds internal documents, and says so.
 use super::links::Target;
+use super::lock::Keep;
 use super::state::{self, ServiceState};
 use super::window::{Course, Plan};
 use super::{Core, Detail, Site, Standing, Timeline};
@@ -15,7 +16,7 @@ use crate::content::{
     Story, Survey,
 };
 use jiff::{Timestamp, ToSpan};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A published document with its typed front matter and its times.
@@ -141,7 +142,54 @@ impl Site {
         view.visible = visible;
         view.arrange();
         view.redirects = self.redirects(&view);
+        self.keep_addresses(&mut view);
         view
+    }
+
+    /// Every address that was given out answers: with its page, with a step to where that is now, or with a signpost.
+    fn keep_addresses(&self, view: &mut Published) {
+        let mut standing: HashSet<Arc<str>> =
+            view.signposts.iter().map(|p| p.address.clone()).collect();
+        standing.extend(view.documents().map(|core| core.address.clone()));
+        for (entry, keep) in self.lock.entries.iter().zip(&self.kept) {
+            let address = &entry.address;
+            if standing.contains(address) || view.redirects.contains_key(&**address) {
+                continue;
+            }
+            match self.leads_to(keep) {
+                Some(Ok(to)) if to != *address => {
+                    view.redirects.insert(address.to_string(), to);
+                }
+                Some(Err(why)) => view.signposts.push(Signpost {
+                    address: address.clone(),
+                    kind: entry.kind,
+                    why,
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Where a kept address leads, or why nobody is led anywhere; `None` where campanile's own page stands.
+    fn leads_to(&self, keep: &Keep) -> Option<Result<Arc<str>, Gone>> {
+        let core = match keep {
+            Keep::Document(index) => &self.cores[*index],
+            Keep::To(to) => return Some(Ok(to.clone())),
+            Keep::Gone => return Some(Err(Gone::Withdrawn)),
+            Keep::Nothing => return None,
+        };
+        Some(match core.standing {
+            Standing::Published => Ok(core.address.clone()),
+            Standing::Replaced => match self.end_of_chain(core) {
+                Some(to) => Ok(to.address.clone()),
+                None => Err(Gone::Expired),
+            },
+            Standing::Expired => Err(Gone::Expired),
+            // Why it is not shown is nobody's business, and where it would stand now neither.
+            Standing::Withdrawn | Standing::Draft | Standing::Internal | Standing::Embargoed(_) => {
+                Err(Gone::Withdrawn)
+            }
+        })
     }
 
     fn places(&self) -> Vec<Option<Arc<str>>> {

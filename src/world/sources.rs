@@ -70,17 +70,32 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .iter()
         .map(|path| theme_file(&theme_root, path))
         .collect::<Result<_, Trouble>>()?;
+    let lock = lock(root)?;
     let Wishes { now, url, internal } = wishes;
     Ok(Input {
         config,
         sources,
         assets,
         theme,
+        lock,
         clock: super::clock::now(),
         now,
         url,
         internal,
     })
+}
+
+/// urls.lock; a new site has none.
+fn lock(root: &Path) -> Result<Option<Source>, Trouble> {
+    let path = root.join(crate::read::lock::NAME);
+    match fs::read(&path) {
+        Ok(text) => {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            Ok(Some(Source::new(crate::read::lock::NAME, text)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::io("read", &path, &error)),
+    }
 }
 
 /// A path without the machine around it.
