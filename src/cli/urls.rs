@@ -5,7 +5,7 @@ use crate::base::names::{self, count};
 use crate::base::source::Source;
 use crate::read::lock::{self, Entry, Fate, UrlLock};
 use crate::site::lock::{self as site_lock, Keep, RETIRED_ADDRESS, Recorded};
-use crate::site::{Core, Site, Standing};
+use crate::site::{Core, Site, Standing, address};
 use crate::world::{Trouble, terminal};
 use crate::{Compiled, Input, compile};
 use clap::{Args, Subcommand};
@@ -134,7 +134,10 @@ fn record(common: &Common) -> Result<Outcome, Trouble> {
         ));
     }
     let input = common.load()?;
-    let (compiled, errors) = linked(&input);
+    let (compiled, mut errors) = linked(&input);
+    if compiled.site.is_some() {
+        errors.retain(is_about_addresses);
+    }
     let Some(site) = compiled.site.as_ref().filter(|_| errors.is_empty()) else {
         return Ok(refuse(&errors, "Nothing was recorded"));
     };
@@ -151,6 +154,19 @@ fn record(common: &Common) -> Result<Outcome, Trouble> {
     write(&common.site.join(lock::NAME), &recorded.text)?;
     tell(common, &recorded);
     Ok(Outcome::Fine)
+}
+
+/// What makes it unclear which address is whose. A broken link does not: `check` and `build` tell of it.
+fn is_about_addresses(finding: &Finding) -> bool {
+    let codes = [
+        &lock::URLS_LOCK,
+        &site_lock::LOST_ADDRESS,
+        &RETIRED_ADDRESS,
+        &address::DUPLICATE_ID,
+        &address::DUPLICATE_ADDRESS,
+        &address::ALIAS,
+    ];
+    codes.iter().any(|code| code.name == finding.code.name)
 }
 
 fn tell(common: &Common, recorded: &Recorded) {

@@ -264,10 +264,13 @@ fn entry(source: &Source, span: Range<usize>, line: &str) -> Result<Entry, Box<F
         ));
     };
     let Some((kind, id)) = named(reference) else {
-        let scheme = reference.split(':').next().unwrap_or_default();
+        let (scheme, id) = reference.split_once(':').unwrap_or((reference, "…"));
         let near = names::nearest(scheme, TYPES.iter().map(|plate| plate.scheme));
+        let near = near
+            .filter(|near| *near != scheme)
+            .map(|near| format!("{near}:{id}"));
         let found = wrong(at, format!("`{reference}` names no document"));
-        return Err(Box::new(found.did_you_mean(near)));
+        return Err(Box::new(found.did_you_mean(near.as_deref())));
     };
     let mut entry = Entry::new(address.into(), kind, id.into(), None);
     entry.span = span;

@@ -348,17 +348,17 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// The new document that the lost one has most probably become: the nearest id, or the only one there is.
+/// The new document that the lost one has most probably become: an article of the same hour, since one number is as
+/// near to another as any third; else the nearest id, or the only one there is.
 fn probably(entry: &Entry, alone: bool, new: &[&Arc<Core>]) -> Option<usize> {
-    let of_kind = || (0..new.len()).filter(|i| new[*i].kind == entry.kind);
-    // One number is as near to another as any third.
-    let near = match entry.kind {
-        Kind::Article => None,
-        _ => names::nearest(&entry.id, of_kind().map(|i| &*new[i].id)),
-    };
-    match near {
-        Some(id) => of_kind().find(|i| *new[*i].id == *id),
-        None if alone && of_kind().count() == 1 => of_kind().next(),
+    let mut of_kind = (0..new.len()).filter(|i| new[*i].kind == entry.kind);
+    if entry.kind == Kind::Article {
+        return of_kind.find(|i| entry.published.is_some() && new[*i].published == entry.published);
+    }
+    let of_kind: Vec<usize> = of_kind.collect();
+    match names::nearest(&entry.id, of_kind.iter().map(|i| &*new[*i].id)) {
+        Some(id) => of_kind.into_iter().find(|i| *new[*i].id == *id),
+        None if alone && of_kind.len() == 1 => of_kind.first().copied(),
         None => None,
     }
 }
@@ -417,6 +417,7 @@ pub fn recorded(cores: &[Arc<Core>], lock: &UrlLock, kept: &[Keep]) -> Recorded 
             }
         }
     }
+    told.added.sort_by(|a, b| a.address.cmp(&b.address));
     told.text = new.text();
     told.all = new.entries.len();
     told

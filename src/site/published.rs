@@ -118,7 +118,7 @@ impl Site {
             .map(|c| (c.standing == Standing::Published).then(|| c.clone()))
             .collect();
         let mut view = Published {
-            config: self.config.clone(),
+            config: self.config_to_show(),
             face: self.face.clone(),
             now: self.now,
             internal: self.internal,
@@ -144,6 +144,16 @@ impl Site {
         view.redirects = self.redirects(&view);
         self.keep_addresses(&mut view);
         view
+    }
+
+    /// The help desk's edition is marked in every name that pages, feeds, calendars and programs show.
+    fn config_to_show(&self) -> Arc<Config> {
+        if !self.internal {
+            return self.config.clone();
+        }
+        let mut config = Config::clone(&self.config);
+        config.book.title.push_str(" (internal)");
+        Arc::new(config)
     }
 
     /// Every address that was given out answers: with its page, with a step to where that is now, or with a signpost.

@@ -22,7 +22,7 @@ sed -n 's/.*"next_change":"\([^"]*\)".*/\1/p' "$state/build.json" > "$state/next
 campanile urls record
 git add urls.lock
 if ! git diff --cached --quiet; then
-  git commit --quiet -m "Record the addresses that were published"
+  git -c user.name=campanile -c user.email="campanile@$(hostname)" commit --quiet -m "Record the addresses that were published"
   # Somebody may have pushed in this minute; the next run tries again.
   git push --quiet || echo "urls.lock could not be pushed yet." >&2
   here=$(git rev-parse HEAD)
