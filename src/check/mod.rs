@@ -10,6 +10,7 @@ pub mod empty_body;
 pub mod expires_early;
 pub mod freeze;
 pub mod heading_level;
+pub mod hidden_service;
 pub mod image_without_alt;
 pub mod launch_phases;
 pub mod link_text;
@@ -66,6 +67,7 @@ pub const RULES: &[Rule] = &[
     link_text::RULE,
     // References
     unknown_service::RULE,
+    hidden_service::RULE,
     unknown_audience::RULE,
     unknown_category::RULE,
     unknown_in_config::RULE,

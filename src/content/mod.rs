@@ -1,6 +1,7 @@
 //! What writers write: one file a type, in three families that cannot be mixed.
 pub mod communications;
 pub mod marketing;
+pub mod outward;
 pub mod reference;
 pub mod shared;
 

@@ -88,7 +88,7 @@ pub struct File {
 }
 
 /// A source file, understood as far as one file can be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     pub source: Source,
     /// From the content folder: `knowledge-base/wifi/eduroam.md`.
@@ -97,7 +97,7 @@ pub struct Document {
     /// The permanent name.
     pub id: Arc<str>,
     pub front: Front,
-    pub body: Body,
+    pub body: Arc<Body>,
     /// Where the body begins in the source.
     pub body_at: usize,
     /// Links in front-matter texts, with the field that they stand in.
@@ -206,7 +206,7 @@ impl Reader {
             kind,
             id,
             front,
-            body,
+            body: body.into(),
             body_at: parts.body,
             fields,
             hash,

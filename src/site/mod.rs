@@ -70,7 +70,7 @@ pub const RECURRENCE: Code = Code {
 };
 
 /// A document on its own, but with its times and its address.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Head {
     pub doc: Arc<Document>,
     pub kind: Kind,
@@ -88,7 +88,7 @@ pub struct Head {
 }
 
 /// A document that knows its neighbours.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Core {
     pub head: Head,
     /// Its place in [`Site::cores`].
@@ -144,7 +144,7 @@ pub enum Standing {
 }
 
 /// What only some kinds have against the clock.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Detail {
     None,
     Plan(Arc<Plan>),

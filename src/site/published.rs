@@ -10,12 +10,15 @@ use super::{Core, Detail, Site, Standing, Timeline};
 use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
+use crate::content::outward::Outward;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{
     Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
     Story, Survey,
 };
+use crate::read::Document;
 use jiff::{Timestamp, ToSpan};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -112,10 +115,8 @@ pub struct Published {
 impl Site {
     /// The view that output gets.
     pub fn published(&self) -> Published {
-        let visible: Vec<Option<Arc<Core>>> = self
-            .cores
-            .iter()
-            .map(|c| (c.standing == Standing::Published).then(|| c.clone()))
+        let visible: Vec<Option<Arc<Core>>> = (self.cores.par_iter())
+            .map(|core| (core.standing == Standing::Published).then(|| self.outward(core)))
             .collect();
         let mut view = Published {
             config: self.config_to_show(),
@@ -144,6 +145,30 @@ impl Site {
         view.redirects = self.redirects(&view);
         self.keep_addresses(&mut view);
         view
+    }
+
+    /// The document as readers may have it: without internal fields and the names of services that they may not know.
+    fn outward(&self, core: &Arc<Core>) -> Arc<Core> {
+        let may_know = |id: &str| match self.find(Kind::Service, id) {
+            Some(service) => service.standing == Standing::Published,
+            None => true,
+        };
+        let rule = Outward {
+            internal: self.internal,
+            may_know: &may_know,
+        };
+        match core.doc.front.outward(&rule) {
+            None => core.clone(),
+            Some(front) => {
+                let doc = Document {
+                    front,
+                    ..Document::clone(&core.doc)
+                };
+                let mut core = Core::clone(core);
+                core.head.doc = Arc::new(doc);
+                Arc::new(core)
+            }
+        }
     }
 
     /// The help desk's edition is marked in every name that pages, feeds, calendars and programs show.
