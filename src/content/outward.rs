@@ -88,7 +88,8 @@ impl Front {
                 let named = rule.names(&[&f.depends_on, &f.alternatives, &f.related]);
                 Front::Service(mended(f, (hide && f.owner.is_some()) || named, |f| {
                     [&mut f.depends_on, &mut f.alternatives, &mut f.related]
-                        .map(|ids| rule.ids(ids));
+                        .into_iter()
+                        .for_each(|ids| rule.ids(ids));
                     f.owner = f.owner.take().filter(|_| rule.internal);
                 })?)
             }
