@@ -41,20 +41,14 @@ fn run(site: &Site) -> Vec<Finding> {
             && core.doc.common().visibility() == Visibility::Public
     });
     let each = public.flat_map(|core| {
-        let named = core.doc.common().services();
-        let about: Vec<&&Core> = hidden
-            .iter()
-            .filter(|service| named.contains(&&*service.id))
-            .collect();
-        about
-            .into_iter()
-            .map(move |service| finding(core, service))
-            .collect::<Vec<_>>()
+        let named = core.doc.common().services().into_iter().enumerate();
+        let about = named.filter_map(|(i, id)| Some((i, hidden.iter().find(|service| *service.id == *id)?)));
+        about.map(|(i, service)| finding(core, i, service)).collect::<Vec<_>>()
     });
     each.collect()
 }
 
-fn finding(core: &Core, service: &Core) -> Finding {
+fn finding(core: &Core, i: usize, service: &Core) -> Finding {
     let (why, field) = match service.standing {
         Standing::Internal => ("internal", "visibility"),
         Standing::Draft => ("a draft", "draft"),
@@ -62,7 +56,7 @@ fn finding(core: &Core, service: &Core) -> Finding {
     };
     Finding::new(
         &HIDDEN_SERVICE,
-        core.doc.in_field("services", &service.id),
+        core.doc.field(&format!("services.{i}")),
         format!("{} is {why}: readers do not hear its name", called(service)),
     )
     .related(service.doc.field(field), "not to be seen because of this")

@@ -5,6 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 state=${STATE_DIRECTORY:-.git}
 
+# It commits the list of addresses, under its own name.
+export GIT_AUTHOR_NAME=campanile GIT_AUTHOR_EMAIL="campanile@$(hostname)"
+export GIT_COMMITTER_NAME="$GIT_AUTHOR_NAME" GIT_COMMITTER_EMAIL="$GIT_AUTHOR_EMAIL"
+
 git pull --quiet --rebase
 here=$(git rev-parse HEAD)
 built=$(cat "$state/built" 2>/dev/null || true)
@@ -22,7 +26,7 @@ sed -n 's/.*"next_change":"\([^"]*\)".*/\1/p' "$state/build.json" > "$state/next
 campanile urls record
 git add urls.lock
 if ! git diff --cached --quiet; then
-  git -c user.name=campanile -c user.email="campanile@$(hostname)" commit --quiet -m "Record the addresses that were published"
+  git commit --quiet -m "Record the addresses that were published"
   # Somebody may have pushed in this minute; the next run tries again.
   git push --quiet || echo "urls.lock could not be pushed yet." >&2
   here=$(git rev-parse HEAD)
