@@ -42,8 +42,11 @@ fn run(site: &Site) -> Vec<Finding> {
     });
     let each = public.flat_map(|core| {
         let named = core.doc.common().services().into_iter().enumerate();
-        let about = named.filter_map(|(i, id)| Some((i, hidden.iter().find(|service| *service.id == *id)?)));
-        about.map(|(i, service)| finding(core, i, service)).collect::<Vec<_>>()
+        let about = named
+            .filter_map(|(i, id)| Some((i, hidden.iter().find(|service| *service.id == *id)?)));
+        about
+            .map(|(i, service)| finding(core, i, service))
+            .collect::<Vec<_>>()
     });
     each.collect()
 }

@@ -136,8 +136,7 @@ impl Stage {
                 )
             })
             .collect();
-        let cards = cards::all(&site);
-        let feeds = Feeds::of(&site);
+        let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
         Stage {
             site,
             theme,
