@@ -1,6 +1,7 @@
 //! `campanile renumber`: two branches took one article number; the file that is newer gets the next free one.
 use super::ground::Ground;
 use super::{Common, Outcome, plain_path, quoted, wrong};
+use crate::base::source::Place;
 use crate::base::text::Link;
 use crate::compile;
 use crate::content::Kind;
@@ -149,25 +150,17 @@ fn links(site: &Site, number: &str) -> Vec<String> {
     };
     let mut found = Vec::new();
     for core in &site.cores {
-        let body = core.doc.body.links.iter().map(|link| (None, link));
-        let fields = core.doc.fields.iter();
-        let fields =
-            fields.flat_map(|(path, links)| links.iter().map(move |link| (Some(path), link)));
-        for (field, _) in body
-            .chain(fields)
-            .filter(|(_, link)| names(link))
-            .map(|(f, l)| ((f, l), l))
-        {
-            let place = match field {
-                (Some(path), link) => core.doc.in_field(path, &link.target),
-                (None, link) => core.doc.at(link.span.clone()),
-            };
-            found.push(format!(
-                "{}:{}",
-                core.doc.source.path,
-                place.line_column().0
-            ));
+        let doc = &core.doc;
+        let in_body = doc.body.links.iter().filter(|link| names(link));
+        let mut places: Vec<Place> = in_body.map(|link| doc.at(link.span.clone())).collect();
+        for (path, links) in &doc.fields {
+            let in_field = links.iter().filter(|link| names(link));
+            places.extend(in_field.map(|link| doc.in_field(path, &link.target)));
         }
+        let shown = places
+            .iter()
+            .map(|place| format!("{}:{}", doc.source.path, place.line_column().0));
+        found.extend(shown);
     }
     found.sort();
     found.dedup();

@@ -120,10 +120,6 @@ impl Entry {
 }
 
 impl UrlLock {
-    pub fn at(&self, address: &str) -> Option<&Entry> {
-        self.entries.iter().find(|e| *e.address == *address)
-    }
-
     /// The file's text: comments, then a sorted line for each address.
     pub fn text(&self) -> String {
         let mut lines: Vec<String> = self.entries.iter().map(Entry::line).collect();

@@ -396,7 +396,7 @@ fn old_places(heads: &[Head], lock: &UrlLock) -> BTreeMap<String, usize> {
     };
     let moved = lock.entries.iter().filter_map(|entry| {
         let index = *ids.get(&(entry.kind, &*entry.id))?;
-        Some((entry.address.to_string(), index))
+        (heads[index].address != entry.address).then(|| (entry.address.to_string(), index))
     });
     let each = heads.iter().enumerate().rev();
     let aliases = each.flat_map(|(i, h)| {
