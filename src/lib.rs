@@ -11,7 +11,9 @@ pub mod base;
 pub mod check;
 pub mod cli;
 pub mod content;
+pub mod memo;
 pub mod output;
+pub mod preview;
 pub mod read;
 pub mod site;
 pub mod theme;
@@ -20,17 +22,17 @@ pub mod world;
 
 use base::artifact::Artifact;
 use base::asset::Asset;
-use base::config::{self, Config};
+use base::config::Config;
 use base::finding::{Finding, Findings, Severity};
 use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
-use rayon::prelude::*;
-use read::{Document, File, Reader};
+use memo::{Memo, Read};
+use read::{File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
 use std::sync::Arc;
-use theme::ThemeFile;
+use theme::{Theme, ThemeFile};
 
 /// All that a site is made from. Nothing else is looked at.
 pub struct Input {
@@ -55,7 +57,7 @@ pub struct Input {
 /// What came of it.
 pub struct Compiled {
     /// `None` when book.toml cannot be read.
-    pub site: Option<Site>,
+    pub site: Option<Arc<Site>>,
     /// Promises of files; empty when there is an error, since half a site is none.
     pub artifacts: Vec<Artifact>,
     /// In the order of the sources.
@@ -74,39 +76,24 @@ pub enum Stage {
 
 /// A site, from text to promises. No disk, no clock: the same input, the same output.
 pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
-    let mut findings = Findings::new(); // nothing stops at the first fault
-    let Some(config) = findings.take(config::read(&input.config, input.url.as_deref())) else {
+    let Assembled {
+        site,
+        theme,
+        mut findings,
+    } = assemble(input, &mut Memo::default(), done);
+    let Some(site) = site else {
         return Compiled {
             site: None,
             artifacts: Vec::new(),
             findings: findings.in_source_order(),
         };
     };
-    let theme = findings.take(theme::load(&input.theme, &config));
-    done(Stage::Config);
-
-    let reader = Reader::new(&config);
-    let read: Vec<_> = input
-        .sources
-        .par_iter()
-        .map(|file| reader.document(file))
-        .collect();
-    let unread = unread(&input.sources, &read);
-    let documents = read
-        .into_iter()
-        .filter_map(|document| findings.take(document))
-        .collect();
-    done(Stage::Read);
-
-    let site = findings.take(site::link(documents, setting(input, config, unread)));
-    done(Stage::Link);
-
     findings.extend(check::run(&site));
     done(Stage::Check);
 
     let whole = !findings.iter().any(|f| f.severity() == Severity::Error);
     let artifacts = match theme.filter(|_| whole) {
-        Some(theme) => output::plan(Arc::new(site.published()), Arc::new(theme)),
+        Some(theme) => output::plan(Arc::new(site.published()), theme),
         None => Vec::new(),
     };
     done(Stage::Plan);
@@ -117,19 +104,51 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
     }
 }
 
+/// A linked site, before anybody looks for faults or plans an output.
+pub struct Assembled {
+    /// `None` when book.toml cannot be read.
+    pub site: Option<Arc<Site>>,
+    /// `None` when a template cannot be used.
+    pub theme: Option<Arc<Theme>>,
+    pub findings: Findings,
+}
+
+/// The first half of [`compile`]: configuration, theme, documents, links. What `memo` knows is not made again.
+pub fn assemble(input: &Input, memo: &mut Memo, done: &mut dyn FnMut(Stage)) -> Assembled {
+    let mut findings = Findings::new(); // nothing stops at the first fault
+    let Some(config) = memo.config(&input.config, input.url.as_deref(), &mut findings) else {
+        return Assembled {
+            site: None,
+            theme: None,
+            findings,
+        };
+    };
+    let theme = memo.theme(&input.theme, &config, &mut findings);
+    done(Stage::Config);
+
+    let reader = Reader::new(&config);
+    let unread = unread(memo.documents(&reader, &input.sources, &mut findings));
+    done(Stage::Read);
+
+    let site = memo.site(setting(input, config, unread), &mut findings);
+    done(Stage::Link);
+    Assembled {
+        site: Some(site),
+        theme,
+        findings,
+    }
+}
+
 /// Files that left no document, so that what links to them is not called broken too.
-fn unread(files: &[File], read: &[(Option<Document>, Findings)]) -> Vec<Unread> {
-    let failed = files
-        .iter()
-        .zip(read)
-        .filter(|(_, (document, _))| document.is_none());
+fn unread(read: &[Read]) -> Vec<Unread> {
+    let failed = read.iter().filter(|read| read.document.is_none());
     failed
-        .filter_map(|(file, _)| read::name_of_unread(file))
+        .filter_map(|read| read::name_of_unread(&read.file))
         .map(|(path, kind, id)| Unread { path, kind, id })
         .collect()
 }
 
-fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
+fn setting(input: &Input, config: Arc<Config>, unread: Vec<Unread>) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -141,6 +160,6 @@ fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
         now: fixed.unwrap_or(input.clock),
         internal: input.internal,
         unread,
-        config: Arc::new(config),
+        config,
     }
 }

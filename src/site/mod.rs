@@ -7,6 +7,7 @@ pub mod address;
 pub mod links;
 pub mod published;
 pub mod recur;
+mod relink;
 pub mod say;
 pub mod sentence;
 pub mod state;
@@ -25,6 +26,7 @@ use links::{Index, Target, Unread};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+pub use relink::relink;
 use window::{Course, Plan, TimeFault, TimeFaultKind, Times};
 
 pub const CODES: &[&Code] = &[
@@ -169,9 +171,11 @@ pub struct Site {
     pub assets: Arc<Vec<Asset>>,
     /// Old path → place in `cores`.
     pub aliases: BTreeMap<String, usize>,
-    ids: HashMap<(Kind, Arc<str>), usize>,
+    ids: Arc<HashMap<(Kind, Arc<str>), usize>>,
     unread: Vec<Unread>,
-    bundles: Vec<Option<usize>>,
+    bundles: Arc<Vec<Option<usize>>>,
+    /// Linking found no fault, so that a document linked anew cannot have been part of one.
+    sound: bool,
 }
 
 /// What linking needs beside the documents.
@@ -266,12 +270,12 @@ impl Site {
 }
 
 /// Links the documents into a site.
-pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
+pub fn link(documents: Vec<Arc<Document>>, setting: Setting) -> (Site, Findings) {
     let mut findings = Findings::new();
     let face = setting.config.clockface();
     let mut heads: Vec<(Head, Vec<Finding>)> = documents
         .into_par_iter()
-        .map(|doc| head(Arc::new(doc), &face, &setting))
+        .map(|doc| head(doc, &face, &setting))
         .collect();
     // The order of reading must not show: kind, number or id, then the file.
     heads.par_sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
@@ -285,7 +289,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
     let aliases = alias_places(&heads);
     let assets = setting.assets;
     let index = Index::new(
-        &heads,
+        heads.iter().collect(),
         &assets,
         &aliases,
         setting.config.audience.iter().map(|a| a.id.as_str()),
@@ -293,23 +297,9 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
     );
     let resolved: Vec<(Vec<Target>, Vec<Vec<Target>>)> = (0..heads.len())
         .into_par_iter()
-        .map(|i| {
-            let doc = &heads[i].doc;
-            let links = doc
-                .body
-                .links
-                .iter()
-                .map(|link| index.resolve(i, link))
-                .collect();
-            let fields = doc
-                .fields
-                .iter()
-                .map(|(_, links)| links.iter().map(|l| index.resolve(i, l)).collect())
-                .collect();
-            (links, fields)
-        })
+        .map(|i| index.resolve_all(i))
         .collect();
-    let bundles = assets.iter().map(|a| index.bundle_of(&a.path)).collect();
+    let bundles: Vec<Option<usize>> = assets.iter().map(|a| index.bundle_of(&a.path)).collect();
     drop(index);
     let cores: Vec<Arc<Core>> = (heads.into_iter().zip(resolved).enumerate())
         .map(|(index, (head, (links, fields)))| {
@@ -322,11 +312,12 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
         })
         .collect();
     let aliases_held = findings.take(address::collisions(&cores));
-    let ids = cores
+    let ids: HashMap<(Kind, Arc<str>), usize> = cores
         .iter()
         .rev()
         .map(|c| ((c.kind, c.id.clone()), c.index))
         .collect();
+    let sound = findings.iter().next().is_none();
     let site = Site {
         config: setting.config,
         config_source: setting.config_source,
@@ -339,9 +330,10 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             .collect(),
         cores,
         assets: Arc::new(assets),
-        ids,
+        ids: Arc::new(ids),
         unread: setting.unread,
-        bundles,
+        bundles: Arc::new(bundles),
+        sound,
     };
     (site, findings)
 }

@@ -1,0 +1,155 @@
+//! What the last compile learned and the next one may use: it changes only speed.
+//!
+//! A document is remembered by the bytes of its source, the configuration and the theme by theirs, and a site by all of
+//! these together with its clock. Nothing is remembered by time or name alone.
+use crate::base::config::{self, Config};
+use crate::base::finding::{Finding, Findings};
+use crate::base::source::Source;
+use crate::read::{Document, File, Reader};
+use crate::site::{self, Setting, Site};
+use crate::theme::{self, Theme, ThemeFile};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Views of a site (times, public or internal) that stay linked.
+const SITES: usize = 4;
+
+#[derive(Default)]
+pub struct Memo {
+    config: Option<Known<(Source, Option<String>), Config>>,
+    theme: Option<Known<(Arc<Config>, Vec<ThemeFile>), Theme>>,
+    /// Parallel to the files of the last compile.
+    read: Vec<Read>,
+    sites: Vec<Linked>,
+}
+
+/// A value, what it was made from, and what was found on the way.
+struct Known<K, V> {
+    from: K,
+    value: Option<Arc<V>>,
+    findings: Vec<Finding>,
+}
+
+/// A file and what reading it gave.
+#[derive(Clone)]
+pub struct Read {
+    pub file: File,
+    pub document: Option<Arc<Document>>,
+    findings: Arc<[Finding]>,
+}
+
+struct Linked {
+    documents: Vec<Arc<Document>>,
+    site: Arc<Site>,
+    findings: Vec<Finding>,
+}
+
+impl Memo {
+    pub fn config(&mut self, source: &Source, url: Option<&str>, findings: &mut Findings) -> Option<Arc<Config>> {
+        let same = |known: &&Known<(Source, Option<String>), Config>| {
+            known.from.0.text == source.text && known.from.1.as_deref() == url
+        };
+        if self.config.as_ref().filter(same).is_none() {
+            let (value, found) = config::read(source, url);
+            self.config = Some(Known {
+                from: (source.clone(), url.map(str::to_string)),
+                value: value.map(Arc::new),
+                findings: found.into_iter().collect(),
+            });
+            // `[markdown]` decides how every file is read.
+            self.read.clear();
+        }
+        let known = self.config.as_ref()?;
+        findings.extend(known.findings.iter().cloned());
+        known.value.clone()
+    }
+
+    pub fn theme(&mut self, files: &[ThemeFile], config: &Arc<Config>, findings: &mut Findings) -> Option<Arc<Theme>> {
+        let alike = |(a, b): (&ThemeFile, &ThemeFile)| a.path == b.path && same_bytes(&a.bytes, &b.bytes);
+        let same = |known: &&Known<(Arc<Config>, Vec<ThemeFile>), Theme>| {
+            let (from, laid) = &known.from;
+            Arc::ptr_eq(from, config) && laid.len() == files.len() && laid.iter().zip(files).all(alike)
+        };
+        if self.theme.as_ref().filter(same).is_none() {
+            let (value, found) = theme::load(files, config);
+            self.theme = Some(Known {
+                from: (config.clone(), files.to_vec()),
+                value: value.map(Arc::new),
+                findings: found.into_iter().collect(),
+            });
+        }
+        let known = self.theme.as_ref()?;
+        findings.extend(known.findings.iter().cloned());
+        known.value.clone()
+    }
+
+    /// Reads what is new among the files; the rest is as it was.
+    pub fn documents(&mut self, reader: &Reader, files: &[File], findings: &mut Findings) -> &[Read] {
+        let before = std::mem::take(&mut self.read);
+        let moved = before.len() != files.len()
+            || before.iter().zip(files).any(|(read, file)| read.file.path != file.path);
+        let by_path: HashMap<&str, usize> = match moved {
+            true => before.iter().enumerate().map(|(i, read)| (&*read.file.path, i)).collect(),
+            false => HashMap::new(),
+        };
+        let each = files.par_iter().enumerate().map(|(i, file)| {
+            let place = if moved { by_path.get(&*file.path).copied() } else { Some(i) };
+            let known = place.and_then(|i| before.get(i));
+            match known.filter(|known| same_bytes(&known.file.bytes, &file.bytes)) {
+                Some(known) => known.clone(),
+                None => read(reader, file),
+            }
+        });
+        self.read = each.collect();
+        for read in &self.read {
+            findings.extend(read.findings.iter().cloned());
+        }
+        &self.read
+    }
+
+    /// Links; after an edit only what was edited.
+    pub fn site(&mut self, setting: Setting, findings: &mut Findings) -> Arc<Site> {
+        let documents: Vec<Arc<Document>> = self.read.iter().filter_map(|read| read.document.clone()).collect();
+        let same = |linked: &Linked| linked.site.now == setting.now && linked.site.internal == setting.internal;
+        let before = self.sites.iter().position(same).map(|i| self.sites.remove(i));
+        let linked = before
+            .and_then(|before| relinked(&before, &documents, &setting))
+            .map(|site| (site, Vec::new()))
+            .unwrap_or_else(|| {
+                let (site, found) = site::link(documents.clone(), setting);
+                (site, found.into_iter().collect())
+            });
+        let (site, found) = (Arc::new(linked.0), linked.1);
+        findings.extend(found.iter().cloned());
+        self.sites.truncate(SITES - 1);
+        let linked = Linked { documents, site: site.clone(), findings: found };
+        self.sites.insert(0, linked);
+        site
+    }
+}
+
+fn read(reader: &Reader, file: &File) -> Read {
+    let (document, findings) = reader.document(file);
+    Read {
+        file: file.clone(),
+        document: document.map(Arc::new),
+        findings: findings.into_iter().collect(),
+    }
+}
+
+fn relinked(before: &Linked, documents: &[Arc<Document>], setting: &Setting) -> Option<Site> {
+    if before.documents.len() != documents.len() || !before.findings.is_empty() {
+        return None;
+    }
+    let changed: Vec<Arc<Document>> = (before.documents.iter().zip(documents))
+        .filter(|(a, b)| !Arc::ptr_eq(a, b))
+        .map(|(_, new)| new.clone())
+        .collect();
+    site::relink(&before.site, &changed, setting)
+}
+
+/// The same bytes: most often they are the same memory too.
+fn same_bytes(a: &Arc<[u8]>, b: &Arc<[u8]>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
+}
