@@ -35,6 +35,7 @@ use std::sync::Arc;
 use theme::{Theme, ThemeFile};
 
 /// All that a site is made from. Nothing else is looked at.
+#[derive(Clone)]
 pub struct Input {
     /// book.toml
     pub config: Source,

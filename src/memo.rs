@@ -32,11 +32,11 @@ struct Known<K, V> {
 }
 
 /// A file and what reading it gave.
-#[derive(Clone)]
 pub struct Read {
     pub file: File,
     pub document: Option<Arc<Document>>,
-    findings: Arc<[Finding]>,
+    findings: Vec<Finding>,
+    done: bool,
 }
 
 struct Linked {
@@ -86,26 +86,37 @@ impl Memo {
 
     /// Reads what is new among the files; the rest is as it was.
     pub fn documents(&mut self, reader: &Reader, files: &[File], findings: &mut Findings) -> &[Read] {
-        let before = std::mem::take(&mut self.read);
-        let moved = before.len() != files.len()
-            || before.iter().zip(files).any(|(read, file)| read.file.path != file.path);
-        let by_path: HashMap<&str, usize> = match moved {
-            true => before.iter().enumerate().map(|(i, read)| (&*read.file.path, i)).collect(),
-            false => HashMap::new(),
-        };
-        let each = files.par_iter().enumerate().map(|(i, file)| {
-            let place = if moved { by_path.get(&*file.path).copied() } else { Some(i) };
-            let known = place.and_then(|i| before.get(i));
-            match known.filter(|known| same_bytes(&known.file.bytes, &file.bytes)) {
-                Some(known) => known.clone(),
-                None => read(reader, file),
-            }
-        });
-        self.read = each.collect();
+        let moved = self.read.len() != files.len()
+            || self.read.iter().zip(files).any(|(read, file)| read.file.path != file.path);
+        if moved {
+            self.lay_out(files);
+        }
+        let new: Vec<(usize, Read)> = (self.read.par_iter().zip(files).enumerate())
+            .filter(|(_, (known, file))| !known.done || !same_bytes(&known.file.bytes, &file.bytes))
+            .map(|(i, (_, file))| (i, read(reader, file)))
+            .collect();
+        for (i, read) in new {
+            self.read[i] = read;
+        }
         for read in &self.read {
             findings.extend(read.findings.iter().cloned());
         }
         &self.read
+    }
+
+    /// A place for each file, with what is known of it.
+    fn lay_out(&mut self, files: &[File]) {
+        let before = std::mem::take(&mut self.read);
+        let mut known: HashMap<Arc<str>, Read> = before.into_iter().map(|read| (read.file.path.clone(), read)).collect();
+        let place = |file: &File| {
+            known.remove(&file.path).unwrap_or_else(|| Read {
+                file: file.clone(),
+                document: None,
+                findings: Vec::new(),
+                done: false,
+            })
+        };
+        self.read = files.iter().map(place).collect();
     }
 
     /// Links; after an edit only what was edited.
@@ -135,6 +146,7 @@ fn read(reader: &Reader, file: &File) -> Read {
         file: file.clone(),
         document: document.map(Arc::new),
         findings: findings.into_iter().collect(),
+        done: true,
     }
 }
 

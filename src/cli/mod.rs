@@ -11,6 +11,7 @@ mod init;
 mod new;
 pub mod report;
 mod schema;
+mod serve;
 mod snippets;
 
 use crate::Input;
@@ -73,6 +74,8 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Show the site in a browser, and each change as it is saved
+    Serve(serve::Serve),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
     /// Write JSON Schemas and editor settings, so that an editor completes and checks
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::New(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Serve(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
         Command::Completions(command) => command.run(),
@@ -128,6 +132,12 @@ impl Common {
             internal: self.internal,
         };
         let input = sources::load(&self.site, wishes)?;
+        self.is_a_time(&input)?;
+        Ok(input)
+    }
+
+    /// Whether `--now` is a time in the site's zone.
+    fn is_a_time(&self, input: &Input) -> Result<(), Trouble> {
         if let (Some(now), (Some(config), _)) = (self.now, config::read(&input.config, None)) {
             let zone = &config.site.time_zone;
             now.resolve(&config.clockface().zone).map_err(|fault| match fault {
@@ -142,7 +152,7 @@ impl Common {
                 NoInstant::OutOfRange => wrong("--now is beyond the calendar", "take a year of this century"),
             })?;
         }
-        Ok(input)
+        Ok(())
     }
 
     /// Everything but errors is kept back by `--quiet`.

@@ -27,9 +27,9 @@ pub const ENDING: &str = "atom";
 const NEVER: &str = "2000-01-01T00:00:00Z";
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    (0..stage.feeds.scopes.len())
+    (0..stage.feed_names.scopes.len())
         .map(|i| {
-            let path = stage.feeds.scopes[i].address(ENDING)[1..].to_string();
+            let path = stage.feed_names.scopes[i].address(ENDING)[1..].to_string();
             let stage = stage.clone();
             Artifact::made(path, MEDIA, move |out| {
                 write(&scope(&stage, &stage.feeds.scopes[i]), out);

@@ -26,9 +26,9 @@ pub const ENDING: &str = "xml";
 const TTL: &str = "10";
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    (0..stage.feeds.scopes.len())
+    (0..stage.feed_names.scopes.len())
         .map(|i| {
-            let path = stage.feeds.scopes[i].address(ENDING)[1..].to_string();
+            let path = stage.feed_names.scopes[i].address(ENDING)[1..].to_string();
             let stage = stage.clone();
             Artifact::made(path, MEDIA, move |out| {
                 let channel = channel(&stage, &stage.feeds.scopes[i]);

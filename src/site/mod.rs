@@ -8,6 +8,7 @@ pub mod links;
 pub mod published;
 pub mod recur;
 mod relink;
+mod renew;
 pub mod say;
 pub mod sentence;
 pub mod state;
@@ -27,6 +28,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 pub use relink::relink;
+pub use renew::renewed;
 use window::{Course, Plan, TimeFault, TimeFaultKind, Times};
 
 pub const CODES: &[&Code] = &[
@@ -202,6 +204,11 @@ impl Site {
             .iter()
             .filter(move |u| u.kind == kind)
             .map(|u| u.id.as_str())
+    }
+
+    /// Files that are there and could not be read.
+    pub fn unread_files(&self) -> &[Unread] {
+        &self.unread
     }
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Core>> {

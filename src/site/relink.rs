@@ -6,6 +6,7 @@
 use super::links::Index;
 use super::{Core, Head, Setting, Site, head};
 use crate::base::asset::Asset;
+use crate::base::text::Link;
 use crate::read::Document;
 use std::sync::Arc;
 
@@ -25,13 +26,21 @@ pub fn relink(before: &Site, changed: &[Arc<Document>], setting: &Setting) -> Op
         if !faults.is_empty() || !same_names(&cores[place], &new) {
             return None;
         }
+        let old = &cores[place];
+        let known = same_links(&old.doc, &new.doc);
+        let (links, fields) = match known {
+            true => (old.links.clone(), old.fields.clone()),
+            false => (Vec::new(), Vec::new()),
+        };
         cores[place] = Arc::new(Core {
             head: new,
             index: place,
-            links: Vec::new(),
-            fields: Vec::new(),
+            links,
+            fields,
         });
-        places.push(place);
+        if !known {
+            places.push(place);
+        }
     }
     resolve(before, &mut cores, &places);
     Some(Site {
@@ -52,26 +61,31 @@ pub fn relink(before: &Site, changed: &[Arc<Document>], setting: &Setting) -> Op
 
 /// The links of the documents at these places, when there are any.
 fn resolve(before: &Site, cores: &mut [Arc<Core>], places: &[usize]) {
-    let links = |place: &&usize| {
-        let doc = &cores[**place].doc;
-        !doc.body.links.is_empty() || !doc.fields.is_empty()
-    };
-    let linking: Vec<usize> = places.iter().filter(links).copied().collect();
-    if linking.is_empty() {
+    if places.is_empty() {
         return;
     }
     let heads: Vec<&Head> = cores.iter().map(|core| &core.head).collect();
     let audiences = before.config.audience.iter().map(|a| a.id.as_str());
     let (assets, aliases) = (&before.assets, &before.aliases);
     let index = Index::new(heads, assets, aliases, audiences, &before.unread);
-    let resolved: Vec<_> = linking.iter().map(|i| index.resolve_all(*i)).collect();
+    let resolved: Vec<_> = places.iter().map(|i| index.resolve_all(*i)).collect();
     drop(index);
-    for (place, (links, fields)) in linking.into_iter().zip(resolved) {
+    for (place, (links, fields)) in places.iter().zip(resolved) {
         // It was made above, so nobody else holds it.
-        if let Some(core) = Arc::get_mut(&mut cores[place]) {
+        if let Some(core) = Arc::get_mut(&mut cores[*place]) {
             (core.links, core.fields) = (links, fields);
         }
     }
+}
+
+/// Most edits change words and leave the links as they are.
+fn same_links(old: &Document, new: &Document) -> bool {
+    let same = |a: &[Link], b: &[Link]| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.target == b.target)
+    };
+    same(&old.body.links, &new.body.links)
+        && old.fields.len() == new.fields.len()
+        && (old.fields.iter().zip(&new.fields)).all(|((a, old), (b, new))| a == b && same(old, new))
 }
 
 /// Configuration, time, files: all that is not a document.

@@ -2,8 +2,11 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
 pub mod output;
+pub mod serve;
 pub mod sources;
 pub mod terminal;
+pub mod tree;
+pub mod watch;
 
 /// Something outside went wrong: what, and what to do about it.
 #[derive(Debug, Clone)]

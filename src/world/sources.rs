@@ -22,9 +22,9 @@ pub struct Wishes {
 }
 
 /// The folders that book.toml names, read before the whole is, since they say where to look.
-struct Folders {
-    src: String,
-    theme: String,
+pub(super) struct Folders {
+    pub(super) src: String,
+    pub(super) theme: String,
 }
 
 /// Reads the site in `root`.
@@ -94,7 +94,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// What book.toml says of folders; if it cannot be read, the defaults, and its faults are reported later.
-fn folders(text: &str) -> Folders {
+pub(super) fn folders(text: &str) -> Folders {
     let table = text.parse::<toml::Table>().unwrap_or_default();
     let get = |section: &str, key: &str| table.get(section)?.get(key)?.as_str().map(str::to_string);
     let safe = |name: &String| !name.is_empty() && !name.starts_with('/') && !name.contains("..");
@@ -109,7 +109,7 @@ fn folders(text: &str) -> Folders {
 }
 
 /// All files below a folder, in the order of their names; links are not followed, editors' leftovers not seen.
-fn files(root: &Path) -> Vec<PathBuf> {
+pub(super) fn files(root: &Path) -> Vec<PathBuf> {
     let walk = WalkDir::new(root).sort_by_file_name().into_iter();
     let seen = walk.filter_entry(|entry| {
         entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())
@@ -121,7 +121,7 @@ fn files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Hidden files, and what editors and file managers leave behind.
-fn is_leftover(name: &str) -> bool {
+pub(super) fn is_leftover(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
@@ -131,13 +131,13 @@ fn is_leftover(name: &str) -> bool {
         || matches!(name, "Thumbs.db" | "desktop.ini")
 }
 
-fn is_markdown(path: &Path) -> bool {
+pub(super) fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
 /// The path from the content folder, with forward slashes everywhere.
-fn relative(root: &Path, path: &Path) -> Arc<str> {
+pub(super) fn relative(root: &Path, path: &Path) -> Arc<str> {
     let below = path.strip_prefix(root).unwrap_or(path);
     below
         .components()

@@ -221,7 +221,7 @@ pub fn page(
 
 /// The feeds that a page belongs to.
 fn alternates(stage: &Stage, path: &str) -> Vec<AlternateView> {
-    let each = stage.feeds.of_page(path).into_iter().flat_map(|scope| {
+    let each = stage.feed_names.of_page(path).into_iter().flat_map(|scope| {
         let title = feeds::full_title(&stage.site, &scope.title);
         [
             AlternateView {

@@ -35,6 +35,7 @@ use crate::base::finding::Finding;
 use crate::site::published::Published;
 use crate::theme::Theme;
 use crate::view::{Card, CardGroup, PageView};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::sync::{Arc, LazyLock};
 use tera::{Context, Value};
@@ -73,7 +74,7 @@ const KINDS: &[Kind] = &[
 ];
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    KINDS.iter().flat_map(|kind| kind(stage)).collect()
+    KINDS.par_iter().flat_map_iter(|kind| kind(stage)).collect()
 }
 
 /// Made when it is first asked for, once.
@@ -103,6 +104,8 @@ pub struct Stage {
     pub theme: Arc<Theme>,
     /// Gathered when the first page or feed asks: a site that is only looked at never pays for all.
     pub feeds: Lazy<Feeds>,
+    /// Which feeds there are, in the same order, with nothing in them.
+    pub feed_names: Lazy<Feeds>,
     site_view: Value,
     /// What the foot of every page says of the site.
     colophon: Lazy<Fragment>,
@@ -151,10 +154,15 @@ impl Stage {
             let site = site.clone();
             lazy(move || Feeds::of(&site))
         };
+        let feed_names = {
+            let site = site.clone();
+            lazy(move || Feeds::names(&site))
+        };
         Stage {
             site,
             theme,
             feeds,
+            feed_names,
             site_view,
             colophon,
             mastheads,
