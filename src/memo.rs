@@ -46,7 +46,12 @@ struct Linked {
 }
 
 impl Memo {
-    pub fn config(&mut self, source: &Source, url: Option<&str>, findings: &mut Findings) -> Option<Arc<Config>> {
+    pub fn config(
+        &mut self,
+        source: &Source,
+        url: Option<&str>,
+        findings: &mut Findings,
+    ) -> Option<Arc<Config>> {
         let same = |known: &&Known<(Source, Option<String>), Config>| {
             known.from.0.text == source.text && known.from.1.as_deref() == url
         };
@@ -65,11 +70,19 @@ impl Memo {
         known.value.clone()
     }
 
-    pub fn theme(&mut self, files: &[ThemeFile], config: &Arc<Config>, findings: &mut Findings) -> Option<Arc<Theme>> {
-        let alike = |(a, b): (&ThemeFile, &ThemeFile)| a.path == b.path && same_bytes(&a.bytes, &b.bytes);
+    pub fn theme(
+        &mut self,
+        files: &[ThemeFile],
+        config: &Arc<Config>,
+        findings: &mut Findings,
+    ) -> Option<Arc<Theme>> {
+        let alike =
+            |(a, b): (&ThemeFile, &ThemeFile)| a.path == b.path && same_bytes(&a.bytes, &b.bytes);
         let same = |known: &&Known<(Arc<Config>, Vec<ThemeFile>), Theme>| {
             let (from, laid) = &known.from;
-            Arc::ptr_eq(from, config) && laid.len() == files.len() && laid.iter().zip(files).all(alike)
+            Arc::ptr_eq(from, config)
+                && laid.len() == files.len()
+                && laid.iter().zip(files).all(alike)
         };
         if self.theme.as_ref().filter(same).is_none() {
             let (value, found) = theme::load(files, config);
@@ -85,9 +98,18 @@ impl Memo {
     }
 
     /// Reads what is new among the files; the rest is as it was.
-    pub fn documents(&mut self, reader: &Reader, files: &[File], findings: &mut Findings) -> &[Read] {
+    pub fn documents(
+        &mut self,
+        reader: &Reader,
+        files: &[File],
+        findings: &mut Findings,
+    ) -> &[Read] {
         let moved = self.read.len() != files.len()
-            || self.read.iter().zip(files).any(|(read, file)| read.file.path != file.path);
+            || self
+                .read
+                .iter()
+                .zip(files)
+                .any(|(read, file)| read.file.path != file.path);
         if moved {
             self.lay_out(files);
         }
@@ -107,7 +129,10 @@ impl Memo {
     /// A place for each file, with what is known of it.
     fn lay_out(&mut self, files: &[File]) {
         let before = std::mem::take(&mut self.read);
-        let mut known: HashMap<Arc<str>, Read> = before.into_iter().map(|read| (read.file.path.clone(), read)).collect();
+        let mut known: HashMap<Arc<str>, Read> = before
+            .into_iter()
+            .map(|read| (read.file.path.clone(), read))
+            .collect();
         let place = |file: &File| {
             known.remove(&file.path).unwrap_or_else(|| Read {
                 file: file.clone(),
@@ -121,9 +146,19 @@ impl Memo {
 
     /// Links; after an edit only what was edited.
     pub fn site(&mut self, setting: Setting, findings: &mut Findings) -> Arc<Site> {
-        let documents: Vec<Arc<Document>> = self.read.iter().filter_map(|read| read.document.clone()).collect();
-        let same = |linked: &Linked| linked.site.now == setting.now && linked.site.internal == setting.internal;
-        let before = self.sites.iter().position(same).map(|i| self.sites.remove(i));
+        let documents: Vec<Arc<Document>> = self
+            .read
+            .iter()
+            .filter_map(|read| read.document.clone())
+            .collect();
+        let same = |linked: &Linked| {
+            linked.site.now == setting.now && linked.site.internal == setting.internal
+        };
+        let before = self
+            .sites
+            .iter()
+            .position(same)
+            .map(|i| self.sites.remove(i));
         let linked = before
             .and_then(|before| relinked(&before, &documents, &setting))
             .map(|site| (site, Vec::new()))
@@ -134,7 +169,11 @@ impl Memo {
         let (site, found) = (Arc::new(linked.0), linked.1);
         findings.extend(found.iter().cloned());
         self.sites.truncate(SITES - 1);
-        let linked = Linked { documents, site: site.clone(), findings: found };
+        let linked = Linked {
+            documents,
+            site: site.clone(),
+            findings: found,
+        };
         self.sites.insert(0, linked);
         site
     }

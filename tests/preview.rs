@@ -14,7 +14,10 @@ use proptest::prelude::*;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-const GATE: Gate = Gate { port: 4000, open: false };
+const GATE: Gate = Gate {
+    port: 4000,
+    open: false,
+};
 
 fn ask(preview: &Preview, address: &str) -> Answer {
     ask_with(preview, address, &[])
@@ -26,7 +29,12 @@ fn ask_with(preview: &Preview, address: &str, headers: &[(&str, &str)]) -> Answe
     all.extend(headers.iter().map(|(a, b)| (a.to_string(), b.to_string())));
     preview.answer(
         &GATE,
-        &Request { method: "GET".into(), path: path.into(), query: query.into(), headers: all },
+        &Request {
+            method: "GET".into(),
+            path: path.into(),
+            query: query.into(),
+            headers: all,
+        },
     )
 }
 
@@ -57,9 +65,16 @@ fn what_it_shows_is_what_build_writes() {
     let preview = Preview::new(Ok(site));
     assert!(built.len() > 300);
     built.par_iter().for_each(|(path, bytes)| {
-        let address = campanile::site::links::encode(&format!("/{}", path.strip_suffix("index.html").unwrap_or(path)));
+        let address = campanile::site::links::encode(&format!(
+            "/{}",
+            path.strip_suffix("index.html").unwrap_or(path)
+        ));
         let answer = ask(&preview, &address);
-        let status = if path == "404.html" { 200 } else { answer.status };
+        let status = if path == "404.html" {
+            200
+        } else {
+            answer.status
+        };
         assert_eq!((answer.status, status), (200, 200), "{address}");
         let media = header(&answer, "Content-Type");
         let shown = match media.starts_with("text/html") {
@@ -87,7 +102,10 @@ fn small() -> Input {
         &[
             ("services/wifi.md", SERVICE),
             ("knowledge-base/1001.md", ARTICLE),
-            ("knowledge-base/1002.md", &ARTICLE.replace("Use the Wi-Fi", "Use the other Wi-Fi")),
+            (
+                "knowledge-base/1002.md",
+                &ARTICLE.replace("Use the Wi-Fi", "Use the other Wi-Fi"),
+            ),
             ("files/map.pdf", "map"),
         ],
     )
@@ -95,8 +113,14 @@ fn small() -> Input {
 
 fn with(input: &Input, path: &str, change: impl Fn(&str) -> String) -> Input {
     let mut input = input.clone();
-    let file = input.sources.iter_mut().find(|file| &*file.path == path).unwrap();
-    file.bytes = change(std::str::from_utf8(&file.bytes).unwrap()).into_bytes().into();
+    let file = input
+        .sources
+        .iter_mut()
+        .find(|file| &*file.path == path)
+        .unwrap();
+    file.bytes = change(std::str::from_utf8(&file.bytes).unwrap())
+        .into_bytes()
+        .into();
     input
 }
 
@@ -107,7 +131,9 @@ fn an_edit_is_shown_and_named() {
     let before = ask(&preview, "/kb/1001/");
     assert!(text(&before).contains("First words"));
     assert_eq!(preview.update(Ok(site.clone()), false), Changed::Nothing);
-    let edited = with(&site, "knowledge-base/1001.md", |text| text.replace("First", "Second"));
+    let edited = with(&site, "knowledge-base/1001.md", |text| {
+        text.replace("First", "Second")
+    });
     assert_eq!(preview.update(Ok(edited.clone()), false), Changed::Pages);
     let after = ask(&preview, "/kb/1001/");
     assert!(text(&after).contains("Second words"));
@@ -115,7 +141,9 @@ fn an_edit_is_shown_and_named() {
     // Nobody has to load a page again that is as it was.
     let other = |preview: &Preview| header(&ask(preview, "/kb/1002/"), "ETag").to_string();
     let was = other(&preview);
-    let again = with(&edited, "knowledge-base/1001.md", |text| text.replace("Second", "Third"));
+    let again = with(&edited, "knowledge-base/1001.md", |text| {
+        text.replace("Second", "Third")
+    });
     preview.update(Ok(again), false);
     assert_eq!(other(&preview), was);
     assert_eq!(preview.update(Ok(site), true), Changed::Files);
@@ -126,13 +154,21 @@ fn a_fault_is_a_page_before_the_last_good_one_and_goes_away() {
     let site = small();
     let preview = Preview::new(Ok(site.clone()));
     preview.settle();
-    let broken = with(&site, "knowledge-base/1001.md", |text| text.replace("summary:", "sumary:"));
+    let broken = with(&site, "knowledge-base/1001.md", |text| {
+        text.replace("summary:", "sumary:")
+    });
     preview.update(Ok(broken), false);
     preview.settle();
     let page = ask(&preview, "/kb/1001/");
     assert_eq!(page.status, 500);
     let said = text(&page);
-    for part in ["sumary", "content/knowledge-base/1001.md, line 3, column 1", "<mark>", "did you mean", "/.campanile/behind/kb/1001/"] {
+    for part in [
+        "sumary",
+        "content/knowledge-base/1001.md, line 3, column 1",
+        "<mark>",
+        "did you mean",
+        "/.campanile/behind/kb/1001/",
+    ] {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert!(text(&ask(&preview, "/.campanile/behind/kb/1001/")).contains("First words"));
@@ -145,7 +181,9 @@ fn a_fault_is_a_page_before_the_last_good_one_and_goes_away() {
 #[test]
 fn an_error_that_a_rule_finds_is_a_page_too() {
     let site = small();
-    let broken = with(&site, "knowledge-base/1001.md", |text| format!("{text}\n[gone](kb:4711)\n"));
+    let broken = with(&site, "knowledge-base/1001.md", |text| {
+        format!("{text}\n[gone](kb:4711)\n")
+    });
     let preview = Preview::new(Ok(broken));
     preview.settle();
     let page = ask(&preview, "/kb/1001/");
@@ -163,18 +201,39 @@ fn book_toml_templates_and_folders_may_break_and_come_back() {
     let mut book = site.clone();
     book.config.text = book.config.text.replace("time-zone", "timezone").into();
     let mut template = site.clone();
-    template.theme.push(campanile::theme::ThemeFile { path: "templates/article.html".into(), bytes: b"{{ nonsense".as_slice().into() });
+    template.theme.push(campanile::theme::ThemeFile {
+        path: "templates/article.html".into(),
+        bytes: b"{{ nonsense".as_slice().into(),
+    });
     let mut rendering = site.clone();
-    rendering.theme.push(campanile::theme::ThemeFile { path: "templates/article.html".into(), bytes: b"{{ page.nonsense.more }}".as_slice().into() });
-    let gone = Err(("there is no folder content/ in this folder".to_string(), Some("make it".to_string())));
-    for (what, source) in [("timezone", Ok(book)), ("nonsense", Ok(template)), ("nonsense", Ok(rendering)), ("no folder content/", gone)] {
+    rendering.theme.push(campanile::theme::ThemeFile {
+        path: "templates/article.html".into(),
+        bytes: b"{{ page.nonsense.more }}".as_slice().into(),
+    });
+    let gone = Err((
+        "there is no folder content/ in this folder".to_string(),
+        Some("make it".to_string()),
+    ));
+    for (what, source) in [
+        ("timezone", Ok(book)),
+        ("nonsense", Ok(template)),
+        ("nonsense", Ok(rendering)),
+        ("no folder content/", gone),
+    ] {
         preview.update(source, false);
         preview.settle();
         let page = ask(&preview, "/kb/1001/");
         assert_eq!(page.status, 500, "{what}");
         assert!(text(&page).contains(what), "{what}: {}", text(&page));
-        assert!(text(&page).contains("/.campanile/behind/kb/1001/"), "{what}: {}", text(&page));
-        assert!(text(&ask(&preview, "/.campanile/behind/kb/1001/")).contains("First words"), "{what}");
+        assert!(
+            text(&page).contains("/.campanile/behind/kb/1001/"),
+            "{what}: {}",
+            text(&page)
+        );
+        assert!(
+            text(&ask(&preview, "/.campanile/behind/kb/1001/")).contains("First words"),
+            "{what}"
+        );
         preview.update(Ok(site.clone()), false);
         preview.settle();
         assert_eq!(ask(&preview, "/kb/1001/").status, 200, "{what}");
@@ -196,16 +255,40 @@ fn a_site_that_is_broken_from_the_start_is_served_too() {
 fn nothing_that_is_asked_leaves_the_site() {
     let preview = Preview::new(Ok(small()));
     for path in [
-        "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml", "/kb/../../etc/passwd", "/%2e%2e%5cCargo.toml", "//etc/passwd",
-        "/files/../../book.toml", "/book.toml", "/content/services/wifi.md", "/services/wifi.md", "/.git/config", "/kb/1001/%00",
-        "/.campanile/../book.toml", "/.campanile/behind/../../book.toml", "/.campanile/behind/book.toml", "/.campanile/nothing", "/c:/x", "*",
+        "/../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/..%2fCargo.toml",
+        "/kb/../../etc/passwd",
+        "/%2e%2e%5cCargo.toml",
+        "//etc/passwd",
+        "/files/../../book.toml",
+        "/book.toml",
+        "/content/services/wifi.md",
+        "/services/wifi.md",
+        "/.git/config",
+        "/kb/1001/%00",
+        "/.campanile/../book.toml",
+        "/.campanile/behind/../../book.toml",
+        "/.campanile/behind/book.toml",
+        "/.campanile/nothing",
+        "/c:/x",
+        "*",
     ] {
         let answer = ask(&preview, path);
-        assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
+        assert!(
+            matches!(answer.status, 400 | 404),
+            "{path}: {}",
+            answer.status
+        );
         assert!(matches!(answer.body, Content::Bytes(_)), "{path}");
     }
-    assert_eq!(text(&ask(&preview, "/files/map.pdf")), "copy of files/map.pdf");
-    let hidden = with(&small(), "knowledge-base/1001.md", |text| text.replace("title:", "draft: true\ntitle:"));
+    assert_eq!(
+        text(&ask(&preview, "/files/map.pdf")),
+        "copy of files/map.pdf"
+    );
+    let hidden = with(&small(), "knowledge-base/1001.md", |text| {
+        text.replace("title:", "draft: true\ntitle:")
+    });
     preview.update(Ok(hidden), false);
     assert_eq!(ask(&preview, "/kb/1001/").status, 404);
 }
@@ -214,7 +297,10 @@ fn nothing_that_is_asked_leaves_the_site() {
 fn redirects_stay_here() {
     let preview = Preview::new(Ok(small()));
     let answer = ask(&preview, "/kb/1001");
-    assert_eq!((answer.status, header(&answer, "Location")), (308, "/kb/1001/"));
+    assert_eq!(
+        (answer.status, header(&answer, "Location")),
+        (308, "/kb/1001/")
+    );
     assert_eq!(ask(&preview, "//kb/1001").status, 308);
     assert_eq!(header(&ask(&preview, "//kb/1001"), "Location"), "/kb/1001/");
     let mut below = small();
@@ -232,29 +318,69 @@ fn the_headers_are_those_of_the_hosts() {
     let page = ask(&preview, "/");
     assert!(header(&page, "Content-Security-Policy").contains("script-src 'self'"));
     assert_eq!(header(&page, "X-Frame-Options"), "SAMEORIGIN");
-    assert_eq!(header(&page, "Strict-Transport-Security"), "", "it would hold for all that this machine ever serves");
-    assert_eq!(header(&ask(&preview, "/feeds/outages.xml"), "Content-Type"), "application/rss+xml; charset=utf-8");
-    assert_eq!(ask_with(&preview, "/", &[("origin", "https://evil.example")]).status, 403);
-    let post = preview.answer(&GATE, &Request { method: "POST".into(), path: "/".into(), headers: vec![("host".into(), "localhost:4000".into())], ..Request::default() });
+    assert_eq!(
+        header(&page, "Strict-Transport-Security"),
+        "",
+        "it would hold for all that this machine ever serves"
+    );
+    assert_eq!(
+        header(&ask(&preview, "/feeds/outages.xml"), "Content-Type"),
+        "application/rss+xml; charset=utf-8"
+    );
+    assert_eq!(
+        ask_with(&preview, "/", &[("origin", "https://evil.example")]).status,
+        403
+    );
+    let post = preview.answer(
+        &GATE,
+        &Request {
+            method: "POST".into(),
+            path: "/".into(),
+            headers: vec![("host".into(), "localhost:4000".into())],
+            ..Request::default()
+        },
+    );
     assert_eq!(post.status, 405);
 }
 
 #[test]
 fn another_time_and_the_internal_site_are_kept_in_a_cookie() {
-    let site = with(&small(), "knowledge-base/1001.md", |text| text.replace("2026-01-01", "2026-12-20"));
-    let site = with(&site, "knowledge-base/1002.md", |text| text.replace("title:", "visibility: internal\ntitle:"));
+    let site = with(&small(), "knowledge-base/1001.md", |text| {
+        text.replace("2026-01-01", "2026-12-20")
+    });
+    let site = with(&site, "knowledge-base/1002.md", |text| {
+        text.replace("title:", "visibility: internal\ntitle:")
+    });
     let preview = Preview::new(Ok(site));
     assert_eq!(ask(&preview, "/kb/1001/").status, 404);
     let later = ask(&preview, "/kb/1001/?now=2026-12-24T10%3A00&as=staff");
     assert_eq!(later.status, 200);
     let cookie = header(&later, "Set-Cookie").to_string();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"),
+        "{cookie}"
+    );
     let cookie = cookie.split(';').next().unwrap().to_string();
-    assert_eq!(ask_with(&preview, "/kb/1001/", &[("cookie", &cookie)]).status, 200);
-    let told = text(&ask_with(&preview, "/.campanile/page?path=/kb/1001/", &[("cookie", &format!("a=b; {cookie}"))]));
-    assert!(told.contains("\"as\":\"staff\"") && told.contains("\"chosen\":true") && told.contains("2026-12-24T10:00"), "{told}");
+    assert_eq!(
+        ask_with(&preview, "/kb/1001/", &[("cookie", &cookie)]).status,
+        200
+    );
+    let told = text(&ask_with(
+        &preview,
+        "/.campanile/page?path=/kb/1001/",
+        &[("cookie", &format!("a=b; {cookie}"))],
+    ));
+    assert!(
+        told.contains("\"as\":\"staff\"")
+            && told.contains("\"chosen\":true")
+            && told.contains("2026-12-24T10:00"),
+        "{told}"
+    );
     // An empty value ends it.
-    assert_eq!(ask_with(&preview, "/kb/1001/?now=", &[("cookie", &cookie)]).status, 404);
+    assert_eq!(
+        ask_with(&preview, "/kb/1001/?now=", &[("cookie", &cookie)]).status,
+        404
+    );
     assert_eq!(ask(&preview, "/kb/1002/").status, 404);
     assert_eq!(ask(&preview, "/kb/1002/?internal=1").status, 200);
     for bad in ["nonsense", "2026-03-08T02:30", "2026-13-01"] {
@@ -266,18 +392,36 @@ fn another_time_and_the_internal_site_are_kept_in_a_cookie() {
 
 #[test]
 fn the_overlay_is_told_of_the_page() {
-    let site = with(&small(), "knowledge-base/1001.md", |text| format!("{text}\n![](../files/map.pdf)\n\n{}", "Short words for all of you. ".repeat(9)));
+    let site = with(&small(), "knowledge-base/1001.md", |text| {
+        format!(
+            "{text}\n![](../files/map.pdf)\n\n{}",
+            "Short words for all of you. ".repeat(9)
+        )
+    });
     let preview = Preview::new(Ok(site));
-    let told: serde_json::Value = serde_json::from_str(&text(&ask(&preview, "/.campanile/page?path=%2Fkb%2F1001%2F"))).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&text(&ask(
+        &preview,
+        "/.campanile/page?path=%2Fkb%2F1001%2F",
+    )))
+    .unwrap();
     assert_eq!(told["page"]["source"], "content/knowledge-base/1001.md");
     assert_eq!(told["page"]["sentence"], "How to get on the Wi-Fi.");
-    assert!(told["page"]["reading"]["grade"].as_f64().unwrap() < 6.0, "{told}");
-    assert_eq!(told["page"]["shorts"][0]["text"], "How to get on the Wi-Fi.");
+    assert!(
+        told["page"]["reading"]["grade"].as_f64().unwrap() < 6.0,
+        "{told}"
+    );
+    assert_eq!(
+        told["page"]["shorts"][0]["text"],
+        "How to get on the Wi-Fi."
+    );
     assert_eq!(told["time"]["fixed"], true, "book.toml has a clock");
     assert_eq!(told["audiences"][0]["id"], "students");
     let first = &told["findings"][0];
     assert_eq!(first["file"], "content/knowledge-base/1001.md");
-    assert!(first["help"][0].is_string() && first["excerpt"][1]["number"].is_number(), "{told}");
+    assert!(
+        first["help"][0].is_string() && first["excerpt"][1]["number"].is_number(),
+        "{told}"
+    );
 }
 
 /// One change to a site, by numbers that fit any site.
@@ -326,15 +470,25 @@ fn apply(site: &mut Input, edit: &Edit) {
     };
     match edit {
         Edit::Words(i, b) => change(site, *i, &|text| format!("{text}\nWord {b}.\n")),
-        Edit::Title(i, b) => change(site, *i, &|text| text.replacen("title: ", &format!("title: N{b} "), 1)),
-        Edit::Link(i, j) => change(site, *i, &|text| format!("{text}\n[there](kb:{})\n", 1001 + j % 8)),
+        Edit::Title(i, b) => change(site, *i, &|text| {
+            text.replacen("title: ", &format!("title: N{b} "), 1)
+        }),
+        Edit::Link(i, j) => change(site, *i, &|text| {
+            format!("{text}\n[there](kb:{})\n", 1001 + j % 8)
+        }),
         Edit::Rename(i, b) if !site.sources.is_empty() => {
             let i = i % site.sources.len();
             if site.sources[i].path.starts_with("knowledge-base/") {
-                site.sources[i].path = format!("knowledge-base/{}.md", 1001 + u32::from(*b) % 8).into();
+                site.sources[i].path =
+                    format!("knowledge-base/{}.md", 1001 + u32::from(*b) % 8).into();
                 let path = site.sources[i].path.clone();
                 let mut kept = 0;
-                site.sources.retain(|file| file.path != path || { kept += 1; kept == 1 });
+                site.sources.retain(|file| {
+                    file.path != path || {
+                        kept += 1;
+                        kept == 1
+                    }
+                });
             }
         }
         Edit::Delete(i) if !site.sources.is_empty() => {
@@ -344,7 +498,10 @@ fn apply(site: &mut Input, edit: &Edit) {
         Edit::New(b) => {
             let path = format!("knowledge-base/{}.md", 1001 + u32::from(*b) % 8);
             site.sources.retain(|file| *file.path != *path);
-            site.sources.push(File { path: path.into(), bytes: ARTICLE.as_bytes().into() });
+            site.sources.push(File {
+                path: path.into(),
+                bytes: ARTICLE.as_bytes().into(),
+            });
         }
         Edit::Draft(i) => change(site, *i, &|text| match text.contains("draft: true\n") {
             true => text.replace("draft: true\n", ""),
@@ -355,14 +512,26 @@ fn apply(site: &mut Input, edit: &Edit) {
             false => text.replacen("summary:", "sumary:", 1),
         }),
         Edit::Asset(b) => match site.assets.len() {
-            1 => site.assets.push(Asset::new(format!("files/{b}.txt"), 3, b"new")),
+            1 => site
+                .assets
+                .push(Asset::new(format!("files/{b}.txt"), 3, b"new")),
             n => site.assets.truncate(n - 1),
         },
-        Edit::Book(b) => site.config.text = site.config.text.replace("What is working", &format!("What {b} is working")).into(),
+        Edit::Book(b) => {
+            site.config.text = site
+                .config
+                .text
+                .replace("What is working", &format!("What {b} is working"))
+                .into()
+        }
         Edit::Theme(b) => {
             site.theme.truncate(0);
-            let text = format!("{{% extends \"base.html\" %}}{{% block main %}}Mine {b}{{% endblock %}}");
-            site.theme.push(campanile::theme::ThemeFile { path: "templates/notfound.html".into(), bytes: text.into_bytes().into() });
+            let text =
+                format!("{{% extends \"base.html\" %}}{{% block main %}}Mine {b}{{% endblock %}}");
+            site.theme.push(campanile::theme::ThemeFile {
+                path: "templates/notfound.html".into(),
+                bytes: text.into_bytes().into(),
+            });
         }
         Edit::Later(b) => site.clock += jiff::Span::new().hours(i64::from(*b)),
         Edit::Rename(..) | Edit::Delete(_) => {}
@@ -372,7 +541,8 @@ fn apply(site: &mut Input, edit: &Edit) {
 fn shown(preview: &Preview, view: View) -> BTreeMap<String, Result<Vec<u8>, String>> {
     let scene = preview.scene(view);
     let each = scene.artifacts().iter();
-    each.map(|artifact| (artifact.path.clone(), made(&artifact.content))).collect()
+    each.map(|artifact| (artifact.path.clone(), made(&artifact.content)))
+        .collect()
 }
 
 fn made(content: &Made) -> Result<Vec<u8>, String> {
@@ -386,8 +556,15 @@ fn made(content: &Made) -> Result<Vec<u8>, String> {
 }
 
 fn words(findings: &[campanile::base::finding::Finding]) -> Vec<String> {
-    let place = |f: &campanile::base::finding::Finding| f.place.as_ref().map(|p| (p.source.path.to_string(), p.span.clone()));
-    findings.iter().map(|f| format!("{} {:?} {} {:?}", f.code.name, place(f), f.message, f.help)).collect()
+    let place = |f: &campanile::base::finding::Finding| {
+        f.place
+            .as_ref()
+            .map(|p| (p.source.path.to_string(), p.span.clone()))
+    };
+    findings
+        .iter()
+        .map(|f| format!("{} {:?} {} {:?}", f.code.name, place(f), f.message, f.help))
+        .collect()
 }
 
 proptest! {

@@ -42,7 +42,9 @@ pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail.get(..2).filter(|h| h.iter().all(u8::is_ascii_hexdigit));
+        let hex = tail
+            .get(..2)
+            .filter(|h| h.iter().all(u8::is_ascii_hexdigit));
         let hex = hex.and_then(|h| std::str::from_utf8(h).ok());
         match (first, hex.and_then(|h| u8::from_str_radix(h, 16).ok())) {
             (b'%', Some(byte)) => {
@@ -102,7 +104,18 @@ mod tests {
     #[test]
     fn pairs_are_decoded() {
         let found = pairs("now=2026-12-05T22%3A30&as=staff&x&%zz=a+b");
-        let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        assert_eq!(found, [("now", "2026-12-05T22:30"), ("as", "staff"), ("x", ""), ("%zz", "a b")]);
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("now", "2026-12-05T22:30"),
+                ("as", "staff"),
+                ("x", ""),
+                ("%zz", "a b")
+            ]
+        );
     }
 }

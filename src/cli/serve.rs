@@ -44,7 +44,10 @@ impl Serve {
             internal: common.internal,
         };
         let mut tree = Tree::new(&common.site, wishes);
-        let first = tree.refresh(&Touched { all: true, ..Touched::default() });
+        let first = tree.refresh(&Touched {
+            all: true,
+            ..Touched::default()
+        });
         // A typing error in --site or --now is told at once; what is wrong later is a page.
         let (input, _) = first?;
         common.is_a_time(&input)?;
@@ -60,11 +63,18 @@ impl Serve {
         let content = Arc::new(Mutex::new(tree.content().to_path_buf()));
         let url = format!("http://{address}{}", preview.scene(View::default()).base());
         if self.port != 0 && address.port() != self.port {
-            terminal::warn(&format!("port {} is in use; this is port {}", self.port, address.port()));
+            terminal::warn(&format!(
+                "port {} is in use; this is port {}",
+                self.port,
+                address.port()
+            ));
         }
         let taken = watch.lap();
         let events = Events::new();
-        let talk = Talk { common: common.clone(), told: HashSet::new() };
+        let talk = Talk {
+            common: common.clone(),
+            told: HashSet::new(),
+        };
         let worker = Worker {
             tree,
             eyes,
@@ -75,10 +85,16 @@ impl Serve {
         };
         worker.start(url.clone(), taken);
         if self.open {
-            serve::open_browser(&url).unwrap_or_else(|trouble| terminal::warn(&report::trouble(&trouble)));
+            serve::open_browser(&url)
+                .unwrap_or_else(|trouble| terminal::warn(&report::trouble(&trouble)));
         }
         let handler = Arc::new(move |request: &_| preview.answer(&gate, request));
-        let folder = Arc::new(move || content.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let folder = Arc::new(move || {
+            content
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone()
+        });
         bound.serve(handler, folder, events)?;
         common.say("");
         common.say("The preview has ended.");
@@ -99,7 +115,11 @@ struct Worker {
 impl Worker {
     fn start(mut self, url: String, taken: f64) {
         std::thread::spawn(move || {
-            self.talk.greet(&url, &self.preview.scene(View::default()), self.eyes.is_told());
+            self.talk.greet(
+                &url,
+                &self.preview.scene(View::default()),
+                self.eyes.is_told(),
+            );
             let scene = self.preview.settle();
             self.talk.found(&scene, None, taken);
             self.events.send(&event(scene.revision, "findings", &scene));
@@ -107,7 +127,9 @@ impl Worker {
                 // A fault of ours in one change must not end the preview.
                 let round = std::panic::AssertUnwindSafe(|| self.round());
                 if std::panic::catch_unwind(round).is_err() {
-                    terminal::warn("campanile failed on this change; the preview goes on with the next one");
+                    terminal::warn(
+                        "campanile failed on this change; the preview goes on with the next one",
+                    );
                 }
             }
         });
@@ -116,7 +138,9 @@ impl Worker {
     fn round(&mut self) {
         let now = clock::now();
         let next = self.preview.scene(View::default()).next_change();
-        let until = next.map_or(LONGEST, |next| Duration::try_from(next.duration_since(now)).unwrap_or_default());
+        let until = next.map_or(LONGEST, |next| {
+            Duration::try_from(next.duration_since(now)).unwrap_or_default()
+        });
         let until = until.clamp(Duration::from_millis(1), LONGEST);
         let touched = self.eyes.next(&self.tree, until);
         let mut watch = Stopwatch::start();
@@ -138,7 +162,8 @@ impl Worker {
             Ok((input, files)) => (Ok(input), files),
             Err(trouble) => (Err::<_, Fault>((trouble.message, trouble.help)), false),
         };
-        *self.content.lock().unwrap_or_else(PoisonError::into_inner) = self.tree.content().to_path_buf();
+        *self.content.lock().unwrap_or_else(PoisonError::into_inner) =
+            self.tree.content().to_path_buf();
         let changed = self.preview.update(source, files);
         let kind = match changed {
             Changed::Nothing => return,
@@ -153,7 +178,13 @@ impl Worker {
         self.events.send(&event(scene.revision, "findings", &scene));
         let root = self.tree.root();
         let paths: Vec<String> = (touched.paths.iter())
-            .map(|path| path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/"))
+            .map(|path| {
+                path.strip_prefix(root)
+                    .unwrap_or(path)
+                    .display()
+                    .to_string()
+                    .replace('\\', "/")
+            })
             .collect();
         self.talk.found(&scene, Some(&paths), taken);
     }
@@ -168,44 +199,74 @@ struct Talk {
 
 impl Talk {
     fn greet(&self, url: &str, scene: &Scene, told: bool) {
-        let title = scene.site.as_ref().map_or("the site", |site| &site.config.book.title);
+        let title = scene
+            .site
+            .as_ref()
+            .map_or("the site", |site| &site.config.book.title);
         self.common.say(&format!("Preview of {title}\n\n  {url}\n"));
         if let Some(site) = &scene.site {
-            self.common.say(&format!("  {}", count(site.cores.len(), "document", "documents")));
+            self.common.say(&format!(
+                "  {}",
+                count(site.cores.len(), "document", "documents")
+            ));
             if site.config.site.clock.is_some() && self.common.now.is_none() {
-                let words = format!("{}, {}", site.face.day_year(site.face.date(site.now)), site.face.time_zone(site.now));
-                self.common.say(&format!("  the clock stands still: book.toml says `clock`, {words}"));
+                let words = format!(
+                    "{}, {}",
+                    site.face.day_year(site.face.date(site.now)),
+                    site.face.time_zone(site.now)
+                );
+                self.common.say(&format!(
+                    "  the clock stands still: book.toml says `clock`, {words}"
+                ));
             }
             if site.internal {
-                self.common.say("  internal: with what only the help desk may see");
+                self.common
+                    .say("  internal: with what only the help desk may see");
             }
         }
         if !told {
-            terminal::warn("the system does not tell of changes here; the files are looked at every second");
+            terminal::warn(
+                "the system does not tell of changes here; the files are looked at every second",
+            );
         }
-        self.common.say("  Save a file, and the browser shows it. Ctrl-C ends the preview.\n");
+        self.common
+            .say("  Save a file, and the browser shows it. Ctrl-C ends the preview.\n");
     }
 
     /// New findings with their excerpts, then how many there are.
     fn found(&mut self, scene: &Scene, paths: Option<&[String]>, taken: f64) {
         if let Some(paths) = paths {
-            self.common.say(&format!("{}{}  {taken:.0} ms", time_of_day(scene), what(paths)));
+            self.common.say(&format!(
+                "{}{}  {taken:.0} ms",
+                time_of_day(scene),
+                what(paths)
+            ));
         }
         if let Some((message, help)) = &scene.trouble {
-            let trouble = Trouble { message: message.clone(), help: help.clone() };
+            let trouble = Trouble {
+                message: message.clone(),
+                help: help.clone(),
+            };
             terminal::warn(&report::trouble(&trouble));
             return;
         }
         let all: Vec<&Finding> = scene.findings().iter().collect();
         let now: HashSet<String> = all.iter().map(|finding| name(finding)).collect();
-        let mut new: Vec<&Finding> = all.iter().copied().filter(|finding| !self.told.contains(&name(finding))).collect();
+        let mut new: Vec<&Finding> = all
+            .iter()
+            .copied()
+            .filter(|finding| !self.told.contains(&name(finding)))
+            .collect();
         // At the start, only what stops a build; `campanile check` has the rest.
         new.retain(|finding| paths.is_some() || finding.severity() == Severity::Error);
         let more = new.len().saturating_sub(MOST);
         new.truncate(MOST);
         report::print(&new);
         if more > 0 {
-            self.common.say(&format!("{} more: `campanile check` shows all.", thousands(more)));
+            self.common.say(&format!(
+                "{} more: `campanile check` shows all.",
+                thousands(more)
+            ));
         }
         let mended = self.told.difference(&now).count();
         let mended = match mended {
@@ -219,14 +280,18 @@ impl Talk {
 
 /// A finding, so that it is known again when lines above it have moved.
 fn name(finding: &Finding) -> String {
-    let path = finding.place.as_ref().map_or("", |place| &place.source.path);
+    let path = finding
+        .place
+        .as_ref()
+        .map_or("", |place| &place.source.path);
     format!("{} {path} {}", finding.code.name, finding.message)
 }
 
 /// "10:42:03  " by the wall clock, in the site's zone.
 fn time_of_day(scene: &Scene) -> String {
     let site = scene.site.as_ref();
-    site.map(|site| format!("{}  ", site.face.civil(clock::now()).strftime("%H:%M:%S"))).unwrap_or_default()
+    site.map(|site| format!("{}  ", site.face.civil(clock::now()).strftime("%H:%M:%S")))
+        .unwrap_or_default()
 }
 
 fn what(paths: &[String]) -> String {

@@ -1,9 +1,9 @@
 //! A request → an answer: the site's own files as `build` would write them, and the few of the preview below
 //! `/.campanile/`. Everything is looked up by name in the list of what the site promises; no path reaches the disk.
 use super::gate::Gate;
+use super::overlay;
 use super::problem::{self, Problem};
 use super::scene::{Made, Preview, Scene, View, file_of};
-use super::overlay;
 use crate::base::artifact::media_of;
 use crate::base::finding::Finding;
 use crate::base::time::When;
@@ -26,14 +26,21 @@ impl Wish {
     fn of(request: &Request, port: u16) -> Wish {
         let name = cookie_name(port);
         let cookies = request.header("cookie").unwrap_or_default().split(';');
-        let value = cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(known, _)| *known == name);
+        let value = cookies
+            .filter_map(|cookie| cookie.trim().split_once('='))
+            .find(|(known, _)| *known == name);
         let mut wish = Wish::default();
         let kept = value.map(|(_, value)| pairs(value)).unwrap_or_default();
         for (key, value) in kept.into_iter().chain(request.pairs()) {
             match key.as_str() {
                 "now" => wish.now = (!value.is_empty()).then_some(value),
                 "internal" => wish.internal = (!value.is_empty()).then(|| value != "0"),
-                "as" if value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => wish.as_ = value,
+                "as" if value
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
+                {
+                    wish.as_ = value
+                }
                 _ => {}
             }
         }
@@ -41,13 +48,22 @@ impl Wish {
     }
 
     fn cookie(&self, port: u16) -> String {
-        let now: String = self.now.iter().flat_map(|now| now.bytes()).map(|b| format!("%{b:02X}")).collect();
+        let now: String = self
+            .now
+            .iter()
+            .flat_map(|now| now.bytes())
+            .map(|b| format!("%{b:02X}"))
+            .collect();
         let internal = match self.internal {
             Some(true) => "1",
             Some(false) => "0",
             None => "",
         };
-        format!("{}=now={now}&internal={internal}&as={}; Path=/; SameSite=Strict; HttpOnly", cookie_name(port), self.as_)
+        format!(
+            "{}=now={now}&internal={internal}&as={}; Path=/; SameSite=Strict; HttpOnly",
+            cookie_name(port),
+            self.as_
+        )
     }
 }
 
@@ -66,12 +82,18 @@ impl Preview {
             return Answer::plain(405, "The preview only shows pages.").with("Allow", "GET, HEAD");
         }
         let path = decoded(&request.path);
-        if !path.starts_with('/') || path.contains(['\0', '\\']) || path.split('/').any(|part| part == ".." || part == ".") {
+        if !path.starts_with('/')
+            || path.contains(['\0', '\\'])
+            || path.split('/').any(|part| part == ".." || part == ".")
+        {
             return Answer::plain(400, "This is no address of a page.");
         }
         let wish = Wish::of(request, gate.port);
         let answer = self.in_view(request, &path, &wish);
-        let chosen = request.pairs().iter().any(|(key, _)| matches!(key.as_str(), "now" | "internal" | "as"));
+        let chosen = request
+            .pairs()
+            .iter()
+            .any(|(key, _)| matches!(key.as_str(), "now" | "internal" | "as"));
         match chosen && answer.status < 400 {
             true => answer.with("Set-Cookie", wish.cookie(gate.port)),
             false => answer,
@@ -79,17 +101,27 @@ impl Preview {
     }
 
     fn in_view(&self, request: &Request, path: &str, wish: &Wish) -> Answer {
-        let usual = self.scene(View { internal: wish.internal, now: None });
+        let usual = self.scene(View {
+            internal: wish.internal,
+            now: None,
+        });
         let zone = usual.site.as_ref().map(|site| site.face.zone.clone());
         let now = wish.now.as_deref().map(|text| {
-            When::parse(text).filter(|when| zone.as_ref().is_none_or(|zone| when.resolve(zone).is_ok()))
+            When::parse(text)
+                .filter(|when| zone.as_ref().is_none_or(|zone| when.resolve(zone).is_ok()))
         });
         let scene = match now {
             None => usual,
-            Some(Some(now)) => self.scene(View { now: Some(now), internal: wish.internal }),
+            Some(Some(now)) => self.scene(View {
+                now: Some(now),
+                internal: wish.internal,
+            }),
             Some(None) => {
                 let help = "write it like now=2026-12-05T22:30, or leave it empty for the present";
-                let trouble = ("this is no time at which the site can be looked at".into(), Some(help.into()));
+                let trouble = (
+                    "this is no time at which the site can be looked at".into(),
+                    Some(help.into()),
+                );
                 return problem_page(400, &usual, vec![], Some(&trouble), None);
             }
         };
@@ -106,14 +138,22 @@ impl Preview {
         }
         if name == "events" {
             let first = event(scene.revision, "hello", scene);
-            let answer = Answer { status: 200, headers: Vec::new(), body: Content::Events(first) };
+            let answer = Answer {
+                status: 200,
+                headers: Vec::new(),
+                body: Content::Events(first),
+            };
             return ours(answer.with("Content-Type", "text/event-stream"));
         }
         if name == "page" {
             let asked = request.pairs().into_iter().find(|(key, _)| key == "path");
             let address = asked.map(|(_, path)| decoded(&path)).unwrap_or_default();
             let file = self.file(&address, scene);
-            return ours(Answer::new(200, "application/json", overlay::told(scene, &file, &wish.as_)));
+            return ours(Answer::new(
+                200,
+                "application/json",
+                overlay::told(scene, &file, &wish.as_),
+            ));
         }
         if let Some(address) = name.strip_prefix("behind") {
             return self.page_behind(&file_of(address), scene);
@@ -145,7 +185,9 @@ impl Preview {
                 Ok(made) => file_answer(200, scene, &file, artifact.media, made),
                 Err(fault) => self.faulty(&file, scene, vec![&fault]),
             },
-            None if scene.artifact(&format!("{file}/index.html")).is_some() => redirect(&format!("{path}/")),
+            None if scene.artifact(&format!("{file}/index.html")).is_some() => {
+                redirect(&format!("{path}/"))
+            }
             None => self.lost(&file, scene),
         }
     }
@@ -153,21 +195,29 @@ impl Preview {
     /// The page of an error, before the page as it last was.
     fn faulty(&self, file: &str, scene: &Arc<Scene>, faults: Vec<&Finding>) -> Answer {
         let address = crate::site::links::encode(file.strip_suffix("index.html").unwrap_or(file));
-        let behind = self.bytes_behind(file, scene).map(|_| format!("{OWN}behind/{address}"));
+        let behind = self
+            .bytes_behind(file, scene)
+            .map(|_| format!("{OWN}behind/{address}"));
         problem_page(500, scene, faults, scene.trouble.as_ref(), behind)
     }
 
     /// The page as it last was right; as it would be, when it never was since the start.
     fn bytes_behind(&self, file: &str, scene: &Arc<Scene>) -> Option<Vec<u8>> {
         let older = self.behind(file);
-        older.as_ref().or(Some(scene)).and_then(|scene| match scene.make(scene.artifact(file)?) {
-            Ok(Made::Bytes(bytes)) => Some(bytes),
-            _ => None,
-        })
+        older
+            .as_ref()
+            .or(Some(scene))
+            .and_then(|scene| match scene.make(scene.artifact(file)?) {
+                Ok(Made::Bytes(bytes)) => Some(bytes),
+                _ => None,
+            })
     }
 
     fn page_behind(&self, file: &str, scene: &Arc<Scene>) -> Answer {
-        match self.bytes_behind(file, scene).filter(|_| file.ends_with(".html")) {
+        match self
+            .bytes_behind(file, scene)
+            .filter(|_| file.ends_with(".html"))
+        {
             Some(bytes) => with_headers(Answer::new(200, media_of(file), bytes), file),
             None => ours(Answer::plain(404, "There is no older page.")),
         }
@@ -216,15 +266,27 @@ fn file_answer(status: u16, scene: &Scene, file: &str, media: &'static str, made
 /// this machine for https.
 fn with_headers(mut answer: Answer, file: &str) -> Answer {
     let (lines, media) = headers::of(file);
-    let skipped = ["Strict-Transport-Security", "Cache-Control", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"];
+    let skipped = [
+        "Strict-Transport-Security",
+        "Cache-Control",
+        "Access-Control-Allow-Origin",
+        "Cross-Origin-Resource-Policy",
+    ];
     let lines = lines.iter().filter(|(name, _)| !skipped.contains(name));
-    answer.headers.extend(lines.map(|(name, value)| (*name, value.to_string())));
+    answer
+        .headers
+        .extend(lines.map(|(name, value)| (*name, value.to_string())));
     if let Some(media) = media
-        && let Some((_, known)) = answer.headers.iter_mut().find(|(name, _)| *name == "Content-Type")
+        && let Some((_, known)) = answer
+            .headers
+            .iter_mut()
+            .find(|(name, _)| *name == "Content-Type")
     {
         *known = media.to_string();
     }
-    answer.with("Cache-Control", "no-cache").with("Cross-Origin-Resource-Policy", "same-origin")
+    answer
+        .with("Cache-Control", "no-cache")
+        .with("Cross-Origin-Resource-Policy", "same-origin")
 }
 
 /// The headers of the preview's own files.
@@ -234,7 +296,10 @@ fn ours(answer: Answer) -> Answer {
 
 fn redirect(to: &str) -> Answer {
     // A path that begins with two slashes would be another site's.
-    let to = format!("/{}", crate::site::links::encode(to.trim_start_matches('/')));
+    let to = format!(
+        "/{}",
+        crate::site::links::encode(to.trim_start_matches('/'))
+    );
     ours(Answer::plain(308, "The page stands at another address.").with("Location", to))
 }
 
@@ -246,7 +311,12 @@ fn problem_page(
     behind: Option<String>,
 ) -> Answer {
     let tag = overlay::tag(scene.revision, "problem", true);
-    let html = problem::page(&Problem { findings, trouble, behind, tag: format!("{tag}\n") });
+    let html = problem::page(&Problem {
+        findings,
+        trouble,
+        behind,
+        tag: format!("{tag}\n"),
+    });
     let mut answer = ours(Answer::new(status, "text/html; charset=utf-8", html));
     for (name, value) in &mut answer.headers {
         if *name == "Content-Security-Policy" {
@@ -258,5 +328,6 @@ fn problem_page(
 
 /// What a browser is told when the site changed.
 pub fn event(revision: u64, kind: &str, scene: &Scene) -> String {
-    serde_json::json!({ "revision": revision, "kind": kind, "styles": scene.stylesheets() }).to_string()
+    serde_json::json!({ "revision": revision, "kind": kind, "styles": scene.stylesheets() })
+        .to_string()
 }

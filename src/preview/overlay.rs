@@ -7,9 +7,21 @@ use serde::Serialize;
 
 /// The files of the overlay, by their name below `/.campanile/`.
 pub const FILES: &[(&str, &str, &str)] = &[
-    ("overlay.js", "text/javascript; charset=utf-8", include_str!("overlay.js")),
-    ("overlay.css", "text/css; charset=utf-8", include_str!("overlay.css")),
-    ("problem.css", "text/css; charset=utf-8", include_str!("problem.css")),
+    (
+        "overlay.js",
+        "text/javascript; charset=utf-8",
+        include_str!("overlay.js"),
+    ),
+    (
+        "overlay.css",
+        "text/css; charset=utf-8",
+        include_str!("overlay.css"),
+    ),
+    (
+        "problem.css",
+        "text/css; charset=utf-8",
+        include_str!("problem.css"),
+    ),
 ];
 
 /// Findings elsewhere that are listed; the terminal has all.
@@ -18,7 +30,9 @@ const ELSEWHERE: usize = 50;
 /// The one tag. `page` names the page's bytes, so that a browser sees whether its page changed.
 pub fn tag(revision: u64, page: &str, problem: bool) -> String {
     let problem = if problem { " data-problem" } else { "" };
-    format!("<script src=\"/.campanile/overlay.js\" defer data-revision=\"{revision}\" data-page=\"{page}\"{problem}></script>")
+    format!(
+        "<script src=\"/.campanile/overlay.js\" defer data-revision=\"{revision}\" data-page=\"{page}\"{problem}></script>"
+    )
 }
 
 /// Puts the tag at the end of the body, where the page has been said.
@@ -87,7 +101,8 @@ struct Audience<'a> {
 /// The answer to the overlay's question about a file.
 pub fn told(scene: &Scene, file: &str, as_: &str) -> String {
     let findings = scene.findings();
-    let (own, other): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| scene.concerns(f, file));
+    let (own, other): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|f| scene.concerns(f, file));
     let of = |severity| other.iter().filter(|f| f.severity() == severity).count();
     let config = scene.site.as_ref().map(|site| &site.config);
     let mut first = other.clone();
@@ -106,7 +121,10 @@ pub fn told(scene: &Scene, file: &str, as_: &str) -> String {
         internal: scene.site.as_ref().is_some_and(|site| site.internal),
         as_,
         audiences: (config.iter().flat_map(|config| &config.audience))
-            .map(|audience| Audience { id: &audience.id, name: &audience.name })
+            .map(|audience| Audience {
+                id: &audience.id,
+                name: &audience.name,
+            })
             .collect(),
     };
     // Strings and numbers always become JSON.
@@ -134,7 +152,11 @@ fn time(scene: &Scene) -> Option<Time> {
     let chosen = scene.view.now.is_some();
     Some(Time {
         field: face.civil(site.now).strftime("%Y-%m-%dT%H:%M").to_string(),
-        words: format!("{}, {}", face.weekday_day(face.date(site.now)), face.time_zone(site.now)),
+        words: format!(
+            "{}, {}",
+            face.weekday_day(face.date(site.now)),
+            face.time_zone(site.now)
+        ),
         fixed: site.config.site.clock.is_some() && !chosen,
         chosen,
     })
@@ -148,7 +170,10 @@ mod tests {
     fn the_tag_stands_at_the_end_of_the_body() {
         let with = |html: &str| String::from_utf8(with_tag(html.into(), "<t>")).unwrap();
         assert_eq!(with("<body></body></html>"), "<body><t></body></html>");
-        assert_eq!(with("<pre></body></pre></body>"), "<pre></body></pre><t></body>");
+        assert_eq!(
+            with("<pre></body></pre></body>"),
+            "<pre></body></pre><t></body>"
+        );
         assert_eq!(with("no body"), "no body<t>");
     }
 }

@@ -60,7 +60,9 @@ fn excerpt(place: &Place) -> Vec<Line> {
         return Vec::new();
     }
     let begins = text[..place.span.start].rfind('\n').map_or(0, |i| i + 1);
-    let ends = text[place.span.start..].find('\n').map_or(text.len(), |i| place.span.start + i);
+    let ends = text[place.span.start..]
+        .find('\n')
+        .map_or(text.len(), |i| place.span.start + i);
     let number = place.line_column().0;
     let whole = |number: usize, line: &str| Line {
         number,
@@ -70,7 +72,10 @@ fn excerpt(place: &Place) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     if let Some(above) = text[..begins].strip_suffix('\n') {
-        lines.push(whole(number - 1, above.rsplit('\n').next().unwrap_or_default()));
+        lines.push(whole(
+            number - 1,
+            above.rsplit('\n').next().unwrap_or_default(),
+        ));
     }
     let until = place.span.end.min(ends);
     lines.push(Line {
@@ -100,7 +105,10 @@ pub fn page(problem: &Problem<'_>) -> String {
     let heading = match (problem.trouble, problem.findings.len()) {
         (Some(_), _) => "The site cannot be read".to_string(),
         (None, 0) => "This page cannot be shown".to_string(),
-        (None, n) => format!("{} in the way of this page", count(n, "error is", "errors are")),
+        (None, n) => format!(
+            "{} in the way of this page",
+            count(n, "error is", "errors are")
+        ),
     };
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -117,22 +125,37 @@ pub fn page(problem: &Problem<'_>) -> String {
     out.push_str(&format!("<main>\n<h1>{}</h1>\n", escaped(&heading)));
     out.push_str("<p class=\"wait\">Save the file again when it is mended: the page comes back by itself.</p>\n");
     if let Some((message, help)) = problem.trouble {
-        out.push_str(&format!("<section class=\"finding\">\n<h2>{}</h2>\n", escaped(message)));
+        out.push_str(&format!(
+            "<section class=\"finding\">\n<h2>{}</h2>\n",
+            escaped(message)
+        ));
         for step in help.iter().flat_map(|help| help.lines()) {
-            out.push_str(&format!("<p class=\"help\"><b>Help:</b> {}</p>\n", escaped(step)));
+            out.push_str(&format!(
+                "<p class=\"help\"><b>Help:</b> {}</p>\n",
+                escaped(step)
+            ));
         }
         out.push_str("</section>\n");
     }
-    problem.findings.iter().for_each(|found| section(&said(found), &mut out));
+    problem
+        .findings
+        .iter()
+        .for_each(|found| section(&said(found), &mut out));
     if let Some(behind) = &problem.behind {
-        out.push_str(&format!("<p><a href=\"{}\">See the page as it last was</a></p>\n", escaped(behind)));
+        out.push_str(&format!(
+            "<p><a href=\"{}\">See the page as it last was</a></p>\n",
+            escaped(behind)
+        ));
     }
     out.push_str(&format!("</main>\n{}</body>\n</html>\n", problem.tag));
     out
 }
 
 fn section(said: &Said<'_>, out: &mut String) {
-    out.push_str(&format!("<section class=\"finding\">\n<h2>{}</h2>\n", escaped(said.message)));
+    out.push_str(&format!(
+        "<section class=\"finding\">\n<h2>{}</h2>\n",
+        escaped(said.message)
+    ));
     if let (Some(file), Some(line), Some(column)) = (said.file, said.line, said.column) {
         out.push_str(&format!(
             "<p class=\"place\">{}, line {line}, column {column} <span>{}</span></p>\n",
@@ -142,14 +165,19 @@ fn section(said: &Said<'_>, out: &mut String) {
     }
     if !said.excerpt.is_empty() {
         out.push_str("<pre tabindex=\"0\">");
-        said.excerpt.iter().for_each(|line| push_line(line, said, out));
+        said.excerpt
+            .iter()
+            .for_each(|line| push_line(line, said, out));
         out.push_str("</pre>\n");
     }
     for related in &said.related {
         out.push_str(&format!("<p class=\"related\">{}</p>\n", escaped(related)));
     }
     for help in said.help {
-        out.push_str(&format!("<p class=\"help\"><b>Help:</b> {}</p>\n", escaped(help)));
+        out.push_str(&format!(
+            "<p class=\"help\"><b>Help:</b> {}</p>\n",
+            escaped(help)
+        ));
     }
     out.push_str("</section>\n");
 }
@@ -169,8 +197,15 @@ fn push_line(line: &Line, said: &Said<'_>, out: &mut String) {
     ));
     if marked {
         let carets = "^".repeat(line.marked.chars().count().max(1));
-        let indent: String = line.before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        out.push_str(&format!("      {indent}<b class=\"caret\">{carets} {}</b>\n", escaped(said.label)));
+        let indent: String = line
+            .before
+            .chars()
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        out.push_str(&format!(
+            "      {indent}<b class=\"caret\">{carets} {}</b>\n",
+            escaped(said.label)
+        ));
     }
 }
 
@@ -190,10 +225,16 @@ mod tests {
     fn the_fault_stands_between_its_neighbours() {
         let source = Source::new("a.md", "one\ntwo three\r\nfour\n");
         let lines = excerpt(&source.at(8..13));
-        let shown: Vec<String> = lines.iter().map(|l| format!("{}|{}|{}|{}", l.number, l.before, l.marked, l.after)).collect();
+        let shown: Vec<String> = lines
+            .iter()
+            .map(|l| format!("{}|{}|{}|{}", l.number, l.before, l.marked, l.after))
+            .collect();
         assert_eq!(shown, ["1|one||", "2|two |three|", "3|four||"]);
         assert_eq!(excerpt(&source.at(0..0)).len(), 2);
-        assert_eq!(excerpt(&source.at(900..901)).last().map(|l| l.number), Some(4));
+        assert_eq!(
+            excerpt(&source.at(900..901)).last().map(|l| l.number),
+            Some(4)
+        );
         assert!(excerpt(&Source::new("a.md", "").start()).is_empty());
     }
 
@@ -208,7 +249,9 @@ mod tests {
             right: "",
         };
         let source = Source::new("<b>.md", "<script>alert(1)</script>\n");
-        let finding = Finding::new(&CODE, source.at(0..8), "<img src=x>").help("<i>").label("<u>");
+        let finding = Finding::new(&CODE, source.at(0..8), "<img src=x>")
+            .help("<i>")
+            .label("<u>");
         let html = page(&Problem {
             findings: vec![&finding],
             trouble: None,

@@ -116,7 +116,11 @@ impl Preview {
         if changed == Changed::Nothing {
             return changed;
         }
-        let before = inner.scenes.drain(..).find(|(view, _)| *view == View::default()).map(|(_, scene)| scene);
+        let before = inner
+            .scenes
+            .drain(..)
+            .find(|(view, _)| *view == View::default())
+            .map(|(_, scene)| scene);
         // It also is what the next one is made from.
         inner.behind.splice(0..0, before);
         if inner.behind.len() > BEHIND {
@@ -162,7 +166,9 @@ impl Preview {
     pub fn behind(&self, file: &str) -> Option<Arc<Scene>> {
         let scenes = self.inner().behind.clone();
         scenes.into_iter().find(|scene| {
-            scene.published.is_some() && scene.artifact(file).is_some() && scene.faults_of(file, scene.findings()).is_empty()
+            scene.published.is_some()
+                && scene.artifact(file).is_some()
+                && scene.faults_of(file, scene.findings()).is_empty()
         })
     }
 }
@@ -180,7 +186,10 @@ impl Inner {
             self.scenes.insert(0, (view, scene));
             // The way that everybody starts with is never let go.
             while self.scenes.len() > VIEWS {
-                let oldest = self.scenes.iter().rposition(|(view, _)| *view != View::default());
+                let oldest = self
+                    .scenes
+                    .iter()
+                    .rposition(|(view, _)| *view != View::default());
                 self.scenes.remove(oldest.unwrap_or(0));
             }
         }
@@ -197,7 +206,11 @@ impl Inner {
                 });
                 assemble(other.as_ref().unwrap_or(input), &mut self.memo, &mut |_| ())
             }
-            _ => Assembled { site: None, theme: None, findings: Findings::new() },
+            _ => Assembled {
+                site: None,
+                theme: None,
+                findings: Findings::new(),
+            },
         };
         Scene {
             revision: self.revision,
@@ -218,7 +231,10 @@ impl Inner {
 impl Inner {
     /// The published view; after an edit of texts, the last one with the new texts.
     fn published(&self, site: &Site) -> Arc<Published> {
-        let older = self.behind.first().and_then(|scene| Some((scene.site.as_ref()?, scene.published.as_ref()?)));
+        let older = self
+            .behind
+            .first()
+            .and_then(|scene| Some((scene.site.as_ref()?, scene.published.as_ref()?)));
         let renewed = older.and_then(|(before, view)| renewed(view, before, site));
         Arc::new(renewed.unwrap_or_else(|| site.published()))
     }
@@ -227,10 +243,11 @@ impl Inner {
 impl Scene {
     /// All that the site promises; nothing when there is no site, or no template to make it with.
     pub fn artifacts(&self) -> &[Artifact] {
-        self.artifacts.get_or_init(|| match (&self.published, &self.theme) {
-            (Some(site), Some(theme)) => output::plan(site.clone(), theme.clone()),
-            _ => Vec::new(),
-        })
+        self.artifacts
+            .get_or_init(|| match (&self.published, &self.theme) {
+                (Some(site), Some(theme)) => output::plan(site.clone(), theme.clone()),
+                _ => Vec::new(),
+            })
     }
 
     pub fn artifact(&self, file: &str) -> Option<&Artifact> {
@@ -265,7 +282,10 @@ impl Scene {
     /// Nothing is known to be wrong with it.
     fn is_whole(&self) -> bool {
         let errors = self.known().iter().any(|f| f.severity() == Severity::Error);
-        self.site.is_some() && self.theme.is_some() && !errors && !self.failed.load(Ordering::Relaxed)
+        self.site.is_some()
+            && self.theme.is_some()
+            && !errors
+            && !self.failed.load(Ordering::Relaxed)
     }
 
     /// What is known without running the rules.
@@ -284,33 +304,51 @@ impl Scene {
 
     /// Whether a finding is about the document behind this file.
     pub fn concerns(&self, finding: &Finding, file: &str) -> bool {
-        let places = finding.place.iter().chain(finding.related.iter().map(|(place, _)| place));
+        let places = finding
+            .place
+            .iter()
+            .chain(finding.related.iter().map(|(place, _)| place));
         let mut paths: Vec<&str> = places.map(|place| &*place.source.path).collect();
         paths.dedup();
-        paths.into_iter().any(|path| match self.core_of_source(path) {
-            Some(core) => !core.address.is_empty() && file_of(&core.address) == file,
-            None => self.would_be(path, file),
-        })
+        paths
+            .into_iter()
+            .any(|path| match self.core_of_source(path) {
+                Some(core) => !core.address.is_empty() && file_of(&core.address) == file,
+                None => self.would_be(path, file),
+            })
     }
 
     fn core_of_source(&self, path: &str) -> Option<&Arc<Core>> {
-        self.site.as_ref()?.cores.iter().find(|core| *core.doc.source.path == *path)
+        self.site
+            .as_ref()?
+            .cores
+            .iter()
+            .find(|core| *core.doc.source.path == *path)
     }
 
     /// Whether a file that left no document would have stood here. Its year is unknown, so any year will do.
     fn would_be(&self, source: &str, file: &str) -> bool {
         let Some(site) = &self.site else { return false };
-        let below = source.strip_prefix(&*site.config.book.src).map(|path| path.trim_start_matches('/'));
-        let unread = site.unread_files().iter().find(|unread| below == Some(&*unread.path));
+        let below = source
+            .strip_prefix(&*site.config.book.src)
+            .map(|path| path.trim_start_matches('/'));
+        let unread = site
+            .unread_files()
+            .iter()
+            .find(|unread| below == Some(&*unread.path));
         let Some((kind, id)) = unread.map(|unread| (unread.kind, unread.id.as_str())) else {
             return false;
         };
         let address = crate::site::address::of(kind, id, None);
         match address.split_once("/0/") {
             Some((above, id)) => {
-                let year = file.strip_prefix(above.trim_start_matches('/')).and_then(|rest| rest.strip_prefix('/'));
+                let year = file
+                    .strip_prefix(above.trim_start_matches('/'))
+                    .and_then(|rest| rest.strip_prefix('/'));
                 year.and_then(|rest| rest.split_once('/'))
-                    .is_some_and(|(year, rest)| year.len() == 4 && rest == format!("{id}index.html"))
+                    .is_some_and(|(year, rest)| {
+                        year.len() == 4 && rest == format!("{id}index.html")
+                    })
             }
             None => file_of(&address) == file,
         }
@@ -320,8 +358,12 @@ impl Scene {
     pub fn document(&self, file: &str) -> Option<&Arc<Core>> {
         let published = self.published.as_ref()?;
         let by_file = self.by_file.get_or_init(|| {
-            let pages = published.documents().filter(|core| !core.address.is_empty());
-            pages.map(|core| (file_of(&core.address), core.index)).collect()
+            let pages = published
+                .documents()
+                .filter(|core| !core.address.is_empty());
+            pages
+                .map(|core| (file_of(&core.address), core.index))
+                .collect()
         });
         published.document(*by_file.get(file)?)
     }
@@ -340,7 +382,9 @@ impl Scene {
     pub fn stylesheets(&self) -> Vec<String> {
         let assets = self.theme.iter().flat_map(|theme| theme.assets.values());
         let sheets = assets.filter(|asset| asset.address.ends_with(".css"));
-        sheets.map(|asset| format!("{}{}", self.base(), asset.address.trim_start_matches('/'))).collect()
+        sheets
+            .map(|asset| format!("{}{}", self.base(), asset.address.trim_start_matches('/')))
+            .collect()
     }
 }
 
@@ -364,9 +408,11 @@ fn difference(old: &Input, new: &Input, files: bool) -> Changed {
     let texts = old.config.text == new.config.text
         && old.clock == new.clock
         && old.sources.len() == new.sources.len()
-        && (old.sources.iter().zip(&new.sources)).all(|(a, b)| a.path == b.path && same(&a.bytes, &b.bytes));
+        && (old.sources.iter().zip(&new.sources))
+            .all(|(a, b)| a.path == b.path && same(&a.bytes, &b.bytes));
     let assets = old.assets.len() == new.assets.len()
-        && (old.assets.iter().zip(&new.assets)).all(|(a, b)| a.path == b.path && a.len == b.len && a.size == b.size);
+        && (old.assets.iter().zip(&new.assets))
+            .all(|(a, b)| a.path == b.path && a.len == b.len && a.size == b.size);
     let (styles, theme) = theme_difference(old, new);
     match (texts && theme, assets && !files) {
         (_, false) => Changed::Files,

@@ -29,7 +29,11 @@ pub struct Reading {
 }
 
 /// Where the sentence goes beside the page, and how much room it has there.
-const PLACES: &[(&str, usize)] = &[("Text message", 160), ("Lock screen of a phone", 110), ("Feed reader or ticker", 80)];
+const PLACES: &[(&str, usize)] = &[
+    ("Text message", 160),
+    ("Lock screen of a phone", 110),
+    ("Feed reader or ticker", 80),
+];
 
 /// The sentence that stands on the page, in feeds and in messages: a notice's own, else the summary.
 pub fn sentence(site: &Published, core: &Core) -> String {
@@ -75,14 +79,22 @@ pub fn reading(text: &str) -> Reading {
     for line in text.lines() {
         let mut open = false;
         for word in line.split_whitespace() {
-            let bare: String = word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+            let bare: String = word
+                .chars()
+                .filter(|c| c.is_alphabetic())
+                .flat_map(char::to_lowercase)
+                .collect();
             if bare.is_empty() {
                 continue;
             }
             words += 1;
             syllables += syllables_of(&bare);
             open = true;
-            if word.trim_end_matches(['"', '”', '’', ')', '\'']).ends_with(['.', '!', '?', ':']) && !is_short_form(word) {
+            if word
+                .trim_end_matches(['"', '”', '’', ')', '\''])
+                .ends_with(['.', '!', '?', ':'])
+                && !is_short_form(word)
+            {
                 sentences += 1;
                 open = false;
             }
@@ -103,7 +115,11 @@ pub fn reading(text: &str) -> Reading {
 /// "p.m.", "e.g.": a full stop that ends no sentence.
 fn is_short_form(word: &str) -> bool {
     let inner = word.trim_end_matches('.');
-    inner.contains('.') || matches!(inner, "Dr" | "Mr" | "Ms" | "Mrs" | "Prof" | "St" | "vs" | "etc")
+    inner.contains('.')
+        || matches!(
+            inner,
+            "Dr" | "Mr" | "Ms" | "Mrs" | "Prof" | "St" | "vs" | "etc"
+        )
 }
 
 /// Groups of vowels, without a silent "e" at the end.
@@ -125,7 +141,14 @@ mod tests {
 
     #[test]
     fn syllables() {
-        for (word, n) in [("cat", 1), ("wireless", 3), ("table", 2), ("maintenance", 4), ("the", 1), ("rhythm", 1)] {
+        for (word, n) in [
+            ("cat", 1),
+            ("wireless", 3),
+            ("table", 2),
+            ("maintenance", 4),
+            ("the", 1),
+            ("rhythm", 1),
+        ] {
             let found = syllables_of(word);
             assert!(found.abs_diff(n) <= 1, "{word}: {found}");
         }

@@ -25,10 +25,10 @@ use crate::read::Document;
 use jiff::{Timestamp, ToSpan};
 use links::{Index, Target, Unread};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 pub use relink::relink;
 pub use renew::renewed;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use window::{Course, Plan, TimeFault, TimeFaultKind, Times};
 
 pub const CODES: &[&Code] = &[

@@ -81,7 +81,10 @@ fn resolve(before: &Site, cores: &mut [Arc<Core>], places: &[usize]) {
 /// Most edits change words and leave the links as they are.
 fn same_links(old: &Document, new: &Document) -> bool {
     let same = |a: &[Link], b: &[Link]| {
-        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.kind == b.kind && a.target == b.target)
+        a.len() == b.len()
+            && a.iter()
+                .zip(b)
+                .all(|(a, b)| a.kind == b.kind && a.target == b.target)
     };
     same(&old.body.links, &new.body.links)
         && old.fields.len() == new.fields.len()

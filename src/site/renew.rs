@@ -20,7 +20,10 @@ pub fn renewed(view: &Published, before: &Site, site: &Site) -> Option<Published
         .collect::<Option<_>>()
         .filter(|_| same)?;
     let mut view = view.clone();
-    for core in changed.into_iter().filter(|core| core.standing == Standing::Published) {
+    for core in changed
+        .into_iter()
+        .filter(|core| core.standing == Standing::Published)
+    {
         view.put_in(core);
     }
     Some(view)
@@ -28,7 +31,13 @@ pub fn renewed(view: &Published, before: &Site, site: &Site) -> Option<Published
 
 /// Whether two documents differ in the text below the front matter alone, and link to the same.
 fn only_text(old: &Core, new: &Core) -> bool {
-    let front = |core: &Core| core.doc.source.text.get(..core.doc.body_at).map(str::to_string);
+    let front = |core: &Core| {
+        core.doc
+            .source
+            .text
+            .get(..core.doc.body_at)
+            .map(str::to_string)
+    };
     old.standing == new.standing
         && old.doc.body_at == new.doc.body_at
         && front(old) == front(new)

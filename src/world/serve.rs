@@ -73,7 +73,11 @@ pub struct Bound {
 
 /// Takes the port, or the next one that is free.
 pub fn bind(host: IpAddr, port: u16) -> Result<Bound, Trouble> {
-    let last = if port == 0 { 0 } else { port.saturating_add(PORTS) };
+    let last = if port == 0 {
+        0
+    } else {
+        port.saturating_add(PORTS)
+    };
     let mut first = None;
     for port in port..=last {
         let bound = TcpListener::bind((host, port)).and_then(|listener| {
@@ -83,18 +87,29 @@ pub fn bind(host: IpAddr, port: u16) -> Result<Bound, Trouble> {
         });
         match bound {
             Ok(bound) => return Ok(bound),
-            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => first = first.or(Some(error)),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                first = first.or(Some(error))
+            }
             Err(error) => {
                 let why = match error.kind() {
-                    std::io::ErrorKind::PermissionDenied => "you may not; take a port above 1023".to_string(),
-                    std::io::ErrorKind::AddrNotAvailable => "this machine does not have that address".to_string(),
+                    std::io::ErrorKind::PermissionDenied => {
+                        "you may not; take a port above 1023".to_string()
+                    }
+                    std::io::ErrorKind::AddrNotAvailable => {
+                        "this machine does not have that address".to_string()
+                    }
                     _ => error.to_string(),
                 };
-                return Err(Trouble::new(format!("cannot listen on {host}, port {port}: {why}")));
+                return Err(Trouble::new(format!(
+                    "cannot listen on {host}, port {port}: {why}"
+                )));
             }
         }
     }
-    Err(Trouble::new(format!("the ports from {port} to {last} are all in use")).help("name another one with --port"))
+    Err(
+        Trouble::new(format!("the ports from {port} to {last} are all in use"))
+            .help("name another one with --port"),
+    )
 }
 
 impl Bound {
@@ -109,7 +124,18 @@ impl Bound {
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)
                 .map_err(|error| Trouble::new(format!("cannot serve: {error}")))?;
-            either(accept(listener, Arc::new(Door { handler, folder, events })), interrupted()).await;
+            either(
+                accept(
+                    listener,
+                    Arc::new(Door {
+                        handler,
+                        folder,
+                        events,
+                    }),
+                ),
+                interrupted(),
+            )
+            .await;
             Ok(())
         });
         // A page that is being rendered is for nobody now.
@@ -122,7 +148,8 @@ impl Bound {
 async fn either(first: impl Future, second: impl Future) {
     let (mut first, mut second) = (pin!(first), pin!(second));
     std::future::poll_fn(|context| {
-        let done = first.as_mut().poll(context).is_ready() || second.as_mut().poll(context).is_ready();
+        let done =
+            first.as_mut().poll(context).is_ready() || second.as_mut().poll(context).is_ready();
         if done { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
@@ -150,7 +177,9 @@ async fn accept(listener: tokio::net::TcpListener, door: Arc<Door>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         // It is never closed.
-        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let Ok(place) = places.clone().acquire_owned().await else {
+            return;
+        };
         match listener.accept().await {
             Ok((stream, _)) => {
                 let door = door.clone();
@@ -202,12 +231,16 @@ impl Door {
             Content::Bytes(bytes) => (answer.status, Reply::Whole(bytes.into())),
             Content::File(path) => match stream((self.folder)().join(&*path)).await {
                 Some(body) => (answer.status, body),
-                None => (404, Reply::Whole(Bytes::from_static(b"This file is gone.\n"))),
+                None => (
+                    404,
+                    Reply::Whole(Bytes::from_static(b"This file is gone.\n")),
+                ),
             },
             Content::Events(first) if !head => (answer.status, self.listen(first)),
             Content::Events(_) => (answer.status, Reply::Whole(Bytes::new())),
         };
-        let mut response = Response::builder().status(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+        let mut response =
+            Response::builder().status(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
         for (name, value) in &answer.headers {
             response = response.header(*name, value);
         }
@@ -216,7 +249,9 @@ impl Door {
             response = response.header("Content-Length", length);
         }
         let body = if head { Reply::Head } else { body };
-        response.body(body).unwrap_or_else(|_| Response::new(Reply::Whole(Bytes::new())))
+        response
+            .body(body)
+            .unwrap_or_else(|_| Response::new(Reply::Whole(Bytes::new())))
     }
 
     /// Events until the browser goes away.
@@ -246,14 +281,22 @@ fn plain(request: &hyper::Request<Incoming>) -> Request {
         path: request.uri().path().to_string(),
         query: request.uri().query().unwrap_or_default().to_string(),
         headers: headers
-            .map(|(name, value)| (name.as_str().to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect(),
     }
 }
 
 /// A file in pieces, so that a film is never whole in memory.
 async fn stream(path: PathBuf) -> Option<Reply> {
-    let opened = tokio::task::spawn_blocking(move || open(&path)).await.ok().flatten();
+    let opened = tokio::task::spawn_blocking(move || open(&path))
+        .await
+        .ok()
+        .flatten();
     let (file, length) = opened?;
     let (sender, receiver) = mpsc::channel(2);
     tokio::spawn(async move {
@@ -264,7 +307,9 @@ async fn stream(path: PathBuf) -> Option<Reply> {
                 let read = file.read(&mut bytes);
                 (file, bytes, read)
             });
-            let Ok((back, mut bytes, Ok(n))) = read.await else { return };
+            let Ok((back, mut bytes, Ok(n))) = read.await else {
+                return;
+            };
             file = back;
             bytes.truncate(n);
             if n == 0 || sender.send(Ok(bytes.into())).await.is_err() {
@@ -298,7 +343,10 @@ impl Body for Reply {
     type Data = Bytes;
     type Error = std::io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
         match &mut *self {
             Reply::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Reply::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
@@ -356,6 +404,8 @@ pub fn open_browser(address: &str) -> Result<(), Trouble> {
             std::thread::spawn(move || child.wait());
             Ok(())
         }
-        Err(_) => Err(Trouble::new("no browser could be opened").help(format!("open {address} yourself"))),
+        Err(_) => {
+            Err(Trouble::new("no browser could be opened").help(format!("open {address} yourself")))
+        }
     }
 }

@@ -49,6 +49,8 @@ struct Roots {
 
 pub struct Tree {
     root: PathBuf,
+    /// The root as the person named it.
+    given: PathBuf,
     wishes: Wishes,
     clock: Timestamp,
     config: Source,
@@ -65,9 +67,14 @@ const TICK: Duration = Duration::from_millis(20);
 impl Tree {
     /// A tree in which nothing is known yet; [`Tree::refresh`] reads it.
     pub fn new(root: &Path, wishes: Wishes) -> Tree {
+        let given = root.to_path_buf();
         let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         Tree {
-            roots: Roots { content: root.join("content"), theme: root.join("themes") },
+            given,
+            roots: Roots {
+                content: root.join("content"),
+                theme: root.join("themes"),
+            },
             root,
             wishes,
             clock: clock::now(),
@@ -103,10 +110,19 @@ impl Tree {
             all |= self.read_config(&book)?;
         }
         if !self.roots.content.is_dir() {
-            self.files.retain(|path, _| !path.starts_with(&self.roots.content));
-            let folder = self.roots.content.strip_prefix(&self.root).unwrap_or(&self.roots.content);
-            return Err(Trouble::new(format!("there is no folder {}/ in {}", folder.display(), shown(&self.root)))
-                .help("make it, or name the content's folder in book.toml: [book] src"));
+            self.files
+                .retain(|path, _| !path.starts_with(&self.roots.content));
+            let folder = self
+                .roots
+                .content
+                .strip_prefix(&self.root)
+                .unwrap_or(&self.roots.content);
+            return Err(Trouble::new(format!(
+                "there is no folder {}/ in {}",
+                folder.display(),
+                shown(&self.given)
+            ))
+            .help("make it, or name the content's folder in book.toml: [book] src"));
         }
         let assets = match all {
             true => {
@@ -131,7 +147,7 @@ impl Tree {
         let text = fs::read(book).map_err(|error| {
             let trouble = Trouble::io("read", book, &error);
             match error.kind() {
-                std::io::ErrorKind::NotFound => Trouble::new(format!("there is no book.toml in {}", shown(&self.root)))
+                std::io::ErrorKind::NotFound => Trouble::new(format!("there is no book.toml in {}", shown(&self.given)))
                     .help("go to the site's folder, name it with --site DIR, or make a new site with `campanile init DIR`"),
                 _ => trouble,
             }
@@ -152,11 +168,21 @@ impl Tree {
 
     /// Part of the site, and no leftover of an editor.
     pub fn is_ours(&self, path: &Path) -> bool {
-        if path == self.root.join("book.toml") || self.roots.content.starts_with(path) || self.roots.theme.starts_with(path) {
+        if path == self.root.join("book.toml")
+            || self.roots.content.starts_with(path)
+            || self.roots.theme.starts_with(path)
+        {
             return true;
         }
-        let below = self.folders().into_iter().find_map(|folder| path.strip_prefix(folder).ok());
-        below.is_some_and(|below| below.components().all(|part| !is_leftover(&part.as_os_str().to_string_lossy())))
+        let below = self
+            .folders()
+            .into_iter()
+            .find_map(|folder| path.strip_prefix(folder).ok());
+        below.is_some_and(|below| {
+            below
+                .components()
+                .all(|part| !is_leftover(&part.as_os_str().to_string_lossy()))
+        })
     }
 
     /// A file, or a folder with all that is in it; there now, or gone.
@@ -175,7 +201,10 @@ impl Tree {
                 }
                 Ok(assets)
             }
-            Ok(meta) if meta.is_file() && self.folders().iter().any(|folder| path.starts_with(folder)) => {
+            Ok(meta)
+                if meta.is_file()
+                    && self.folders().iter().any(|folder| path.starts_with(folder)) =>
+            {
                 let read = self.read(path)?;
                 Ok(read.is_some_and(|read| self.keep(path.to_path_buf(), read)))
             }
@@ -186,8 +215,13 @@ impl Tree {
 
     /// Whether an attachment is gone with it.
     fn forget(&mut self, path: &Path) -> bool {
-        let gone: Vec<PathBuf> = self.files.range(path.to_path_buf()..).map(|(known, _)| known)
-            .take_while(|known| known.starts_with(path)).cloned().collect();
+        let gone: Vec<PathBuf> = self
+            .files
+            .range(path.to_path_buf()..)
+            .map(|(known, _)| known)
+            .take_while(|known| known.starts_with(path))
+            .cloned()
+            .collect();
         let mut assets = false;
         for path in gone {
             let kept = self.files.remove(&path);
@@ -200,8 +234,14 @@ impl Tree {
     fn rescan(&mut self, folder: &Path) -> Result<bool, Trouble> {
         let there = sources::files(folder);
         let known: BTreeSet<&PathBuf> = there.iter().collect();
-        let gone: Vec<PathBuf> = self.files.range(folder.to_path_buf()..).map(|(path, _)| path)
-            .take_while(|path| path.starts_with(folder)).filter(|path| !known.contains(path)).cloned().collect();
+        let gone: Vec<PathBuf> = self
+            .files
+            .range(folder.to_path_buf()..)
+            .map(|(path, _)| path)
+            .take_while(|path| path.starts_with(folder))
+            .filter(|path| !known.contains(path))
+            .cloned()
+            .collect();
         let mut assets = false;
         for path in gone {
             assets |= self.forget(&path);
@@ -222,7 +262,8 @@ impl Tree {
         let Some((stamp, _)) = self.files.get(path).filter(|(stamp, _)| !stamp.fresh) else {
             return false;
         };
-        fs::metadata(path).is_ok_and(|meta| meta.len() == stamp.len && meta.modified().ok() == stamp.modified)
+        fs::metadata(path)
+            .is_ok_and(|meta| meta.len() == stamp.len && meta.modified().ok() == stamp.modified)
     }
 
     /// Whether an attachment's bytes may be others now.
@@ -254,7 +295,10 @@ impl Tree {
                 Err(error) => return Err(Trouble::io("read", path, &error)),
             }
         }
-        Err(Trouble::new(format!("{} changes all the time", path.display())).help("wait until it is written, then save any file"))
+        Err(
+            Trouble::new(format!("{} changes all the time", path.display()))
+                .help("wait until it is written, then save any file"),
+        )
     }
 
     fn read_once(&self, path: &Path) -> std::io::Result<Option<(Stamp, Kept)>> {
@@ -275,11 +319,25 @@ impl Tree {
         }
         let modified = after.modified().ok();
         let age = modified.and_then(|at| SystemTime::now().duration_since(at).ok());
-        let stamp = Stamp { len: after.len(), modified, fresh: age.is_none_or(|age| age < TICK) };
+        let stamp = Stamp {
+            len: after.len(),
+            modified,
+            fresh: age.is_none_or(|age| age < TICK),
+        };
         let kept = match (in_theme, text) {
-            (true, _) => Kept::Theme(ThemeFile { path: relative(&self.roots.theme, path), bytes: bytes.into() }),
-            (_, true) => Kept::Text(File { path: relative(&self.roots.content, path), bytes: bytes.into() }),
-            _ => Kept::Asset(Asset::new(relative(&self.roots.content, path), after.len(), &bytes)),
+            (true, _) => Kept::Theme(ThemeFile {
+                path: relative(&self.roots.theme, path),
+                bytes: bytes.into(),
+            }),
+            (_, true) => Kept::Text(File {
+                path: relative(&self.roots.content, path),
+                bytes: bytes.into(),
+            }),
+            _ => Kept::Asset(Asset::new(
+                relative(&self.roots.content, path),
+                after.len(),
+                &bytes,
+            )),
         };
         Ok(Some((stamp, kept)))
     }

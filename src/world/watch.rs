@@ -107,7 +107,9 @@ impl Watch {
             if self.watched.iter().any(|known| known == path) || !path.is_dir() {
                 continue;
             }
-            let Some(watcher) = &mut self.watcher else { return };
+            let Some(watcher) = &mut self.watcher else {
+                return;
+            };
             // A folder that was moved away is still watched under its old name.
             let _ = watcher.unwatch(path);
             match watcher.watch(path, mode) {
@@ -129,19 +131,30 @@ impl Watch {
             }
             if self.again.is_some_and(|again| again <= now) {
                 self.again = None;
-                return Some(Touched { all: true, ..Touched::default() });
+                return Some(Touched {
+                    all: true,
+                    ..Touched::default()
+                });
             }
             if now >= end {
                 return None;
             }
-            let until = [due, self.again].into_iter().flatten().fold(end, Instant::min);
-            let mut wait = until.saturating_duration_since(now).max(Duration::from_millis(1));
+            let until = [due, self.again]
+                .into_iter()
+                .flatten()
+                .fold(end, Instant::min);
+            let mut wait = until
+                .saturating_duration_since(now)
+                .max(Duration::from_millis(1));
             if due.is_some_and(|due| due <= now) {
                 wait = Duration::from_millis(20);
             }
             if !self.is_told() {
                 std::thread::sleep(wait.min(POLL));
-                return Some(Touched { all: true, ..Touched::default() });
+                return Some(Touched {
+                    all: true,
+                    ..Touched::default()
+                });
             }
             match self.events.recv_timeout(wait) {
                 Ok(event) => self.note(event, tree),
@@ -160,12 +173,22 @@ impl Watch {
         for path in pending.paths.keys() {
             self.watched.retain(|known| known != path || path.is_dir());
         }
-        Touched { paths: pending.paths.into_keys().collect(), all: pending.all }
+        Touched {
+            paths: pending.paths.into_keys().collect(),
+            all: pending.all,
+        }
     }
 
     fn git_is_at_work(&self, tree: &Tree, now: Instant) -> bool {
-        let waited = self.pending.first.map_or(Duration::ZERO, |first| now - first);
-        let git = tree.root().ancestors().map(|folder| folder.join(".git")).find(|git| git.exists());
+        let waited = self
+            .pending
+            .first
+            .map_or(Duration::ZERO, |first| now - first);
+        let git = tree
+            .root()
+            .ancestors()
+            .map(|folder| folder.join(".git"))
+            .find(|git| git.exists());
         waited < GIT && git.is_some_and(|git| git_folder(git).join("index.lock").exists())
     }
 
@@ -181,7 +204,12 @@ impl Watch {
                 return;
             }
         };
-        for (i, path) in event.paths.iter().enumerate().filter(|(_, path)| tree.is_ours(path)) {
+        for (i, path) in event
+            .paths
+            .iter()
+            .enumerate()
+            .filter(|(_, path)| tree.is_ours(path))
+        {
             if path == tree.root() {
                 continue;
             }
@@ -206,7 +234,9 @@ impl Default for Watch {
 /// In a second work tree, `.git` is a file that names the folder.
 fn git_folder(git: PathBuf) -> PathBuf {
     let named = std::fs::read_to_string(&git).ok();
-    let folder = named.as_deref().and_then(|text| text.strip_prefix("gitdir:"));
+    let folder = named
+        .as_deref()
+        .and_then(|text| text.strip_prefix("gitdir:"));
     folder.map_or(git.clone(), |folder| git.with_file_name(folder.trim()))
 }
 
@@ -223,10 +253,12 @@ fn state_of(kind: &EventKind, place: usize, path: &Path, known: Option<State>) -
         EventKind::Create(_) => Some(written()),
         EventKind::Modify(ModifyKind::Name(RenameMode::From)) => Some(State::Gone),
         EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if place == 0 => Some(State::Gone),
-        EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => Some(match path.is_dir() {
-            true => State::Folder,
-            false => State::Whole,
-        }),
+        EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => {
+            Some(match path.is_dir() {
+                true => State::Folder,
+                false => State::Whole,
+            })
+        }
         EventKind::Modify(ModifyKind::Name(_)) => Some(match path.exists() {
             true => written(),
             false => State::Gone,

@@ -36,13 +36,28 @@ impl Deck {
         deck.lay(&site.communications.advisories, advisory);
         deck.lay(&site.communications.retirements, retirement);
         deck.lay(&site.communications.surveys, |site, i| {
-            card(site, &site.communications.surveys[i].core, "You said, we did", "notice")
+            card(
+                site,
+                &site.communications.surveys[i].core,
+                "You said, we did",
+                "notice",
+            )
         });
         deck.lay(&site.marketing.launches, |site, i| {
-            card(site, &site.marketing.launches[i].core, &site.config.labels.launch, "news")
+            card(
+                site,
+                &site.marketing.launches[i].core,
+                &site.config.labels.launch,
+                "news",
+            )
         });
         deck.lay(&site.marketing.stories, |site, i| {
-            card(site, &site.marketing.stories[i].core, &site.config.labels.story, "news")
+            card(
+                site,
+                &site.marketing.stories[i].core,
+                &site.config.labels.story,
+                "news",
+            )
         });
         deck.lay(&site.reference.services, service);
         deck.lay(&site.reference.articles, article);
