@@ -32,9 +32,11 @@
     store.remove(PLACE);
     const [x, y] = JSON.parse(kept);
     const go = () => scrollTo({ left: x, top: y, behavior: 'instant' });
+    // The browser would go where the page of an error was.
+    history.scrollRestoration = 'manual';
     go();
     // Pictures without a size may come later and move the text.
-    addEventListener('load', go, { once: true });
+    addEventListener('load', () => { go(); history.scrollRestoration = 'auto'; }, { once: true });
   };
   const reload = () => { keepPlace(); location.reload(); };
 
@@ -196,7 +198,8 @@
       this.banner = el('p', { class: 'banner', role: 'status' });
       this.button = el('button', { type: 'button', class: 'tab', 'aria-expanded': 'false', 'aria-controls': 'panel' }, 'Preview');
       this.panel = el('div', { id: 'panel', class: 'panel', role: 'region', 'aria-label': 'Preview of this page', hidden: true });
-      this.wrap = el('div', { class: 'overlay', lang: 'en', dir: 'ltr', hidden: true }, this.banner, this.panel, this.button);
+      const bar = el('div', { class: 'bar' }, this.banner, this.button);
+      this.wrap = el('div', { class: 'overlay', lang: 'en', dir: 'ltr', hidden: true }, this.panel, bar);
       const style = el('link', { rel: 'stylesheet', href: `${OWN}overlay.css` });
       style.addEventListener('load', () => { this.wrap.hidden = false; });
       root.append(style, this.wrap);
