@@ -370,7 +370,7 @@ fn downstream(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<Stri
         .map(|s| s.id.as_str())
         .collect();
     let below = state::downstream(site, &hit);
-    let ids = below.iter().map(|(id, _)| id.as_str());
+    let ids = below.iter().map(|(id, _)| &**id);
     let known: Vec<&str> = ids.filter(|id| site.service(id).is_some()).collect();
     (!known.is_empty()).then(|| format!("May also be affected: {}.", say::names(site, known)))
 }

@@ -3,7 +3,7 @@
 //! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
 //! get out. An internal build's view holds internal documents, and says so.
 use super::links::Target;
-use super::state::{self, ServiceState};
+use super::state::{self, Needs, ServiceState};
 use super::window::{Course, Plan};
 use super::{Core, Detail, Site, Standing, Timeline};
 use crate::base::asset::Asset;
@@ -116,7 +116,7 @@ pub struct Published {
     /// Where each of `Site::cores` can be reached: its page, its signpost, or what replaced it.
     places: Vec<Option<Arc<str>>>,
     pub(super) snippets: HashMap<usize, Arc<Core>>,
-    needed_by: BTreeMap<String, Vec<Arc<str>>>,
+    pub(super) needs: Needs,
     services: HashMap<Arc<str>, usize>,
 }
 
@@ -145,7 +145,7 @@ impl Site {
             places: self.places(),
             snippets: self.snippets(),
             visible,
-            needed_by: BTreeMap::new(),
+            needs: Needs::default(),
             services: HashMap::new(),
         };
         let visible = std::mem::take(&mut view.visible);
@@ -339,14 +339,12 @@ impl Published {
         newest_first(&mut self.marketing.stories);
         let services = self.reference.services.iter().enumerate();
         self.services = services.map(|(i, s)| (s.core.id.clone(), i)).collect();
-        for service in &self.reference.services {
-            for above in &service.front.depends_on {
-                self.needed_by
-                    .entry(above.clone())
-                    .or_default()
-                    .push(service.core.id.clone());
-            }
-        }
+        let services = self.reference.services.iter();
+        let pairs = services.flat_map(|service| {
+            let above = service.front.depends_on.iter();
+            above.map(|above| (&*service.core.id, above.as_str()))
+        });
+        self.needs = Needs::of(pairs);
         self.about = self.gather();
         self.states = state::of_services(self);
     }
@@ -404,8 +402,8 @@ impl Published {
     }
 
     /// Services that need this one directly.
-    pub fn needed_by(&self, id: &str) -> &[Arc<str>] {
-        self.needed_by.get(id).map_or(&[], Vec::as_slice)
+    pub fn needed_by(&self, id: &str) -> impl Iterator<Item = &Arc<str>> {
+        self.needs.directly(id)
     }
 
     /// The document at a place of `Site::cores`, if readers may see it.

@@ -43,7 +43,7 @@ fn sheet(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Sheet {
         )
         .with(
             "may_affect",
-            stage.services(below.iter().map(|(id, _)| id.as_str())),
+            stage.services(below.iter().map(|(id, _)| &**id)),
         )
 }
 

@@ -80,7 +80,7 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 /// Made when it is first asked for, once.
 pub type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
-fn lazy<T>(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
+pub fn lazy<T>(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
     LazyLock::new(Box::new(make))
 }
 

@@ -46,10 +46,7 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
             ),
         )
         .with("needs", ids(&front.depends_on))
-        .with(
-            "needed_by",
-            stage.services(needed_by.iter().map(|id| &**id)),
-        )
+        .with("needed_by", stage.services(needed_by.map(|id| &**id)))
         .with("alternatives", ids(&front.alternatives))
         .with("related", ids(&front.related))
         .with(

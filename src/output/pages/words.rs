@@ -99,19 +99,25 @@ pub fn window(face: &Clockface, window: &Window) -> String {
     )
 }
 
-/// "10 p.m." stays on one line.
+/// "10 p.m." stays on one line, and its zone with it.
 pub fn unbroken(text: &str) -> String {
-    let mut out = text.to_string();
-    for half in ["a.m.", "p.m.", "am", "pm"] {
-        out = out.replace(&format!(" {half}"), &format!("\u{a0}{half}"));
-    }
-    match out.rfind(' ') {
-        Some(at) if out[at + 1..].chars().all(|c| c.is_ascii_uppercase()) => {
-            out.replace_range(at..at + 1, "\u{a0}");
-            out
+    let last = text.rfind(' ').filter(|at| {
+        let zone = &text[at + 1..];
+        zone.bytes().all(|b| b.is_ascii_uppercase())
+    });
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut from = 0;
+    for (at, _) in text.match_indices(' ') {
+        let half = ["a.m.", "p.m.", "am", "pm"];
+        let next = &text[at + 1..];
+        if Some(at) == last || half.iter().any(|half| next.starts_with(half)) {
+            out.push_str(&text[from..at]);
+            out.push('\u{a0}');
+            from = at + 1;
         }
-        _ => out,
     }
+    out.push_str(&text[from..]);
+    out
 }
 
 pub fn condition(condition: Condition) -> StateView {
