@@ -109,7 +109,7 @@ impl Memo {
                 .read
                 .iter()
                 .zip(files)
-                .any(|(read, file)| read.file.path != file.path);
+                .any(|(read, file)| !same_text(&read.file.path, &file.path));
         if moved {
             self.lay_out(files);
         }
@@ -198,6 +198,11 @@ fn relinked(before: &Linked, documents: &[Arc<Document>], setting: &Setting) -> 
         .map(|(_, new)| new.clone())
         .collect();
     site::relink(&before.site, &changed, setting)
+}
+
+/// The same text: most often it is the same memory.
+fn same_text(a: &Arc<str>, b: &Arc<str>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
 }
 
 /// The same bytes: most often they are the same memory too.

@@ -32,13 +32,18 @@
     store.remove(PLACE);
     const [x, y] = JSON.parse(kept);
     const go = () => scrollTo({ left: x, top: y, behavior: 'instant' });
+    go();
+    // Pictures without a size may come later and move the text, and a browser goes once more where it thinks best.
+    const done = () => setTimeout(() => { go(); history.scrollRestoration = 'auto'; }, 50);
+    if (document.readyState === 'complete') done();
+    else addEventListener('load', () => { go(); done(); }, { once: true });
+  };
+  const reload = () => {
+    keepPlace();
     // The browser would go where the page of an error was.
     history.scrollRestoration = 'manual';
-    go();
-    // Pictures without a size may come later and move the text.
-    addEventListener('load', () => { go(); history.scrollRestoration = 'auto'; }, { once: true });
+    location.reload();
   };
-  const reload = () => { keepPlace(); location.reload(); };
 
   // ---------------------------------------------------------------- changes
 

@@ -409,7 +409,7 @@ fn difference(old: &Input, new: &Input, files: bool) -> Changed {
         && old.clock == new.clock
         && old.sources.len() == new.sources.len()
         && (old.sources.iter().zip(&new.sources))
-            .all(|(a, b)| a.path == b.path && same(&a.bytes, &b.bytes));
+            .all(|(a, b)| same(&a.bytes, &b.bytes) && same_path(&a.path, &b.path));
     let assets = old.assets.len() == new.assets.len()
         && (old.assets.iter().zip(&new.assets))
             .all(|(a, b)| a.path == b.path && a.len == b.len && a.size == b.size);
@@ -440,6 +440,10 @@ fn theme_difference(old: &Input, new: &Input) -> (bool, bool) {
         }
     }
     alike
+}
+
+fn same_path(a: &Arc<str>, b: &Arc<str>) -> bool {
+    Arc::ptr_eq(a, b) || a == b
 }
 
 fn same(a: &Arc<[u8]>, b: &Arc<[u8]>) -> bool {
