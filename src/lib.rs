@@ -28,9 +28,12 @@ use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
 use memo::{Memo, Read};
+use read::figures::Book;
 use read::{File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use theme::{Theme, ThemeFile};
 
@@ -41,6 +44,8 @@ pub struct Input {
     pub config: Source,
     /// Markdown files, in any order.
     pub sources: Vec<File>,
+    /// The files of `data/`, from the site's root.
+    pub data: Vec<File>,
     /// Pictures and attachments.
     pub assets: Vec<Asset>,
     /// The files of `themes/NAME/`.
@@ -75,13 +80,28 @@ pub enum Stage {
     Plan,
 }
 
+/// What a site is made without (`build --only-whole`).
+#[derive(Debug, Clone, Default)]
+pub struct Without {
+    /// Documents that are left out, as if they could not be read.
+    pub documents: Vec<Unread>,
+    /// Documents that are told of as they are, and whose own errors do not stand in the way: their pages are not
+    /// taken from the artifacts. Paths as findings name them.
+    pub pages: BTreeSet<Arc<str>>,
+}
+
 /// A site, from text to promises. No disk, no clock: the same input, the same output.
 pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
+    compile_without(input, &Without::default(), done)
+}
+
+/// The same for a part of the documents.
+pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(Stage)) -> Compiled {
     let Assembled {
         site,
         theme,
         mut findings,
-    } = assemble(input, &mut Memo::default(), done);
+    } = assemble(input, without, &mut Memo::default(), done);
     let Some(site) = site else {
         return Compiled {
             site: None,
@@ -92,7 +112,10 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
     findings.extend(check::run(&site));
     done(Stage::Check);
 
-    let whole = !findings.iter().any(|f| f.severity() == Severity::Error);
+    let tolerated = |f: &Finding| {
+        (f.place.as_ref()).is_some_and(|place| without.pages.contains(&place.source.path))
+    };
+    let whole = !(findings.iter()).any(|f| f.severity() == Severity::Error && !tolerated(f));
     let artifacts = match theme.filter(|_| whole) {
         Some(theme) => output::plan(Arc::new(site.published()), theme),
         None => Vec::new(),
@@ -115,7 +138,12 @@ pub struct Assembled {
 }
 
 /// The first half of [`compile`]: configuration, theme, documents, links. What `memo` knows is not made again.
-pub fn assemble(input: &Input, memo: &mut Memo, done: &mut dyn FnMut(Stage)) -> Assembled {
+pub fn assemble(
+    input: &Input,
+    without: &Without,
+    memo: &mut Memo,
+    done: &mut dyn FnMut(Stage),
+) -> Assembled {
     let mut findings = Findings::new(); // nothing stops at the first fault
     let Some(config) = memo.config(&input.config, input.url.as_deref(), &mut findings) else {
         return Assembled {
@@ -128,10 +156,13 @@ pub fn assemble(input: &Input, memo: &mut Memo, done: &mut dyn FnMut(Stage)) -> 
     done(Stage::Config);
 
     let reader = Reader::new(&config);
-    let unread = unread(memo.documents(&reader, &input.sources, &mut findings));
+    let sources = taken_in(input, without);
+    let mut unread = unread(memo.documents(&reader, &sources, &mut findings));
+    unread.extend(without.documents.iter().cloned());
+    let figures = memo.figures(&input.data, &mut findings);
     done(Stage::Read);
 
-    let site = memo.site(setting(input, config, unread), &mut findings);
+    let site = memo.site(setting(input, config, unread, figures), &mut findings);
     done(Stage::Link);
     Assembled {
         site: Some(site),
@@ -145,11 +176,29 @@ fn unread(read: &[Read]) -> Vec<Unread> {
     let failed = read.iter().filter(|read| read.document.is_none());
     failed
         .filter_map(|read| read::name_of_unread(&read.file))
-        .map(|(path, kind, id)| Unread { path, kind, id })
+        .map(|(path, kind, id)| Unread {
+            path,
+            kind,
+            id,
+            address: None,
+            aliases: Vec::new(),
+        })
         .collect()
 }
 
-fn setting(input: &Input, config: Arc<Config>, unread: Vec<Unread>) -> Setting {
+fn taken_in<'a>(input: &'a Input, without: &Without) -> Cow<'a, [File]> {
+    if without.documents.is_empty() {
+        return Cow::Borrowed(&input.sources);
+    }
+    let out: BTreeSet<&str> = without.documents.iter().map(|u| &*u.path).collect();
+    let sources = input.sources.iter();
+    sources
+        .filter(|file| !out.contains(&*file.path))
+        .cloned()
+        .collect()
+}
+
+fn setting(input: &Input, config: Arc<Config>, unread: Vec<Unread>, figures: Arc<Book>) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -161,6 +210,7 @@ fn setting(input: &Input, config: Arc<Config>, unread: Vec<Unread>) -> Setting {
         now: fixed.unwrap_or(input.clock),
         internal: input.internal,
         unread,
+        figures,
         config,
     }
 }

@@ -5,6 +5,7 @@
 use crate::base::config::{self, Config};
 use crate::base::finding::{Finding, Findings};
 use crate::base::source::Source;
+use crate::read::figures::{self, Book};
 use crate::read::{Document, File, Reader};
 use crate::site::{self, Setting, Site};
 use crate::theme::{self, Theme, ThemeFile};
@@ -19,6 +20,7 @@ const SITES: usize = 4;
 pub struct Memo {
     config: Option<Known<(Source, Option<String>), Config>>,
     theme: Option<Known<(Arc<Config>, Vec<ThemeFile>), Theme>>,
+    figures: Option<Known<Vec<File>, Book>>,
     /// Parallel to the files of the last compile.
     read: Vec<Read>,
     sites: Vec<Linked>,
@@ -95,6 +97,32 @@ impl Memo {
         let known = self.theme.as_ref()?;
         findings.extend(known.findings.iter().cloned());
         known.value.clone()
+    }
+
+    /// The figures of `data/`.
+    pub fn figures(&mut self, files: &[File], findings: &mut Findings) -> Arc<Book> {
+        let alike =
+            |(a, b): (&File, &File)| same_text(&a.path, &b.path) && same_bytes(&a.bytes, &b.bytes);
+        let same = |known: &&Known<Vec<File>, Book>| {
+            known.from.len() == files.len() && known.from.iter().zip(files).all(alike)
+        };
+        if self.figures.as_ref().filter(same).is_none() {
+            let (value, found) = figures::read(files);
+            self.figures = Some(Known {
+                from: files.to_vec(),
+                value: Some(Arc::new(value)),
+                findings: found.into_iter().collect(),
+            });
+        }
+        let known = self.figures.as_ref();
+        findings.extend(
+            known
+                .iter()
+                .flat_map(|known| known.findings.iter().cloned()),
+        );
+        known
+            .and_then(|known| known.value.clone())
+            .unwrap_or_default()
     }
 
     /// Reads what is new among the files; the rest is as it was.
@@ -206,6 +234,6 @@ fn same_text(a: &Arc<str>, b: &Arc<str>) -> bool {
 }
 
 /// The same bytes: most often they are the same memory too.
-fn same_bytes(a: &Arc<[u8]>, b: &Arc<[u8]>) -> bool {
-    Arc::ptr_eq(a, b) || a == b
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    std::ptr::eq(a, b) || a == b
 }

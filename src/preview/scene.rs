@@ -7,7 +7,7 @@ use crate::memo::Memo;
 use crate::site::published::Published;
 use crate::site::{Core, Site, renewed};
 use crate::theme::Theme;
-use crate::{Assembled, Input, assemble, check, output};
+use crate::{Assembled, Input, Without, assemble, check, output};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -204,7 +204,12 @@ impl Inner {
                     internal: view.internal.unwrap_or(input.internal),
                     ..Input::clone(input)
                 });
-                assemble(other.as_ref().unwrap_or(input), &mut self.memo, &mut |_| ())
+                assemble(
+                    other.as_ref().unwrap_or(input),
+                    &Without::default(),
+                    &mut self.memo,
+                    &mut |_| (),
+                )
             }
             _ => Assembled {
                 site: None,
@@ -407,6 +412,9 @@ pub fn file_of(address: &str) -> String {
 fn difference(old: &Input, new: &Input, files: bool) -> Changed {
     let texts = old.config.text == new.config.text
         && old.clock == new.clock
+        && old.data.len() == new.data.len()
+        && (old.data.iter().zip(&new.data))
+            .all(|(a, b)| same(&a.bytes, &b.bytes) && same_path(&a.path, &b.path))
         && old.sources.len() == new.sources.len()
         && (old.sources.iter().zip(&new.sources))
             .all(|(a, b)| same(&a.bytes, &b.bytes) && same_path(&a.path, &b.path));
@@ -446,6 +454,7 @@ fn same_path(a: &Arc<str>, b: &Arc<str>) -> bool {
     Arc::ptr_eq(a, b) || a == b
 }
 
-fn same(a: &Arc<[u8]>, b: &Arc<[u8]>) -> bool {
-    Arc::ptr_eq(a, b) || a == b
+/// Most often it is the same memory.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    std::ptr::eq(a, b) || a == b
 }

@@ -9,6 +9,7 @@ use super::{Core, Detail, Site, Standing, Timeline};
 use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
+use crate::content::figures::Figures;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{
     Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
@@ -110,6 +111,7 @@ pub struct Published {
     pub files: BTreeMap<String, Arc<str>>,
     pub states: BTreeMap<Arc<str>, ServiceState>,
     pub about: BTreeMap<Arc<str>, About>,
+    figures: Arc<crate::read::figures::Book>,
     assets: Arc<Vec<Asset>>,
     /// Parallel to `Site::cores`; `None` for what is not published.
     pub(super) visible: Vec<Option<Arc<Core>>>,
@@ -141,6 +143,7 @@ impl Site {
             files: self.files(&visible),
             states: BTreeMap::new(),
             about: BTreeMap::new(),
+            figures: self.figures.clone(),
             assets: self.assets.clone(),
             places: self.places(),
             snippets: self.snippets(),
@@ -232,6 +235,16 @@ impl Site {
             };
             if !view.files.contains_key(path) {
                 found.insert(path.clone(), to);
+            }
+        }
+        for left in self.left_standing() {
+            let aliases = left
+                .aliases
+                .iter()
+                .filter(|path| !view.files.contains_key(*path));
+            for path in aliases {
+                let to = left.address.clone().unwrap_or_else(|| "/".into());
+                found.entry(path.clone()).or_insert(to);
             }
         }
         found
@@ -394,6 +407,11 @@ impl Published {
         self.services.get(id).map(|i| &self.reference.services[*i])
     }
 
+    /// What `data/figures.yml` says.
+    pub fn figures(&self) -> &Figures {
+        &self.figures.figures
+    }
+
     pub fn article(&self, number: u32) -> Option<&Entry<Article>> {
         self.reference
             .articles
@@ -476,7 +494,12 @@ impl Site {
                         .iter()
                         .flat_map(|o| [o.window.starts, o.window.ends])
                         .for_each(&mut consider);
-                    plan.updates.iter().map(|u| u.at).for_each(&mut consider);
+                    let windows = plan.occurrences.iter().flat_map(|o| &o.updates);
+                    plan.updates
+                        .iter()
+                        .chain(windows)
+                        .map(|u| u.at)
+                        .for_each(&mut consider);
                 }
                 Detail::Course(course) => {
                     course.updates.iter().map(|u| u.at).for_each(&mut consider)

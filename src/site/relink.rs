@@ -52,6 +52,7 @@ pub fn relink(before: &Site, changed: &[Arc<Document>], setting: &Setting) -> Op
         aliases: before.aliases.clone(),
         cores,
         assets: before.assets.clone(),
+        figures: before.figures.clone(),
         ids: before.ids.clone(),
         unread: before.unread.clone(),
         bundles: before.bundles.clone(),
@@ -95,6 +96,7 @@ fn same_links(old: &Document, new: &Document) -> bool {
 fn same_world(before: &Site, setting: &Setting) -> bool {
     let same = |(a, b): (&Asset, &Asset)| a.path == b.path && a.len == b.len && a.size == b.size;
     Arc::ptr_eq(&before.config, &setting.config)
+        && Arc::ptr_eq(&before.figures, &setting.figures)
         && before.now == setting.now
         && before.internal == setting.internal
         && before.unread == setting.unread

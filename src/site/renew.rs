@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub fn renewed(view: &Published, before: &Site, site: &Site) -> Option<Published> {
     let same = Arc::ptr_eq(&before.config, &site.config)
         && Arc::ptr_eq(&before.assets, &site.assets)
+        && Arc::ptr_eq(&before.figures, &site.figures)
         && before.now == site.now
         && before.internal == site.internal
         && before.cores.len() == site.cores.len();

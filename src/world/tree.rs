@@ -1,5 +1,5 @@
 //! The site's folder in memory, kept true with as little reading as possible: after an edit one file is read.
-use super::sources::{self, Wishes, folders, is_leftover, is_markdown, relative, shown};
+use super::sources::{self, Wishes, folders, is_leftover, is_markdown, is_yaml, relative, shown};
 use super::{Trouble, clock};
 use crate::Input;
 use crate::base::asset::{Asset, HEAD};
@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// What may have changed.
@@ -38,13 +37,16 @@ enum Kept {
     Text(File),
     Asset(Asset),
     Theme(ThemeFile),
+    /// Of `data/`.
+    Data(File),
 }
 
-/// The two folders that are read.
+/// The folders that are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Roots {
     content: PathBuf,
     theme: PathBuf,
+    data: PathBuf,
 }
 
 pub struct Tree {
@@ -74,6 +76,7 @@ impl Tree {
             roots: Roots {
                 content: root.join("content"),
                 theme: root.join("themes"),
+                data: root.join("data"),
             },
             root,
             wishes,
@@ -88,8 +91,8 @@ impl Tree {
     }
 
     /// The folders to watch with all that is in them.
-    pub fn folders(&self) -> [&Path; 2] {
-        [&self.roots.content, &self.roots.theme]
+    pub fn folders(&self) -> [&Path; 3] {
+        [&self.roots.content, &self.roots.theme, &self.roots.data]
     }
 
     /// Where binary sources are.
@@ -127,7 +130,9 @@ impl Tree {
         let assets = match all {
             true => {
                 let roots = self.roots.clone();
-                self.rescan(&roots.content)? | self.rescan(&roots.theme)?
+                self.rescan(&roots.content)?
+                    | self.rescan(&roots.theme)?
+                    | self.rescan(&roots.data)?
             }
             false => {
                 let mut assets = false;
@@ -157,6 +162,7 @@ impl Tree {
         let roots = Roots {
             content: self.root.join(named.src),
             theme: self.root.join("themes").join(named.theme),
+            data: self.root.join("data"),
         };
         let moved = roots != self.roots;
         if moved {
@@ -171,6 +177,7 @@ impl Tree {
         if path == self.root.join("book.toml")
             || self.roots.content.starts_with(path)
             || self.roots.theme.starts_with(path)
+            || self.roots.data.starts_with(path)
         {
             return true;
         }
@@ -192,7 +199,7 @@ impl Tree {
                 // A folder above ours may have come back.
                 let roots = self.roots.clone();
                 let mut assets = false;
-                for root in [&roots.content, &roots.theme] {
+                for root in [&roots.content, &roots.theme, &roots.data] {
                     match (path.starts_with(root), root.starts_with(path)) {
                         (true, _) => assets |= self.rescan(path)?,
                         (false, true) if path != self.root => assets |= self.rescan(root)?,
@@ -203,6 +210,7 @@ impl Tree {
             }
             Ok(meta)
                 if meta.is_file()
+                    && self.is_read(path)
                     && self.folders().iter().any(|folder| path.starts_with(folder)) =>
             {
                 let read = self.read(path)?;
@@ -211,6 +219,11 @@ impl Tree {
             Ok(_) => Ok(false),
             Err(_) => Ok(self.forget(path)),
         }
+    }
+
+    /// Of `data/`, only figures are read.
+    fn is_read(&self, path: &Path) -> bool {
+        !path.starts_with(&self.roots.data) || is_yaml(path)
     }
 
     /// Whether an attachment is gone with it.
@@ -232,7 +245,8 @@ impl Tree {
 
     /// Everything below a folder; only files with another stamp are read.
     fn rescan(&mut self, folder: &Path) -> Result<bool, Trouble> {
-        let there = sources::files(folder);
+        let mut there = sources::files(folder);
+        there.retain(|path| self.is_read(path));
         let known: BTreeSet<&PathBuf> = there.iter().collect();
         let gone: Vec<PathBuf> = self
             .files
@@ -270,13 +284,14 @@ impl Tree {
     fn keep(&mut self, path: PathBuf, (stamp, mut kept): (Stamp, Kept)) -> bool {
         // The same bytes stay the same memory, which is how the memo knows them at once.
         let before = self.files.get(&path);
-        let again = |old: &Arc<[u8]>, new: &mut Arc<[u8]>| {
-            if old == new {
+        fn again<T: Clone + std::ops::Deref<Target = [u8]>>(old: &T, new: &mut T) {
+            if **old == **new {
                 *new = old.clone();
             }
-        };
+        }
         match (before, &mut kept) {
             (Some((_, Kept::Text(old))), Kept::Text(new)) => again(&old.bytes, &mut new.bytes),
+            (Some((_, Kept::Data(old))), Kept::Data(new)) => again(&old.bytes, &mut new.bytes),
             (Some((_, Kept::Theme(old))), Kept::Theme(new)) => again(&old.bytes, &mut new.bytes),
             _ => {}
         }
@@ -305,8 +320,9 @@ impl Tree {
         let mut file = fs::File::open(path)?;
         let before = file.metadata()?;
         let in_theme = path.starts_with(&self.roots.theme);
+        let in_data = path.starts_with(&self.roots.data);
         let attached = path.starts_with(self.roots.content.join(FILES));
-        let text = in_theme || (is_markdown(path) && !attached);
+        let text = in_theme || in_data || (is_markdown(path) && !attached);
         let mut bytes = Vec::new();
         match text {
             true => file.read_to_end(&mut bytes)?,
@@ -325,6 +341,10 @@ impl Tree {
             fresh: age.is_none_or(|age| age < TICK),
         };
         let kept = match (in_theme, text) {
+            _ if in_data => Kept::Data(File {
+                path: relative(&self.root, path),
+                bytes: bytes.into(),
+            }),
             (true, _) => Kept::Theme(ThemeFile {
                 path: relative(&self.roots.theme, path),
                 bytes: bytes.into(),
@@ -346,6 +366,7 @@ impl Tree {
         let mut input = Input {
             config: self.config.clone(),
             sources: Vec::with_capacity(self.files.len()),
+            data: Vec::new(),
             assets: Vec::new(),
             theme: Vec::new(),
             clock: self.clock,
@@ -358,6 +379,7 @@ impl Tree {
                 Kept::Text(file) => input.sources.push(file.clone()),
                 Kept::Asset(asset) => input.assets.push(asset.clone()),
                 Kept::Theme(file) => input.theme.push(file.clone()),
+                Kept::Data(file) => input.data.push(file.clone()),
             }
         }
         input

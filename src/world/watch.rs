@@ -96,12 +96,13 @@ impl Watch {
     /// Watches the tree's folders, also those that were gone and are back.
     pub fn follow(&mut self, tree: &Tree) {
         let themes = tree.root().join("themes");
-        let [content, theme] = tree.folders();
+        let [content, theme, data] = tree.folders();
         let wanted = [
             (tree.root(), RecursiveMode::NonRecursive),
             (&*themes, RecursiveMode::NonRecursive),
             (content, RecursiveMode::Recursive),
             (theme, RecursiveMode::Recursive),
+            (data, RecursiveMode::Recursive),
         ];
         for (path, mode) in wanted {
             if self.watched.iter().any(|known| known == path) || !path.is_dir() {

@@ -61,10 +61,7 @@ impl Deck {
         });
         deck.lay(&site.reference.services, service);
         deck.lay(&site.reference.articles, article);
-        deck.lay(&site.reference.pages, |site, i| Card {
-            date: None,
-            ..card(site, &site.reference.pages[i].core, "Page", "page")
-        });
+        deck.lay(&site.reference.pages, page);
         deck
     }
 
@@ -95,7 +92,12 @@ fn maintenance(site: &Published, place: usize) -> Card {
     Card {
         summary: say::maintenance(site, entry),
         date: Some(words::day(&site.face, now.window.starts)),
-        state: Some(words::standing(site, now.standing, &now.window)),
+        state: Some(words::standing(
+            site,
+            &entry.detail,
+            now.standing,
+            &now.window,
+        )),
         meta: Some(words::window(&site.face, &now.window)),
         ..card(site, &entry.core, "Planned maintenance", "notice")
     }
@@ -169,6 +171,18 @@ fn article(site: &Published, place: usize) -> Card {
         tag: Some(format!("KB{}", entry.core.id)),
         date: None,
         ..card(site, &entry.core, "Help article", "kb")
+    }
+}
+
+fn page(site: &Published, place: usize) -> Card {
+    let entry = &site.reference.pages[place];
+    let label = match entry.front.report_year(&entry.core.id) {
+        Some(_) => "Annual report",
+        None => "Page",
+    };
+    Card {
+        date: None,
+        ..card(site, &entry.core, label, "page")
     }
 }
 

@@ -4,7 +4,7 @@ use crate::content::communications::{advisory, incident, maintenance, survey};
 use crate::content::shared::Impact;
 use crate::site::published::Published;
 use crate::site::state::Condition;
-use crate::site::window::{Standing, Window};
+use crate::site::window::{Plan, Standing, Window};
 use crate::view::{ClockView, DayView, StateView, TimeView};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -172,7 +172,12 @@ pub fn maintenance_phase(phase: maintenance::Phase) -> (&'static str, &'static s
 
 /// The state of a window; while only the clock decides, a clock rides along, so that the page stays true.
 /// A demo's clock stands still, and so do its words.
-pub fn standing(site: &Published, standing: Standing, window: &Window) -> StateView {
+/// `plan` is that which the window is of: nobody closes each window of a series, so that one which is over is done.
+pub fn standing(site: &Published, plan: &Plan, standing: Standing, window: &Window) -> StateView {
+    let after = match plan.is_series() {
+        true => "Completed",
+        false => "Over, not yet confirmed",
+    };
     let face = &site.face;
     let (class, word, icon) = match standing {
         Standing::Scheduled => ("planned", "Scheduled", "scheduled"),
@@ -191,7 +196,7 @@ pub fn standing(site: &Published, standing: Standing, window: &Window) -> StateV
             to: face.iso(window.ends),
             before: "Scheduled".into(),
             during: "In progress".into(),
-            after: "Over, not yet confirmed".into(),
+            after: after.into(),
         });
     }
     state
@@ -211,5 +216,9 @@ pub fn promise(state: survey::State) -> StateView {
         survey::State::Doing => StateView::new("planned", "Under way"),
         survey::State::Done => StateView::new("ok", "Done"),
         survey::State::Declined => StateView::new("past", "Declined"),
+        survey::State::NotKept => StateView {
+            icon: "cancelled".into(),
+            ..StateView::new("degraded", "Not kept")
+        },
     }
 }
