@@ -22,7 +22,7 @@ let article; // the file of KB1042
 let original;
 
 before(async () => {
-  for (const name of ['book.toml', 'content']) cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
+  for (const name of ['book.toml', 'content', 'data']) cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   server = spawn(binary, ['serve', '--port', '0', '--site', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   home = await new Promise((found, failed) => {
     let said = '';
