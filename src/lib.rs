@@ -11,7 +11,9 @@ pub mod base;
 pub mod check;
 pub mod cli;
 pub mod content;
+pub mod memo;
 pub mod output;
+pub mod preview;
 pub mod read;
 pub mod site;
 pub mod theme;
@@ -20,22 +22,24 @@ pub mod world;
 
 use base::artifact::Artifact;
 use base::asset::Asset;
-use base::config::{self, Config};
+use base::config::Config;
 use base::finding::{Finding, Findings, Severity};
 use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
-use rayon::prelude::*;
+use memo::{Memo, Read};
 use read::figures::Book;
 use read::lock::UrlLock;
-use read::{Document, File, Reader};
+use read::{File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use theme::ThemeFile;
+use theme::{Theme, ThemeFile};
 
 /// All that a site is made from. Nothing else is looked at.
+#[derive(Clone)]
 pub struct Input {
     /// book.toml
     pub config: Source,
@@ -62,7 +66,7 @@ pub struct Input {
 /// What came of it.
 pub struct Compiled {
     /// `None` when book.toml cannot be read.
-    pub site: Option<Site>,
+    pub site: Option<Arc<Site>>,
     /// Promises of files; empty when there is an error, since half a site is none.
     pub artifacts: Vec<Artifact>,
     /// In the order of the sources.
@@ -96,39 +100,18 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
 
 /// The same for a part of the documents.
 pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(Stage)) -> Compiled {
-    let mut findings = Findings::new(); // nothing stops at the first fault
-    let Some(config) = findings.take(config::read(&input.config, input.url.as_deref())) else {
+    let Assembled {
+        site,
+        theme,
+        mut findings,
+    } = assemble(input, without, &mut Memo::default(), done);
+    let Some(site) = site else {
         return Compiled {
             site: None,
             artifacts: Vec::new(),
             findings: findings.in_source_order(),
         };
     };
-    let theme = findings.take(theme::load(&input.theme, &config));
-    done(Stage::Config);
-
-    let reader = Reader::new(&config);
-    let sources: Vec<&File> = taken_in(input, without);
-    let read: Vec<_> = sources
-        .par_iter()
-        .map(|file| reader.document(file))
-        .collect();
-    let mut unread = unread(&sources, &read);
-    unread.extend(without.documents.iter().cloned());
-    let figures = findings.take(read::figures::read(&input.data));
-    let documents = read
-        .into_iter()
-        .filter_map(|document| findings.take(document))
-        .collect();
-    done(Stage::Read);
-
-    let lock = findings.take(read::lock::read(input.lock.as_ref()));
-    let site = findings.take(site::link(
-        documents,
-        setting(input, config, unread, figures, lock),
-    ));
-    done(Stage::Link);
-
     findings.extend(check::run(&site));
     done(Stage::Check);
 
@@ -137,7 +120,7 @@ pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(St
     };
     let whole = !(findings.iter()).any(|f| f.severity() == Severity::Error && !tolerated(f));
     let artifacts = match theme.filter(|_| whole) {
-        Some(theme) => output::plan(Arc::new(site.published()), Arc::new(theme)),
+        Some(theme) => output::plan(Arc::new(site.published()), theme),
         None => Vec::new(),
     };
     done(Stage::Plan);
@@ -148,14 +131,56 @@ pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(St
     }
 }
 
+/// A linked site, before anybody looks for faults or plans an output.
+pub struct Assembled {
+    /// `None` when book.toml cannot be read.
+    pub site: Option<Arc<Site>>,
+    /// `None` when a template cannot be used.
+    pub theme: Option<Arc<Theme>>,
+    pub findings: Findings,
+}
+
+/// The first half of [`compile`]: configuration, theme, documents, links. What `memo` knows is not made again.
+pub fn assemble(
+    input: &Input,
+    without: &Without,
+    memo: &mut Memo,
+    done: &mut dyn FnMut(Stage),
+) -> Assembled {
+    let mut findings = Findings::new(); // nothing stops at the first fault
+    let Some(config) = memo.config(&input.config, input.url.as_deref(), &mut findings) else {
+        return Assembled {
+            site: None,
+            theme: None,
+            findings,
+        };
+    };
+    let theme = memo.theme(&input.theme, &config, &mut findings);
+    done(Stage::Config);
+
+    let reader = Reader::new(&config);
+    let sources = taken_in(input, without);
+    let mut unread = unread(memo.documents(&reader, &sources, &mut findings));
+    unread.extend(without.documents.iter().cloned());
+    let figures = memo.figures(&input.data, &mut findings);
+    let lock = memo.lock(input.lock.as_ref(), &mut findings);
+    done(Stage::Read);
+
+    let setting = setting(input, config, unread, figures, lock);
+    let site = memo.site(setting, &mut findings);
+    done(Stage::Link);
+    Assembled {
+        site: Some(site),
+        theme,
+        findings,
+    }
+}
+
 /// Files that left no document, so that what links to them is not called broken too.
-fn unread(files: &[&File], read: &[(Option<Document>, Findings)]) -> Vec<Unread> {
-    let failed = files
-        .iter()
-        .zip(read)
-        .filter(|(_, (document, _))| document.is_none());
+fn unread(read: &[Read]) -> Vec<Unread> {
+    let failed = read.iter().filter(|read| read.document.is_none());
     failed
-        .filter_map(|(file, _)| read::name_of_unread(file))
+        .filter_map(|read| read::name_of_unread(&read.file))
         .map(|(path, kind, id)| Unread {
             path,
             kind,
@@ -166,18 +191,24 @@ fn unread(files: &[&File], read: &[(Option<Document>, Findings)]) -> Vec<Unread>
         .collect()
 }
 
-fn taken_in<'a>(input: &'a Input, without: &Without) -> Vec<&'a File> {
+fn taken_in<'a>(input: &'a Input, without: &Without) -> Cow<'a, [File]> {
+    if without.documents.is_empty() {
+        return Cow::Borrowed(&input.sources);
+    }
     let out: BTreeSet<&str> = without.documents.iter().map(|u| &*u.path).collect();
     let sources = input.sources.iter();
-    sources.filter(|file| !out.contains(&*file.path)).collect()
+    sources
+        .filter(|file| !out.contains(&*file.path))
+        .cloned()
+        .collect()
 }
 
 fn setting(
     input: &Input,
-    config: Config,
+    config: Arc<Config>,
     unread: Vec<Unread>,
-    figures: Book,
-    lock: UrlLock,
+    figures: Arc<Book>,
+    lock: Arc<UrlLock>,
 ) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
@@ -192,6 +223,6 @@ fn setting(
         unread,
         figures,
         lock,
-        config: Arc::new(config),
+        config,
     }
 }

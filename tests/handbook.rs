@@ -1,7 +1,6 @@
 //! What the manual shows is true: README's tours are walked as they are printed, every command that the handbook shows
 //! is one that the program knows, and every example of front matter, of text and of settings builds in the demo.
 #![allow(clippy::disallowed_methods)] // It reads the manual as a person would.
-#[allow(dead_code)]
 mod common;
 #[path = "common/session.rs"]
 mod session;

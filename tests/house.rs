@@ -5,8 +5,10 @@ use std::path::Path;
 
 /// Floors from the top; a room may import from the floors below it, and from what is named with it.
 const ROOMS: &[(&str, u8)] = &[
-    ("cli", 7),
+    ("cli", 8),
+    ("preview", 7),
     ("lib", 6),
+    ("memo", 6),
     ("output", 5),
     ("check", 5),
     ("view", 4),

@@ -8,3 +8,4 @@ pub mod picture;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod web;

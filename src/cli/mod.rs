@@ -13,6 +13,7 @@ mod renumber;
 pub mod report;
 mod reports;
 mod schema;
+mod serve;
 mod snippets;
 mod update;
 mod urls;
@@ -80,6 +81,8 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Show the site in a browser, and each change as it is saved
+    Serve(serve::Serve),
     /// List the addresses that were given out, record new ones, give up old ones
     Urls(urls::Urls),
     /// Give an article another number, when two branches took one
@@ -127,6 +130,7 @@ pub fn run() -> ExitCode {
         Command::Build(command) => command.run(&cli.common),
         Command::Urls(command) => command.run(&cli.common),
         Command::Renumber(command) => command.run(&cli.common),
+        Command::Serve(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
@@ -151,12 +155,18 @@ impl Common {
             internal: self.internal,
         };
         let input = sources::load(&self.site, wishes)?;
+        self.is_a_time(&input)?;
+        Ok(input)
+    }
+
+    /// Whether `--now` is a time in the site's zone.
+    fn is_a_time(&self, input: &Input) -> Result<(), Trouble> {
         if let (Some(now), (Some(config), _)) = (self.now, config::read(&input.config, None)) {
             let zone = &config.site.time_zone;
             now.resolve(&config.clockface().zone)
                 .map_err(|fault| no_instant("--now", zone, fault))?;
         }
-        Ok(input)
+        Ok(())
     }
 
     /// Everything but errors is kept back by `--quiet`.

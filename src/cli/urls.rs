@@ -65,7 +65,7 @@ fn list(common: &Common) -> Result<Outcome, Trouble> {
     let Some(site) = &compiled.site else {
         return Ok(refuse(&errors, "Nothing can be listed"));
     };
-    let lines: Vec<[String; 3]> = (site.lock.entries.iter().zip(&site.kept))
+    let lines: Vec<[String; 3]> = (site.lock.entries.iter().zip(site.kept.iter()))
         .map(|(entry, keep)| {
             [
                 entry.address.to_string(),
@@ -204,7 +204,7 @@ impl Retire {
         }
         let to = self.to.as_deref().map(|to| target(to, site)).transpose()?;
         let places = self.entries(site)?;
-        let mut new = site.lock.clone();
+        let mut new = UrlLock::clone(&site.lock);
         for &at in &places {
             claimed(site, at)?;
             new.entries[at].fate = Fate::Retired(to.clone());

@@ -28,10 +28,10 @@ pub const ENDING: &str = "atom";
 const NEVER: &str = "2000-01-01T00:00:00Z";
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    let press = Arc::new(Press::new(stage));
-    (0..stage.feeds.scopes.len())
+    let press = Press::later(stage);
+    (0..stage.feed_names.scopes.len())
         .map(|i| {
-            let path = stage.feeds.scopes[i].address(ENDING)[1..].to_string();
+            let path = stage.feed_names.scopes[i].address(ENDING)[1..].to_string();
             let (stage, press) = (stage.clone(), press.clone());
             Artifact::made(path, MEDIA, move |out| {
                 scope(&stage, &stage.feeds.scopes[i], &press, out);

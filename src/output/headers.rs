@@ -18,7 +18,7 @@ pub const HEADERS: Format = Format {
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
     connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'";
 
-type Header = (&'static str, &'static str);
+pub type Header = (&'static str, &'static str);
 
 /// Header lines for one part of the site; the path is from the base, a folder or a file.
 struct Part {
@@ -155,6 +155,23 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
         text("headers.nginx.conf", nginx),
         text("headers.apache.conf", apache),
     ]
+}
+
+/// The header lines of one file and its media type where hosts are told one, for whoever serves it without a host.
+pub fn of(file: &str, internal: bool) -> (Vec<Header>, Option<&'static str>) {
+    let base = "/".to_string();
+    let host = Host { base, internal };
+    let fits = |part: &&Part| match part.is_folder() {
+        true => file.starts_with(part.path),
+        false => file == part.path,
+    };
+    // A file's own lines stand after those of its folder.
+    let Some(part) = PARTS.iter().rev().find(fits) else {
+        return (host.everywhere(), None);
+    };
+    let ending = file.rsplit('.').next().unwrap_or_default();
+    let media = part.media.iter().find(|(known, _)| *known == ending);
+    (all(&host, part), media.map(|(_, media)| *media))
 }
 
 fn underscore(host: &Host) -> String {

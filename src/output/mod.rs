@@ -8,7 +8,7 @@ pub mod calendar;
 mod catalog_api;
 pub mod feeds;
 mod files;
-mod headers;
+pub mod headers;
 mod history_atom;
 mod json_feed;
 mod redirects;
@@ -23,6 +23,7 @@ use crate::base::artifact::Artifact;
 use crate::site::published::Published;
 use crate::theme::Theme;
 use pages::Stage;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The name plate of an output format.
@@ -58,10 +59,10 @@ pub const FORMATS: &[&Format] = &[
 pub fn plan(site: Arc<Published>, theme: Arc<Theme>) -> Vec<Artifact> {
     let stage = Arc::new(Stage::new(site, theme));
     let mut artifacts: Vec<Artifact> = FORMATS
-        .iter()
-        .flat_map(|format| (format.plan)(&stage))
+        .par_iter()
+        .flat_map_iter(|format| (format.plan)(&stage))
         .collect();
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    artifacts.par_sort_by(|a, b| a.path.cmp(&b.path));
     artifacts.dedup_by(|a, b| a.path == b.path);
     artifacts
 }

@@ -27,10 +27,10 @@ pub const ENDING: &str = "xml";
 const TTL: &str = "10";
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    let press = Arc::new(Press::new(stage));
-    (0..stage.feeds.scopes.len())
+    let press = Press::later(stage);
+    (0..stage.feed_names.scopes.len())
         .map(|i| {
-            let path = stage.feeds.scopes[i].address(ENDING)[1..].to_string();
+            let path = stage.feed_names.scopes[i].address(ENDING)[1..].to_string();
             let (stage, press) = (stage.clone(), press.clone());
             Artifact::made(path, MEDIA, move |out| {
                 let scope = &stage.feeds.scopes[i];

@@ -22,8 +22,11 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     if stage.site.internal {
         return Vec::new();
     }
-    let pages = addresses(stage);
-    let parts = pages.len().div_ceil(MOST).max(1);
+    // Addresses are different from each other, unless the site has an error.
+    let documents = stage.site.documents();
+    let pages = documents.filter(|core| !core.address.is_empty()).count();
+    let pages = pages + stage.gathering_pages().len();
+    let parts = pages.div_ceil(MOST).max(1);
     if parts == 1 {
         return vec![part("sitemap.xml".into(), stage, 0)];
     }

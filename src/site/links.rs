@@ -59,7 +59,7 @@ pub enum Broken {
 
 /// Everything that a link can name.
 pub struct Index<'a> {
-    pub heads: &'a [Head],
+    pub heads: Vec<&'a Head>,
     pub assets: &'a [Asset],
     by_id: HashMap<(Kind, &'a str), usize>,
     by_path: HashMap<&'a str, usize>,
@@ -97,15 +97,14 @@ impl Unread {
 
 impl<'a> Index<'a> {
     pub fn new(
-        heads: &'a [Head],
+        heads: Vec<&'a Head>,
         assets: &'a [Asset],
         aliases: &'a BTreeMap<String, usize>,
         audiences: impl Iterator<Item = &'a str>,
         unread: &'a [Unread],
     ) -> Index<'a> {
-        let each = || heads.iter().enumerate();
+        let each = || heads.iter().copied().enumerate();
         Index {
-            heads,
             assets,
             // The first of two with one id keeps it; the other is a finding.
             by_id: each().rev().map(|(i, h)| ((h.kind, &*h.id), i)).collect(),
@@ -123,7 +122,16 @@ impl<'a> Index<'a> {
             aliases,
             audiences: audiences.map(|id| format!("/for/{id}/")).collect(),
             unread,
+            heads,
         }
+    }
+
+    /// Where all links of a document lead: those of its body, and those of each field.
+    pub fn resolve_all(&self, from: usize) -> (Vec<Target>, Vec<Vec<Target>>) {
+        let doc = &self.heads[from].doc;
+        let all = |links: &[Link]| links.iter().map(|link| self.resolve(from, link)).collect();
+        let fields = doc.fields.iter().map(|(_, links)| all(links)).collect();
+        (all(&doc.body.links), fields)
     }
 
     pub fn document(&self, kind: Kind, id: &str) -> Option<usize> {

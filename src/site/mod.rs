@@ -10,6 +10,8 @@ pub mod pictures;
 pub mod published;
 pub mod record;
 pub mod recur;
+mod relink;
+mod renew;
 pub mod review;
 pub mod say;
 pub mod sentence;
@@ -30,6 +32,8 @@ use jiff::{Timestamp, ToSpan};
 use links::{Index, Target, Unread};
 use lock::Keep;
 use rayon::prelude::*;
+pub use relink::relink;
+pub use renew::renewed;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use window::{Course, Plan, TimeFault, TimeFaultKind, Times};
@@ -181,12 +185,14 @@ pub struct Site {
     /// Old path → place in `cores`.
     pub aliases: BTreeMap<String, usize>,
     /// urls.lock: every address that was given out.
-    pub lock: UrlLock,
+    pub lock: Arc<UrlLock>,
     /// Parallel to the lock's entries: what stands there.
-    pub kept: Vec<Keep>,
-    ids: HashMap<(Kind, Arc<str>), usize>,
+    pub kept: Arc<Vec<Keep>>,
+    ids: Arc<HashMap<(Kind, Arc<str>), usize>>,
     unread: Vec<Unread>,
-    bundles: Vec<Option<usize>>,
+    bundles: Arc<Vec<Option<usize>>>,
+    /// Linking found no fault, so that a document linked anew cannot have been part of one.
+    sound: bool,
 }
 
 /// What linking needs beside the documents.
@@ -198,9 +204,9 @@ pub struct Setting {
     pub internal: bool,
     /// Files that could not be read: what names them is not broken by that.
     pub unread: Vec<Unread>,
-    pub figures: Book,
+    pub figures: Arc<Book>,
     /// urls.lock.
-    pub lock: UrlLock,
+    pub lock: Arc<UrlLock>,
 }
 
 impl Site {
@@ -216,6 +222,11 @@ impl Site {
             .iter()
             .filter(move |u| u.kind == kind)
             .map(|u| u.id.as_str())
+    }
+
+    /// Files that are there and could not be read.
+    pub fn unread_files(&self) -> &[Unread] {
+        &self.unread
     }
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Core>> {
@@ -305,12 +316,12 @@ impl Site {
 }
 
 /// Links the documents into a site.
-pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
+pub fn link(documents: Vec<Arc<Document>>, setting: Setting) -> (Site, Findings) {
     let mut findings = Findings::new();
     let face = setting.config.clockface();
     let mut heads: Vec<(Head, Vec<Finding>)> = documents
         .into_par_iter()
-        .map(|doc| head(Arc::new(doc), &face, &setting))
+        .map(|doc| head(doc, &face, &setting))
         .collect();
     // The order of reading must not show: kind, number or id, then the file.
     heads.par_sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
@@ -324,7 +335,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
     let aliases = old_places(&heads, &setting.lock);
     let assets = setting.assets;
     let index = Index::new(
-        &heads,
+        heads.iter().collect(),
         &assets,
         &aliases,
         setting.config.audience.iter().map(|a| a.id.as_str()),
@@ -332,23 +343,9 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
     );
     let resolved: Vec<(Vec<Target>, Vec<Vec<Target>>)> = (0..heads.len())
         .into_par_iter()
-        .map(|i| {
-            let doc = &heads[i].doc;
-            let links = doc
-                .body
-                .links
-                .iter()
-                .map(|link| index.resolve(i, link))
-                .collect();
-            let fields = doc
-                .fields
-                .iter()
-                .map(|(_, links)| links.iter().map(|l| index.resolve(i, l)).collect())
-                .collect();
-            (links, fields)
-        })
+        .map(|i| index.resolve_all(i))
         .collect();
-    let bundles = assets.iter().map(|a| index.bundle_of(&a.path)).collect();
+    let bundles: Vec<Option<usize>> = assets.iter().map(|a| index.bundle_of(&a.path)).collect();
     drop(index);
     let cores: Vec<Arc<Core>> = (heads.into_iter().zip(resolved).enumerate())
         .map(|(index, (head, (links, fields)))| {
@@ -375,11 +372,12 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
         assets: &assets,
         audiences: &audiences,
     }));
-    let ids = cores
+    let ids: HashMap<(Kind, Arc<str>), usize> = cores
         .iter()
         .rev()
         .map(|c| ((c.kind, c.id.clone()), c.index))
         .collect();
+    let sound = findings.iter().next().is_none();
     let site = Site {
         config: setting.config,
         config_source: setting.config_source,
@@ -392,12 +390,13 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             .collect(),
         cores,
         lock: setting.lock,
-        kept,
+        kept: Arc::new(kept),
         assets: Arc::new(assets),
-        figures: Arc::new(setting.figures),
-        ids,
+        ids: Arc::new(ids),
+        figures: setting.figures,
         unread: setting.unread,
-        bundles,
+        bundles: Arc::new(bundles),
+        sound,
     };
     (site, findings)
 }

@@ -231,7 +231,7 @@ impl Rendition<'_> {
 }
 
 /// All photos that published documents show, by their place among the assets.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Pictures {
     by_asset: HashMap<usize, Arc<Picture>>,
     /// Assets that stand nowhere but in these pictures, so that the original need not go out.

@@ -25,15 +25,26 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A published document with its typed front matter and its times.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Entry<T, D = ()> {
     pub core: Arc<Core>,
     pub front: Arc<T>,
     pub detail: Arc<D>,
 }
 
+/// Only handles are copied, whatever they lead to.
+impl<T, D> Clone for Entry<T, D> {
+    fn clone(&self) -> Self {
+        Entry {
+            core: self.core.clone(),
+            front: self.front.clone(),
+            detail: self.detail.clone(),
+        }
+    }
+}
+
 /// What people want to know. Lists are newest first, maintenance by its window.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Communications {
     pub maintenance: Vec<Entry<Maintenance, Plan>>,
     pub incidents: Vec<Entry<Incident, Course>>,
@@ -43,14 +54,14 @@ pub struct Communications {
 }
 
 /// What IT wants people to know, newest first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Marketing {
     pub launches: Vec<Entry<Launch, Timeline>>,
     pub stories: Vec<Entry<Story>>,
 }
 
 /// What stays: services and pages by id, articles by number.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Reference {
     pub services: Vec<Entry<Service>>,
     pub articles: Vec<Entry<Article>>,
@@ -89,6 +100,7 @@ pub struct About {
 }
 
 /// The site as readers may see it.
+#[derive(Clone)]
 pub struct Published {
     pub config: Arc<Config>,
     pub face: Clockface,
@@ -109,10 +121,10 @@ pub struct Published {
     figures: Arc<crate::read::figures::Book>,
     assets: Arc<Vec<Asset>>,
     /// Parallel to `Site::cores`; `None` for what is not published.
-    visible: Vec<Option<Arc<Core>>>,
+    pub(super) visible: Vec<Option<Arc<Core>>>,
     /// Where each of `Site::cores` can be reached: its page, its signpost, or what replaced it.
     places: Vec<Option<Arc<str>>>,
-    snippets: HashMap<usize, Arc<Core>>,
+    pub(super) snippets: HashMap<usize, Arc<Core>>,
     pub(super) needs: Needs,
     services: HashMap<Arc<str>, usize>,
 }
@@ -195,7 +207,7 @@ impl Site {
         let mut standing: HashSet<Arc<str>> =
             view.signposts.iter().map(|p| p.address.clone()).collect();
         standing.extend(view.documents().map(|core| core.address.clone()));
-        for (entry, keep) in self.lock.entries.iter().zip(&self.kept) {
+        for (entry, keep) in self.lock.entries.iter().zip(self.kept.iter()) {
             let address = &entry.address;
             if standing.contains(address) || view.redirects.contains_key(&**address) {
                 continue;

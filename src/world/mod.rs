@@ -3,8 +3,11 @@
 pub mod clock;
 pub mod memo;
 pub mod output;
+pub mod serve;
 pub mod sources;
 pub mod terminal;
+pub mod tree;
+pub mod watch;
 
 /// Something outside went wrong: what, and what to do about it.
 #[derive(Debug, Clone)]

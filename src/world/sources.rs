@@ -24,9 +24,9 @@ pub struct Wishes {
 }
 
 /// The folders that book.toml names, read before the whole is, since they say where to look.
-struct Folders {
-    src: String,
-    theme: String,
+pub(super) struct Folders {
+    pub(super) src: String,
+    pub(super) theme: String,
 }
 
 /// Reads the site in `root`.
@@ -131,7 +131,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
 }
 
 /// urls.lock; a new site has none.
-fn lock(root: &Path) -> Result<Option<Source>, Trouble> {
+pub(super) fn lock(root: &Path) -> Result<Option<Source>, Trouble> {
     let path = root.join(crate::read::lock::NAME);
     match fs::read(&path) {
         Ok(text) => {
@@ -154,7 +154,7 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// What book.toml says of folders; if it cannot be read, the defaults, and its faults are reported later.
-fn folders(text: &str) -> Folders {
+pub(super) fn folders(text: &str) -> Folders {
     let table = text.parse::<toml::Table>().unwrap_or_default();
     let get = |section: &str, key: &str| table.get(section)?.get(key)?.as_str().map(str::to_string);
     let safe = |name: &String| !name.is_empty() && !name.starts_with('/') && !name.contains("..");
@@ -169,7 +169,7 @@ fn folders(text: &str) -> Folders {
 }
 
 /// All files below a folder, in the order of their names; links are not followed, editors' leftovers not seen.
-fn files(root: &Path) -> Vec<PathBuf> {
+pub(super) fn files(root: &Path) -> Vec<PathBuf> {
     let walk = WalkDir::new(root).sort_by_file_name().into_iter();
     let seen = walk.filter_entry(|entry| {
         entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())
@@ -181,7 +181,7 @@ fn files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Hidden files, and what editors and file managers leave behind.
-fn is_leftover(name: &str) -> bool {
+pub(super) fn is_leftover(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
@@ -191,18 +191,18 @@ fn is_leftover(name: &str) -> bool {
         || matches!(name, "Thumbs.db" | "desktop.ini")
 }
 
-fn is_markdown(path: &Path) -> bool {
+pub(super) fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
-fn is_yaml(path: &Path) -> bool {
+pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"))
 }
 
 /// The path from the content folder, with forward slashes everywhere.
-fn relative(root: &Path, path: &Path) -> Arc<str> {
+pub(super) fn relative(root: &Path, path: &Path) -> Arc<str> {
     let below = path.strip_prefix(root).unwrap_or(path);
     below
         .components()
@@ -232,6 +232,11 @@ impl Seen {
         let known = (self.asset.path.to_string(), self.metadata.clone(), hash);
         (!self.asset.hash.is_empty()).then_some(known)
     }
+}
+
+/// The handle of one picture or attachment, looked at anew.
+pub(super) fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
+    see(root, path, &Hashes::default()).map(|seen| seen.asset)
 }
 
 /// Drawings are looked through for scripts; nobody draws more than this.

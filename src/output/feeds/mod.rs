@@ -80,10 +80,30 @@ pub struct History {
 
 impl Feeds {
     pub fn of(site: &Published) -> Feeds {
+        Feeds::with(
+            site,
+            updates::notices(site, &site.communications),
+            updates::news(site, &site.marketing),
+            updates::help(site, &site.reference),
+        )
+    }
+
+    /// The same feeds with nothing in them, for whoever only wants their names: every page names its feeds, and to
+    /// gather all that was ever said would cost the preview of one page more than the page.
+    pub fn names(site: &Published) -> Feeds {
+        Feeds::with(site, Words::none(), Words::none(), Words::none())
+    }
+
+    fn with(
+        site: &Published,
+        notices: Words<Notice>,
+        news: Words<News>,
+        help: Words<Help>,
+    ) -> Feeds {
         let mut feeds = Feeds {
-            notices: updates::notices(site, &site.communications),
-            news: updates::news(site, &site.marketing),
-            help: updates::help(site, &site.reference),
+            notices,
+            news,
+            help,
             scopes: Vec::new(),
             by_page: HashMap::new(),
         };

@@ -2,7 +2,7 @@
 //! about, and differs there in one sentence: a format writes it with slots, and each feed fills them.
 use super::updates::Item;
 use super::{Members, Scope, Via};
-use crate::output::pages::Stage;
+use crate::output::pages::{Lazy, Stage, lazy};
 use std::sync::{Arc, OnceLock};
 
 /// A slot for the feed's own sentence, as text. Unicode keeps these characters for such uses, and
@@ -67,6 +67,14 @@ pub struct Press<T> {
     notices: Vec<OnceLock<T>>,
     news: Vec<OnceLock<T>>,
     help: Vec<OnceLock<T>>,
+}
+
+impl<T: 'static> Press<T> {
+    /// A press that is made when the first feed of its format is asked for: who only looks at pages needs none.
+    pub fn later(stage: &Arc<Stage>) -> Arc<Lazy<Press<T>>> {
+        let stage = stage.clone();
+        Arc::new(lazy(move || Press::new(&stage)))
+    }
 }
 
 impl<T> Press<T> {

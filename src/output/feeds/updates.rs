@@ -85,6 +85,11 @@ impl<V> Words<V> {
         }
     }
 
+    /// No words at all.
+    pub fn none() -> Words<V> {
+        Words::new(Vec::new())
+    }
+
     /// The places of one document's words, the newest first.
     pub fn of(&self, document: usize) -> &[usize] {
         self.by_document

@@ -1,129 +1,191 @@
-//! Cards: one a published document, made once and shared by every list.
+//! Cards: one a published document, made once, when a list first shows it, and shared by every list.
 use super::words;
-use crate::content::Kind;
 use crate::content::reference::service::Lifecycle;
 use crate::content::shared::{Focus, Picture};
 use crate::site::links::Target;
 use crate::site::pictures::Cut;
-use crate::site::published::Published;
+use crate::site::published::{Entry, Published};
 use crate::site::{Core, say};
 use crate::view::{Card, ImageView, LinkView, SourceView, StateView};
+use std::sync::OnceLock;
 use tera::Value;
 
-pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
-    let mut cards: Vec<Card> = Vec::new();
-    let talk = &site.communications;
-    for entry in &talk.maintenance {
-        let now = entry.detail.now();
-        let state = words::standing(site, &entry.detail, now.standing, &now.window);
-        let meta = words::window(&site.face, &now.window);
-        let mut card = card(site, &entry.core, "Planned maintenance", "notice");
-        card.summary = say::maintenance(site, entry);
-        card.date = Some(words::day(&site.face, now.window.starts));
-        cards.push(Card {
-            state: Some(state),
-            meta: Some(meta),
-            ..card
+/// The cards of a site, each made when the first list shows it.
+pub struct Deck {
+    /// Parallel to `Site::cores`; `None` for what has no card.
+    slots: Vec<Option<Slot>>,
+}
+
+struct Slot {
+    draw: Draw,
+    /// The document's place in its own list.
+    place: usize,
+    made: OnceLock<Box<(Card, Value)>>,
+}
+
+/// Makes the card of the document at a place of its list.
+type Draw = fn(&Published, usize) -> Card;
+
+impl Deck {
+    pub fn new(site: &Published) -> Deck {
+        let size = site.documents().map(|c| c.index + 1).max().unwrap_or(0);
+        let mut slots: Vec<Option<Slot>> = Vec::new();
+        slots.resize_with(size, || None);
+        let mut deck = Deck { slots };
+        deck.lay(&site.communications.maintenance, maintenance);
+        deck.lay(&site.communications.incidents, incident);
+        deck.lay(&site.communications.advisories, advisory);
+        deck.lay(&site.communications.retirements, retirement);
+        deck.lay(&site.communications.surveys, |site, i| {
+            card(
+                site,
+                &site.communications.surveys[i].core,
+                "You said, we did",
+                "notice",
+            )
         });
-    }
-    for entry in &talk.incidents {
-        let mut card = card(site, &entry.core, "Incident", "notice");
-        card.summary = say::incident(site, entry);
-        card.date = Some(words::day(&site.face, entry.detail.started));
-        card.state = Some(match entry.detail.is_open() {
-            true => words::impact(entry.detail.impact),
-            false => StateView {
-                icon: "resolved".into(),
-                ..StateView::new("past", "Resolved")
-            },
+        deck.lay(&site.marketing.launches, |site, i| {
+            card(
+                site,
+                &site.marketing.launches[i].core,
+                &site.config.labels.launch,
+                "news",
+            )
         });
-        card.meta = entry
-            .detail
-            .resolved
-            .map(|at| crate::base::time::duration_words(entry.detail.started, at));
-        cards.push(card);
-    }
-    for entry in &talk.advisories {
-        let state = Some(words::severity(entry.front.severity));
-        cards.push(Card {
-            state,
-            ..card(site, &entry.core, "Advisory", "notice")
+        deck.lay(&site.marketing.stories, |site, i| {
+            card(
+                site,
+                &site.marketing.stories[i].core,
+                &site.config.labels.story,
+                "news",
+            )
         });
+        deck.lay(&site.reference.services, service);
+        deck.lay(&site.reference.articles, article);
+        deck.lay(&site.reference.pages, page);
+        deck
     }
-    for entry in &talk.retirements {
-        let ended = *entry.detail <= site.now;
-        let state = if ended {
-            StateView::new("past", "Ended")
-        } else {
-            StateView::new("planned", "A service ends")
-        };
-        let mut card = card(site, &entry.core, "A service ends", "notice");
-        card.meta = Some(site.face.day_year(entry.front.ends_on.0));
-        cards.push(Card {
-            state: Some(state),
-            ..card
-        });
+
+    fn lay<T, D>(&mut self, list: &[Entry<T, D>], draw: Draw) {
+        for (place, entry) in list.iter().enumerate() {
+            self.slots[entry.core.index] = Some(Slot {
+                draw,
+                place,
+                made: OnceLock::new(),
+            });
+        }
     }
-    for entry in &talk.surveys {
-        cards.push(card(site, &entry.core, "You said, we did", "notice"));
+
+    /// The card of the document at a place of `Site::cores`, and the same as templates take it.
+    pub fn get(&self, site: &Published, index: usize) -> Option<&(Card, Value)> {
+        let slot = self.slots.get(index)?.as_ref()?;
+        Some(slot.made.get_or_init(|| {
+            let card = (slot.draw)(site, slot.place);
+            let value = Value::from_serializable(&card);
+            Box::new((card, value))
+        }))
     }
-    for entry in &site.marketing.launches {
-        cards.push(card(site, &entry.core, &site.config.labels.launch, "news"));
+}
+
+fn maintenance(site: &Published, place: usize) -> Card {
+    let entry = &site.communications.maintenance[place];
+    let now = entry.detail.now();
+    Card {
+        summary: say::maintenance(site, entry),
+        date: Some(words::day(&site.face, now.window.starts)),
+        state: Some(words::standing(
+            site,
+            &entry.detail,
+            now.standing,
+            &now.window,
+        )),
+        meta: Some(words::window(&site.face, &now.window)),
+        ..card(site, &entry.core, "Planned maintenance", "notice")
     }
-    for entry in &site.marketing.stories {
-        cards.push(card(site, &entry.core, &site.config.labels.story, "news"));
+}
+
+fn incident(site: &Published, place: usize) -> Card {
+    let entry = &site.communications.incidents[place];
+    let state = match entry.detail.is_open() {
+        true => words::impact(entry.detail.impact),
+        false => StateView {
+            icon: "resolved".into(),
+            ..StateView::new("past", "Resolved")
+        },
+    };
+    let resolved = entry.detail.resolved;
+    Card {
+        summary: say::incident(site, entry),
+        date: Some(words::day(&site.face, entry.detail.started)),
+        state: Some(state),
+        meta: resolved.map(|at| crate::base::time::duration_words(entry.detail.started, at)),
+        ..card(site, &entry.core, "Incident", "notice")
     }
-    for entry in &site.reference.services {
-        let mut card = card(site, &entry.core, "Service", "service");
-        let state = site
-            .states
-            .get(&entry.core.id)
-            .map(|s| s.condition)
-            .unwrap_or_default();
-        let running = !matches!(
-            entry.front.lifecycle,
-            Lifecycle::Planned | Lifecycle::Retired
-        );
-        card.state = running.then(|| words::condition(state));
-        card.tag = match entry.front.lifecycle {
+}
+
+fn advisory(site: &Published, place: usize) -> Card {
+    let entry = &site.communications.advisories[place];
+    Card {
+        state: Some(words::severity(entry.front.severity)),
+        ..card(site, &entry.core, "Advisory", "notice")
+    }
+}
+
+fn retirement(site: &Published, place: usize) -> Card {
+    let entry = &site.communications.retirements[place];
+    let state = match *entry.detail <= site.now {
+        true => StateView::new("past", "Ended"),
+        false => StateView::new("planned", "A service ends"),
+    };
+    Card {
+        meta: Some(site.face.day_year(entry.front.ends_on.0)),
+        state: Some(state),
+        ..card(site, &entry.core, "A service ends", "notice")
+    }
+}
+
+fn service(site: &Published, place: usize) -> Card {
+    let entry = &site.reference.services[place];
+    let state = site.states.get(&entry.core.id);
+    let state = state.map(|s| s.condition).unwrap_or_default();
+    let lifecycle = entry.front.lifecycle;
+    let running = !matches!(lifecycle, Lifecycle::Planned | Lifecycle::Retired);
+    let cost = entry.front.cost.as_ref();
+    Card {
+        state: running.then(|| words::condition(state)),
+        tag: match lifecycle {
             Lifecycle::Planned => Some("Planned".into()),
             Lifecycle::Pilot => Some("Pilot".into()),
             Lifecycle::Live => None,
             Lifecycle::Retiring => Some("Ending".into()),
             Lifecycle::Retired => Some("Ended".into()),
-        };
-        card.costs = entry
-            .front
-            .cost
-            .as_ref()
-            .map(|cost| !costs_nothing(&cost.raw));
-        card.next = next_work(site, &entry.core.id);
-        card.date = None;
-        cards.push(card);
+        },
+        costs: cost.map(|cost| !costs_nothing(&cost.raw)),
+        next: next_work(site, &entry.core.id),
+        date: None,
+        ..card(site, &entry.core, "Service", "service")
     }
-    for entry in &site.reference.articles {
-        let tag = Some(format!("KB{}", entry.core.id));
-        cards.push(Card {
-            tag,
-            date: None,
-            ..card(site, &entry.core, "Help article", "kb")
-        });
+}
+
+fn article(site: &Published, place: usize) -> Card {
+    let entry = &site.reference.articles[place];
+    Card {
+        tag: Some(format!("KB{}", entry.core.id)),
+        date: None,
+        ..card(site, &entry.core, "Help article", "kb")
     }
-    for entry in &site.reference.pages {
-        cards.push(Card {
-            date: None,
-            ..card(
-                site,
-                &entry.core,
-                match entry.front.report_year(&entry.core.id) {
-                    Some(_) => "Annual report",
-                    None => "Page",
-                },
-                "page",
-            )
-        });
+}
+
+fn page(site: &Published, place: usize) -> Card {
+    let entry = &site.reference.pages[place];
+    let label = match entry.front.report_year(&entry.core.id) {
+        Some(_) => "Annual report",
+        None => "Page",
+    };
+    Card {
+        date: None,
+        ..card(site, &entry.core, label, "page")
     }
-    by_index(site, cards)
 }
 
 /// The next window of a service; one that is under way shows in its state.
@@ -166,25 +228,6 @@ fn card(site: &Published, core: &Core, label: &str, facet: &str) -> Card {
         internal: common.visibility() == crate::content::shared::Visibility::Internal,
         ..Card::default()
     }
-}
-
-/// Each card at its document's place.
-fn by_index(site: &Published, cards: Vec<Card>) -> Vec<Option<(Card, Value)>> {
-    let places: std::collections::HashMap<&str, usize> = site
-        .documents()
-        .filter(|c| c.kind != Kind::Snippet)
-        .map(|c| (&*c.address, c.index))
-        .collect();
-    let size = site.documents().map(|c| c.index + 1).max().unwrap_or(0);
-    let mut placed: Vec<Option<(Card, Value)>> = Vec::new();
-    placed.resize_with(size, || None);
-    for card in cards {
-        if let Some(&index) = places.get(card.url.as_str()) {
-            let value = Value::from_serializable(&card);
-            placed[index] = Some((card, value));
-        }
-    }
-    placed
 }
 
 /// A front-matter picture, all of it.

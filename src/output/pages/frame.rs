@@ -227,21 +227,25 @@ pub fn page(
 
 /// The feeds that a page belongs to.
 fn alternates(stage: &Stage, path: &str) -> Vec<AlternateView> {
-    let each = stage.feeds.of_page(path).into_iter().flat_map(|scope| {
-        let title = feeds::full_title(&stage.site, &scope.title);
-        [
-            AlternateView {
-                title: title.clone(),
-                media: rss::MEDIA.into(),
-                url: scope.address(rss::ENDING),
-            },
-            AlternateView {
-                title: format!("{title}, one entry a notice"),
-                media: atom::MEDIA.into(),
-                url: scope.address(atom::ENDING),
-            },
-        ]
-    });
+    let each = stage
+        .feed_names
+        .of_page(path)
+        .into_iter()
+        .flat_map(|scope| {
+            let title = feeds::full_title(&stage.site, &scope.title);
+            [
+                AlternateView {
+                    title: title.clone(),
+                    media: rss::MEDIA.into(),
+                    url: scope.address(rss::ENDING),
+                },
+                AlternateView {
+                    title: format!("{title}, one entry a notice"),
+                    media: atom::MEDIA.into(),
+                    url: scope.address(atom::ENDING),
+                },
+            ]
+        });
     each.collect()
 }
 

@@ -42,8 +42,9 @@ use crate::base::finding::Finding;
 use crate::site::published::Published;
 use crate::theme::Theme;
 use crate::view::{Card, CardGroup, PageView};
+use rayon::prelude::*;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tera::{Context, Value};
 
 pub const PAGES: Format = Format {
@@ -84,7 +85,14 @@ const KINDS: &[Kind] = &[
 ];
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    KINDS.iter().flat_map(|kind| kind(stage)).collect()
+    KINDS.par_iter().flat_map_iter(|kind| kind(stage)).collect()
+}
+
+/// Made when it is first asked for, once.
+pub type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
+pub fn lazy<T>(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
+    LazyLock::new(Box::new(make))
 }
 
 /// A part of pages that is rendered once, or why it cannot be.
@@ -105,17 +113,20 @@ fn fragment(theme: &Theme, template: &str, site: &Value, page: Option<&PageView>
 pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
-    pub feeds: Feeds,
+    /// Gathered when the first page or feed asks: a site that is only looked at never pays for all.
+    pub feeds: Lazy<Feeds>,
+    /// Which feeds there are, in the same order, with nothing in them.
+    pub feed_names: Lazy<Feeds>,
     pub social: Social,
     site_view: Value,
     /// What the foot of every page says of the site.
-    colophon: Fragment,
+    colophon: Lazy<Fragment>,
     /// The head of all pages of one section, but for those that the head itself leads to.
-    mastheads: Vec<(Option<String>, Fragment)>,
+    mastheads: Vec<(Option<String>, Lazy<Fragment>)>,
     /// Paths that the masthead treats in their own way.
     special: Vec<String>,
-    /// One card a published document, parallel to `Site::cores`.
-    cards: Vec<Option<(Card, Value)>>,
+    /// One card a published document.
+    cards: cards::Deck,
 }
 
 impl Stage {
@@ -134,7 +145,10 @@ impl Stage {
             .chain([None])
             .collect();
         let site_view = Value::from_serializable(&view);
-        let colophon = fragment(&theme, "colophon.html", &site_view, None);
+        let colophon = {
+            let (theme, site_view) = (theme.clone(), site_view.clone());
+            lazy(move || fragment(&theme, "colophon.html", &site_view, None))
+        };
         let mastheads = sections
             .into_iter()
             .map(|section| {
@@ -142,19 +156,27 @@ impl Stage {
                     section: section.clone(),
                     ..PageView::default()
                 };
-                (
-                    section,
-                    fragment(&theme, "masthead.html", &site_view, Some(&page)),
-                )
+                let (theme, site_view) = (theme.clone(), site_view.clone());
+                let render = move || fragment(&theme, "masthead.html", &site_view, Some(&page));
+                (section, lazy(render))
             })
             .collect();
-        let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
         let social = Social::of(&site, &theme);
+        let cards = cards::Deck::new(&site);
+        let feeds = {
+            let site = site.clone();
+            lazy(move || Feeds::of(&site))
+        };
+        let feed_names = {
+            let site = site.clone();
+            lazy(move || Feeds::names(&site))
+        };
         Stage {
             site,
             theme,
             feeds,
             social,
+            feed_names,
             site_view,
             colophon,
             mastheads,
@@ -170,7 +192,7 @@ impl Stage {
             .iter()
             .find(|(section, _)| *section == page.section);
         match shared.filter(|_| !self.special.contains(&page.path)) {
-            Some((_, fragment)) => fragment.clone(),
+            Some((_, fragment)) => Fragment::clone(fragment),
             None => fragment(&self.theme, "masthead.html", &self.site_view, Some(page)),
         }
     }
@@ -203,14 +225,14 @@ impl Stage {
     }
 
     fn card(&self, index: usize) -> Option<&Card> {
-        self.cards.get(index)?.as_ref().map(|(card, _)| card)
+        self.cards.get(&self.site, index).map(|(card, _)| card)
     }
 
     /// Cards as a template's list; they are shared, not copied.
     fn list(&self, indexes: impl IntoIterator<Item = usize>) -> Value {
         let each = indexes
             .into_iter()
-            .filter_map(|i| self.cards.get(i)?.as_ref());
+            .filter_map(|i| self.cards.get(&self.site, i));
         Value::from(each.map(|(_, value)| value.clone()).collect::<Vec<Value>>())
     }
 
@@ -280,7 +302,7 @@ impl Sheet {
         }
         self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing);
         let mut context = Context::new();
-        context.insert_value("colophon", stage.colophon.clone()?);
+        context.insert_value("colophon", Fragment::clone(&stage.colophon)?);
         context.insert_value("masthead", stage.masthead(&self.page)?);
         context.insert_value("site", stage.site_view.clone());
         context.insert("page", &self.page);

@@ -121,7 +121,7 @@ fn group(id: &str, name: &str, want: &str, feeds: Vec<FeedView>) -> FeedGroupVie
 
 /// Feeds with their address, and their other formats.
 fn named(stage: &Stage, names: &[&str]) -> Vec<FeedView> {
-    let scopes = names.iter().filter_map(|name| stage.feeds.find(name));
+    let scopes = names.iter().filter_map(|name| stage.feed_names.find(name));
     let view = |scope: &Scope| FeedView {
         name: scope.title.clone(),
         summary: Some(scope.description.clone()),
@@ -165,7 +165,7 @@ fn calendars(stage: &Stage) -> Vec<FeedView> {
 
 /// All feeds below a name, one link each.
 fn below(stage: &Stage, folder: &str, summary: &str) -> Vec<FeedView> {
-    let scopes = stage.feeds.scopes.iter();
+    let scopes = stage.feed_names.scopes.iter();
     let links: Vec<LinkView> = scopes
         .filter(|scope| scope.name.starts_with(folder))
         .map(|scope| {

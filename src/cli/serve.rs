@@ -1,0 +1,303 @@
+//! `campanile serve`: the site in a browser while it is written. Brings together the watcher, the site in memory and the
+//! server, and says what changed.
+use super::{Common, Outcome, report};
+use crate::base::finding::{Finding, Severity};
+use crate::base::names::{count, thousands};
+use crate::preview::{Changed, Gate, Preview, Scene, Trouble as Fault, View, event};
+use crate::world::clock::{self, Stopwatch};
+use crate::world::serve::{self, Events};
+use crate::world::sources::Wishes;
+use crate::world::tree::{Touched, Tree};
+use crate::world::watch::Watch;
+use crate::world::{Trouble, terminal};
+use clap::Args;
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+#[derive(Args)]
+pub struct Serve {
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+    /// The port to listen on; the next free one when it is in use, any free one for 0
+    #[arg(long, value_name = "N", default_value = "4000")]
+    port: u16,
+    /// The address to listen on. Any but 127.0.0.1 shows drafts to others on the network: 0.0.0.0 to all of them
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+}
+
+/// A site that does not change is looked at this often all the same: the clock goes on.
+const LONGEST: Duration = Duration::from_secs(60);
+/// Findings that are printed after a change; `campanile check` prints all.
+const MOST: usize = 10;
+
+impl Serve {
+    pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
+        let mut watch = Stopwatch::start();
+        let wishes = Wishes {
+            now: common.now,
+            url: common.url.clone(),
+            internal: common.internal,
+        };
+        let mut tree = Tree::new(&common.site, wishes);
+        let first = tree.refresh(&Touched {
+            all: true,
+            ..Touched::default()
+        });
+        // A typing error in --site or --now is told at once; what is wrong later is a page.
+        let (input, _) = first?;
+        common.is_a_time(&input)?;
+        let bound = serve::bind(self.host, self.port)?;
+        let address = bound.address;
+        let gate = Gate {
+            port: address.port(),
+            open: !self.host.is_loopback(),
+        };
+        let mut eyes = Watch::new();
+        eyes.follow(&tree);
+        let preview = Arc::new(Preview::new(Ok(input)));
+        let content = Arc::new(Mutex::new(tree.content().to_path_buf()));
+        let url = format!("http://{address}{}", preview.scene(View::default()).base());
+        if self.port != 0 && address.port() != self.port {
+            terminal::warn(&format!(
+                "port {} is in use; this is port {}",
+                self.port,
+                address.port()
+            ));
+        }
+        let taken = watch.lap();
+        let events = Events::new();
+        let talk = Talk {
+            common: common.clone(),
+            told: HashSet::new(),
+        };
+        let worker = Worker {
+            tree,
+            eyes,
+            preview: preview.clone(),
+            events: events.clone(),
+            content: content.clone(),
+            talk,
+        };
+        worker.start(url.clone(), taken);
+        if self.open {
+            serve::open_browser(&url)
+                .unwrap_or_else(|trouble| terminal::warn(&report::trouble(&trouble)));
+        }
+        let handler = Arc::new(move |request: &_| preview.answer(&gate, request));
+        let folder = Arc::new(move || {
+            content
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone()
+        });
+        bound.serve(handler, folder, events)?;
+        common.say("");
+        common.say("The preview has ended.");
+        Ok(Outcome::Fine)
+    }
+}
+
+/// What goes on beside the answers: waits for changes, takes them in, tells browsers and the terminal.
+struct Worker {
+    tree: Tree,
+    eyes: Watch,
+    preview: Arc<Preview>,
+    events: Events,
+    content: Arc<Mutex<PathBuf>>,
+    talk: Talk,
+}
+
+impl Worker {
+    fn start(mut self, url: String, taken: f64) {
+        std::thread::spawn(move || {
+            self.talk.greet(
+                &url,
+                &self.preview.scene(View::default()),
+                self.eyes.is_told(),
+            );
+            let scene = self.preview.settle();
+            self.talk.found(&scene, None, taken);
+            self.events.send(&event(scene.revision, "findings", &scene));
+            loop {
+                // A fault of ours in one change must not end the preview.
+                let round = std::panic::AssertUnwindSafe(|| self.round());
+                if std::panic::catch_unwind(round).is_err() {
+                    terminal::warn(
+                        "campanile failed on this change; the preview goes on with the next one",
+                    );
+                }
+            }
+        });
+    }
+
+    fn round(&mut self) {
+        let now = clock::now();
+        let next = self.preview.scene(View::default()).next_change();
+        let until = next.map_or(LONGEST, |next| {
+            Duration::try_from(next.duration_since(now)).unwrap_or_default()
+        });
+        let until = until.clamp(Duration::from_millis(1), LONGEST);
+        let touched = self.eyes.next(&self.tree, until);
+        let mut watch = Stopwatch::start();
+        let touched = match touched {
+            Some(touched) => touched,
+            None if next.is_some_and(|next| next <= clock::now()) => {
+                self.tree.wind();
+                Touched::default()
+            }
+            None => return self.eyes.follow(&self.tree),
+        };
+        self.take(&touched, &mut watch);
+        // A new folder may have come.
+        self.eyes.follow(&self.tree);
+    }
+
+    fn take(&mut self, touched: &Touched, watch: &mut Stopwatch) {
+        let (source, files) = match self.tree.refresh(touched) {
+            Ok((input, files)) => (Ok(input), files),
+            Err(trouble) => (Err::<_, Fault>((trouble.message, trouble.help)), false),
+        };
+        *self.content.lock().unwrap_or_else(PoisonError::into_inner) =
+            self.tree.content().to_path_buf();
+        let changed = self.preview.update(source, files);
+        let kind = match changed {
+            Changed::Nothing => return,
+            Changed::Styles => "styles",
+            Changed::Pages => "pages",
+            Changed::Files => "files",
+        };
+        let scene = self.preview.scene(View::default());
+        self.events.send(&event(scene.revision, kind, &scene));
+        let taken = watch.lap();
+        let scene = self.preview.settle();
+        self.events.send(&event(scene.revision, "findings", &scene));
+        let root = self.tree.root();
+        let paths: Vec<String> = (touched.paths.iter())
+            .map(|path| {
+                path.strip_prefix(root)
+                    .unwrap_or(path)
+                    .display()
+                    .to_string()
+                    .replace('\\', "/")
+            })
+            .collect();
+        self.talk.found(&scene, Some(&paths), taken);
+    }
+}
+
+/// What the terminal is told.
+struct Talk {
+    common: Common,
+    /// Findings that were printed and are still there.
+    told: HashSet<String>,
+}
+
+impl Talk {
+    fn greet(&self, url: &str, scene: &Scene, told: bool) {
+        let title = scene
+            .site
+            .as_ref()
+            .map_or("the site", |site| &site.config.book.title);
+        self.common.say(&format!("Preview of {title}\n\n  {url}\n"));
+        if let Some(site) = &scene.site {
+            self.common.say(&format!(
+                "  {}",
+                count(site.cores.len(), "document", "documents")
+            ));
+            if site.config.site.clock.is_some() && self.common.now.is_none() {
+                let words = format!(
+                    "{}, {}",
+                    site.face.day_year(site.face.date(site.now)),
+                    site.face.time_zone(site.now)
+                );
+                self.common.say(&format!(
+                    "  the clock stands still: book.toml says `clock`, {words}"
+                ));
+            }
+            if site.internal {
+                self.common
+                    .say("  internal: with what only the help desk may see");
+            }
+        }
+        if !told {
+            terminal::warn(
+                "the system does not tell of changes here; the files are looked at every second",
+            );
+        }
+        self.common
+            .say("  Save a file, and the browser shows it. Ctrl-C ends the preview.\n");
+    }
+
+    /// New findings with their excerpts, then how many there are.
+    fn found(&mut self, scene: &Scene, paths: Option<&[String]>, taken: f64) {
+        if let Some(paths) = paths {
+            self.common.say(&format!(
+                "{}{}  {taken:.0} ms",
+                time_of_day(scene),
+                what(paths)
+            ));
+        }
+        if let Some((message, help)) = &scene.trouble {
+            let trouble = Trouble {
+                message: message.clone(),
+                help: help.clone(),
+            };
+            terminal::warn(&report::trouble(&trouble));
+            return;
+        }
+        let all: Vec<&Finding> = scene.findings().iter().collect();
+        let now: HashSet<String> = all.iter().map(|finding| name(finding)).collect();
+        let mut new: Vec<&Finding> = all
+            .iter()
+            .copied()
+            .filter(|finding| !self.told.contains(&name(finding)))
+            .collect();
+        // At the start, only what stops a build; `campanile check` has the rest.
+        new.retain(|finding| paths.is_some() || finding.severity() == Severity::Error);
+        let more = new.len().saturating_sub(MOST);
+        new.truncate(MOST);
+        report::print(&new);
+        if more > 0 {
+            self.common.say(&format!(
+                "{} more: `campanile check` shows all.",
+                thousands(more)
+            ));
+        }
+        let mended = self.told.difference(&now).count();
+        let mended = match mended {
+            0 => String::new(),
+            n => format!(", {} mended", thousands(n)),
+        };
+        self.common.say(&format!("{}{mended}", report::tally(&all)));
+        self.told = now;
+    }
+}
+
+/// A finding, so that it is known again when lines above it have moved.
+fn name(finding: &Finding) -> String {
+    let path = finding
+        .place
+        .as_ref()
+        .map_or("", |place| &place.source.path);
+    format!("{} {path} {}", finding.code.name, finding.message)
+}
+
+/// "10:42:03  " by the wall clock, in the site's zone.
+fn time_of_day(scene: &Scene) -> String {
+    let site = scene.site.as_ref();
+    site.map(|site| format!("{}  ", site.face.civil(clock::now()).strftime("%H:%M:%S")))
+        .unwrap_or_default()
+}
+
+fn what(paths: &[String]) -> String {
+    match paths {
+        [] => "the clock".into(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", thousands(rest.len())),
+    }
+}
