@@ -7,3 +7,4 @@ pub mod names;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod yaml;

@@ -9,9 +9,11 @@ mod form;
 mod ground;
 mod init;
 mod new;
+mod prose;
 pub mod report;
 mod schema;
 mod snippets;
+mod voice;
 
 use crate::Input;
 use crate::base::config::{self, Config};
@@ -71,6 +73,8 @@ enum Command {
     New(new::New),
     /// Look for faults, and write nothing
     Check(check::Check),
+    /// Judge the prose of any files, in a site or not, as `vale` does
+    Voice(voice::Voice),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
     /// Say what a finding means, why it hurts, and what is right
@@ -104,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::Init(command) => command.run(&cli.common),
         Command::New(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
+        Command::Voice(command) => command.run(),
         Command::Build(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),

@@ -1,5 +1,5 @@
 //! Front matter: cut from its file, typed, and, when it is not right, explained at the place.
-use super::yaml::{self, Node, Value as Yaml};
+use crate::base::yaml::{self, Node, Value as Yaml};
 use crate::base::finding::{Code, Finding, Severity};
 use crate::base::names;
 use crate::base::source::{Source, offset_of};

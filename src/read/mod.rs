@@ -3,7 +3,6 @@ pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
 pub mod raw_html;
-mod yaml;
 
 use crate::base::config;
 use crate::base::finding::{Code, Finding, Findings, Severity};

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
 pub mod output;
+pub mod prose;
 pub mod sources;
 pub mod terminal;
 

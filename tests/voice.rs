@@ -1,0 +1,292 @@
+//! Each rule of the packs that ship, on texts that are wrong and texts that are right: `tests/voice/STYLE/RULE.md`.
+//!
+//! To add a case, write a paragraph, heading or list under `## Wrong` or `## Right`, between lines of three hyphens when
+//! there are several. `UPDATE=1 cargo test --test voice` writes down what is found in the wrong ones.
+#![allow(clippy::disallowed_methods)] // A test has a disk.
+
+use campanile::voice::judge::{Alert, Format, Judge, Profile, Prose, Session, Text};
+use campanile::voice::pack::{self, Style};
+use campanile::voice::rule::{self, NoFiles};
+use campanile::voice::vocab::Vocab;
+use campanile::voice::{codes, fix};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+fn styles() -> Vec<Style> {
+    let packs = pack::names().into_iter().filter_map(pack::shipped);
+    packs.flat_map(|(pack, _)| pack.styles).collect()
+}
+
+/// All rules that ship, all of them on.
+static JUDGE: LazyLock<(Judge, Profile)> = LazyLock::new(|| {
+    let mut rules = Vec::new();
+    let vocab = Vocab {
+        glossary: vec!["VPN".into()],
+        ..Vocab::default()
+    };
+    for style in styles() {
+        for (stem, source) in &style.rules {
+            let name = format!("{}.{stem}", style.name);
+            let (rule, findings) = rule::read(&name, source, &vocab, &NoFiles);
+            assert!(findings.is_empty(), "{name}: {findings:?}");
+            rules.extend(rule);
+        }
+    }
+    let profile = rules.iter().map(|rule| Some(rule.level)).collect();
+    (Judge::new(rules), profile)
+});
+
+fn alerts(text: &str) -> Vec<Alert> {
+    let (judge, profile) = &*JUDGE;
+    let text = Text {
+        text,
+        format: Format::Markdown,
+        ending: ".md",
+        fields: Prose::These(&[("title", false), ("summary", true)]),
+        masks: &[],
+    };
+    Session::new(judge, profile.clone()).judge(&text).alerts
+}
+
+fn of_rule(text: &str, rule: &str) -> Vec<Alert> {
+    let number = JUDGE.0.rule(rule);
+    let found = alerts(text).into_iter();
+    found.filter(|alert| Some(alert.rule) == number).collect()
+}
+
+/// The cases of a file: wrong texts with what is found, right texts.
+struct Cases {
+    wrong: Vec<String>,
+    right: Vec<String>,
+    found: String,
+    /// Where the findings begin.
+    found_at: usize,
+}
+
+fn parts(text: &str) -> Vec<String> {
+    let pieces = text.split("\n\n---\n\n").map(|piece| piece.trim().to_string());
+    pieces.filter(|piece| !piece.is_empty()).collect()
+}
+
+fn cases(text: &str) -> Cases {
+    let section = |name: &str| {
+        let start = text.find(&format!("\n## {name}\n"));
+        start.map(|at| {
+            let from = at + name.len() + 5;
+            let to = text[from..].find("\n## ").map_or(text.len(), |len| from + len);
+            (at, &text[from..to])
+        })
+    };
+    let found_at = section("Found").map_or(text.len(), |(at, _)| at);
+    Cases {
+        wrong: section("Wrong").map_or(Vec::new(), |(_, text)| parts(text)),
+        right: section("Right").map_or(Vec::new(), |(_, text)| parts(text)),
+        found: section("Found").map_or(String::new(), |(_, text)| text.trim().to_string()),
+        found_at,
+    }
+}
+
+fn rules() -> BTreeMap<String, PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/voice");
+    let mut rules = BTreeMap::new();
+    for style in styles() {
+        for (stem, _) in &style.rules {
+            let path = folder.join(&style.name).join(format!("{stem}.md"));
+            rules.insert(format!("{}.{stem}", style.name), path);
+        }
+    }
+    rules
+}
+
+#[test]
+fn every_rule_has_wrong_and_right_cases() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut faults = String::new();
+    for (rule, path) in rules() {
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            let _ = writeln!(faults, "{rule} has no cases: {} is missing", path.display());
+            continue;
+        };
+        let cases = cases(&text);
+        let mut found = String::new();
+        for wrong in &cases.wrong {
+            let alerts = of_rule(wrong, &rule);
+            if alerts.is_empty() {
+                let _ = writeln!(faults, "{rule} finds nothing in:\n{wrong}\n");
+            }
+            for alert in alerts {
+                let _ = writeln!(found, "- `{}`: {}", wrong[alert.span].replace('\n', " "), alert.message);
+            }
+        }
+        for right in &cases.right {
+            for alert in of_rule(right, &rule) {
+                let _ = writeln!(faults, "{rule} is wrong about:\n{right}\n{}\n", alert.message);
+            }
+        }
+        if cases.wrong.is_empty() || cases.right.is_empty() {
+            let _ = writeln!(faults, "{rule} needs a wrong case and a right one");
+        }
+        if cases.found != found.trim() {
+            if update {
+                let kept = text[..cases.found_at].trim_end();
+                std::fs::write(&path, format!("{kept}\n\n## Found\n\n{found}")).expect("cannot write the cases");
+            } else {
+                let _ = writeln!(faults, "{rule}\n--- expected\n{}\n+++ found\n{found}", cases.found);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}\nUPDATE=1 cargo test --test voice writes down what is found now");
+}
+
+#[test]
+fn no_cases_are_left_of_rules_that_are_gone() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/voice");
+    let known: Vec<PathBuf> = rules().into_values().collect();
+    for style in std::fs::read_dir(folder).expect("tests/voice").flatten() {
+        if style.path().is_dir() {
+            for case in std::fs::read_dir(style.path()).expect("a folder").flatten() {
+                assert!(known.contains(&case.path()), "{} belongs to no rule", case.path().display());
+            }
+        }
+    }
+}
+
+/// Rules that are wrong in some way, each with what is said about it.
+#[test]
+fn bad_rules_are_found_at_their_place() {
+    for (text, line, words) in [
+        ("extends: existence\nmessage: x\ntoken: [a]\n", 3, "has no key `token`"),
+        ("extends: existence\nmessage: x\ntokens:\n  - a\n  - 'b('\n", 5, "cannot be read"),
+        ("extends: existence\nmessage: x\ntokens: {a: b}\n", 3, "list of texts"),
+        ("extends: existence\ntokens: [a]\n", 1, "has to have a `message`"),
+        ("extends: existence\nmessage: x\nscope: headng\ntokens: [a]\n", 3, "no scope `headng`"),
+        ("extends: existance\nmessage: x\n", 1, "no extension point"),
+        ("message: x\n", 1, "has to say what it `extends`"),
+        ("extends: script\nmessage: x\n", 1, "not supported"),
+        ("extends: sequence\nmessage: x\n", 1, "not supported"),
+        ("extends: existence\nmessage: x\nlevel: loud\ntokens: [a]\n", 3, "no level"),
+        ("extends: existence\nmessage: x\nignorecase: maybe\ntokens: [a]\n", 3, "true or false"),
+        ("extends: occurrence\nmessage: x\ntoken: a\nmax: many\n", 4, "has to be a number"),
+        ("extends: metric\nmessage: x\nformula: wrds + 1\ncondition: '> 1'\n", 3, "nothing is counted as `wrds`"),
+        ("extends: [\n", 2, "is no YAML"),
+        ("", 1, "has no keys"),
+    ] {
+        let source = campanile::base::source::Source::new("voice/A/B.yml", text);
+        let (_, findings) = rule::read("A.B", &source, &Vocab::default(), &NoFiles);
+        let fits = findings.iter().any(|f| {
+            let place = f.place.as_ref().map(|p| p.line_column().0);
+            f.message.contains(words) && place == Some(line)
+        });
+        let said: Vec<_> = findings.iter().map(|f| (f.place.as_ref().map(|p| p.line_column()), &f.message)).collect();
+        assert!(fits, "{text}\n{said:?}");
+    }
+    assert!(codes::CODES.iter().all(|code| code.name.starts_with("voice")));
+}
+
+/// A pattern that would run for ever is given up, and said so; the rules beside it run.
+#[test]
+fn a_catastrophe_stops_nothing() {
+    let read = |name: &str, token: &str| {
+        let text = format!("extends: existence\nmessage: \"%s\"\nnonword: true\ntokens: ['{token}']\n");
+        let source = campanile::base::source::Source::new("a.yml", text);
+        rule::read(name, &source, &Vocab::default(), &NoFiles).0.expect(name)
+    };
+    let judge = Judge::new(vec![read("A.Bad", "(?!z)(x+x+)+\\1y"), read("A.Good", "plain")]);
+    let profile: Profile = judge.rules.iter().map(|rule| Some(rule.level)).collect();
+    let begin = Instant::now();
+    let text = format!("{} plain", "x".repeat(5000));
+    let found = Session::new(&judge, profile).judge(&Text {
+        text: &text,
+        format: Format::Markdown,
+        ending: ".md",
+        fields: Prose::All,
+        masks: &[],
+    });
+    assert_eq!(found.alerts.len(), 1);
+    assert_eq!(judge.gave_up().count(), 1);
+    assert!(begin.elapsed() < Duration::from_secs(20));
+}
+
+/// Texts that are made to be slow take time that grows with their length, and no more.
+#[test]
+fn hostile_texts_are_read_in_linear_time() {
+    let size = 5 << 20;
+    for (name, piece) in [
+        ("brackets", "[[[[((((<<<<"),
+        ("one line", "The quick brown fox, as such, is very quick "),
+        ("quotes", "\"'“”‘’*_`"),
+        ("tags", "<a href=\"x><b "),
+        ("entities", "&amp;&&&&;"),
+        ("addresses", "http://://://"),
+        ("stars", "**a *b __c "),
+        ("lists", "- a\n"),
+        ("quotations", "> > > a\n"),
+        ("capitals", "ABC (ABC) DEF "),
+    ] {
+        let time = |size: usize| {
+            let text: String = piece.repeat(size / piece.len());
+            let begin = Instant::now();
+            alerts(&text);
+            begin.elapsed()
+        };
+        let (small, large) = (time(size / 16), time(size / 2));
+        // Eight times the text: a quadratic reader needs sixty-four times as long.
+        let most = small.max(Duration::from_millis(50)) * 30;
+        assert!(large < most, "{name}: {small:?}, then {large:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Fixing once is enough, and nothing but the places that were found changes.
+    #[test]
+    fn fixing_is_idempotent_and_touches_nothing_else(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "utilize", "In order to", "reboot", "the", "`reboot`", "*prior to*", "[prior to](x)", "at this time.",
+                "café", "\n\n", "\r\n", "- ", "## ", "\"quoted\"", "guys", "Commence", "end users", "the networking team",
+            ]),
+            0..40,
+        ),
+        unsafe_too: bool,
+    ) {
+        let text = words.join(" ");
+        let (once, count) = fix::all(&text, unsafe_too, alerts);
+        let (twice, again) = fix::all(&once, unsafe_too, alerts);
+        prop_assert_eq!(&once, &twice);
+        prop_assert_eq!(again, 0);
+        prop_assert_eq!(count == 0, once == text);
+        let left = alerts(&once);
+        prop_assert!(left.iter().filter_map(|a| a.fix.as_ref()).all(|fix| !(fix.safe || unsafe_too)));
+        // Code, line ends and marks are as they were.
+        for mark in ["`reboot`", "\r\n", "## ", "café", "](x)"] {
+            prop_assert_eq!(once.matches(mark).count(), text.matches(mark).count());
+        }
+    }
+
+    /// Nothing that anybody can write is a panic, and each place is in the text.
+    #[test]
+    fn no_text_is_a_panic(text in "\\PC{0,200}", lines in prop::collection::vec("[-#>*`\\[\\]()<>!:|&;a-z \\t]{0,20}", 0..12)) {
+        let whole = format!("---\ntitle: {text}\nsummary: |\n  {text}\n---\n{}\n{text}", lines.join("\n"));
+        for text in [text.as_str(), whole.as_str()] {
+            for format in [Format::Markdown, Format::Html, Format::Plain, Format::Lines] {
+                let (judge, profile) = &*JUDGE;
+                let judged = Session::new(judge, profile.clone()).judge(&Text {
+                    text,
+                    format,
+                    ending: ".md",
+                    fields: Prose::All,
+                    masks: &[],
+                });
+                for alert in judged.alerts {
+                    prop_assert!(text.get(alert.span.clone()).is_some());
+                }
+            }
+        }
+    }
+}
