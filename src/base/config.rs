@@ -431,6 +431,8 @@ pub struct Search {
 pub struct Voice {
     /// Short forms that need no explanation on this campus.
     pub glossary: Vec<String>,
+    /// Names that keep their capitals in a heading: buildings, products.
+    pub names: Vec<String>,
     /// Packs of rules: shipped ones by name, others by their folder in the site.
     pub packs: Vec<String>,
     /// Styles of the site's own folder `voice/` or of `.vale.ini` that look at every document.
@@ -456,6 +458,7 @@ impl Default for Voice {
     fn default() -> Voice {
         Voice {
             glossary: Vec::new(),
+            names: Vec::new(),
             packs: vec!["campus-it".into()],
             styles: Vec::new(),
             accept: Vec::new(),

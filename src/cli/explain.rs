@@ -78,7 +78,10 @@ fn of_rule(wanted: &str) -> Option<String> {
     let cases = pack::cases(&name).unwrap_or_default();
     let part = |heading: &str| {
         let from = cases.find(&format!("\n## {heading}\n"))? + heading.len() + 5;
-        let to = cases[from..].find("\n## ").map_or(cases.len(), |len| from + len);
+        // Texts have headings of their own; only these end a part.
+        let ends = ["\n## Right\n", "\n## Found\n"];
+        let end = ends.iter().filter_map(|end| cases[from..].find(end)).min();
+        let to = end.map_or(cases.len(), |len| from + len);
         let text = cases[from..to].trim().replace("\n\n---\n\n", "\n\n");
         Some(text.lines().map(|line| format!("    {line}").trim_end().to_string() + "\n").collect::<String>())
     };

@@ -5,7 +5,7 @@ use crate::base::config::{self, Config, Level, VoiceOf};
 use crate::base::finding::{Finding, Mending, RuleSays, Severity};
 use crate::base::names;
 use crate::base::source::Source;
-use crate::content::{Family, Kind};
+use crate::content::{Family, Kind, TYPES};
 use crate::read::{File, front_matter};
 use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
 use crate::voice::ini::{self, Ini};
@@ -61,6 +61,8 @@ pub struct Voice {
     pub findings: Vec<Finding>,
     /// Hash of all that decides what is found.
     rules: Key,
+    /// By type of document, where paths make no difference.
+    profiles: Vec<Profile>,
     /// The content folder.
     src: String,
 }
@@ -224,11 +226,16 @@ impl Voice {
             Read::Missing => {}
         }
         let judge = sources.judge(&site.join("voice"));
+        let rules = sources.key();
+        let settings = sources.settings;
+        let by_kind = TYPES.iter().filter(|_| settings.sections.is_empty());
+        let profiles = by_kind.map(|plate| settings.profile(&judge, &about(plate.kind, "")));
         Voice {
-            rules: sources.key(),
+            rules,
+            profiles: profiles.collect(),
             judge,
             findings: sources.findings,
-            settings: sources.settings,
+            settings,
             src: config.book.src.clone(),
         }
     }
@@ -281,12 +288,8 @@ impl Voice {
         let kind = Kind::of_path(&file.path)?;
         let text = std::str::from_utf8(&file.bytes).ok()?;
         let path = format!("{}/{}", self.src, file.path);
-        let about = About {
-            family: family(kind.family()),
-            kind: kind.plate().name,
-            path: &path,
-        };
-        let profile = self.settings.profile(&self.judge, &about);
+        let known = self.profiles.get(kind as usize).cloned();
+        let profile = known.unwrap_or_else(|| self.settings.profile(&self.judge, &about(kind, &path)));
         let levels: Vec<u8> = profile.iter().map(|l| l.map_or(0, |l| l as u8 + 1)).collect();
         let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64);
         Some(Prepared {
@@ -404,6 +407,11 @@ fn own_folder(sources: &mut Sources, site: &Path, packs: &[String]) {
 fn native(settings: &mut Settings, source: &Source, config: &Config) {
     let voice = &config.voice;
     settings.vocab.glossary = voice.glossary.clone();
+    settings.vocab.names = voice.names.clone();
+    let (division, university) = (&config.division, &config.university);
+    let own = [Some(&division.name), Some(&division.short_name), Some(&university.name), university.short_name.as_ref()];
+    let own = own.into_iter().flatten().map(|name| regex_syntax::escape(name));
+    settings.vocab.names.extend(own);
     settings.vocab.accept.extend(voice.accept.iter().cloned());
     settings.vocab.reject.extend(voice.reject.iter().cloned());
     let place = |path: &[&str]| Some(config::locate(source, path));
@@ -460,6 +468,14 @@ fn toggle(level: Level) -> Toggle {
         Level::Suggestion => Toggle::Level(Severity::Suggestion),
         Level::Warning => Toggle::Level(Severity::Warning),
         Level::Error => Toggle::Level(Severity::Error),
+    }
+}
+
+fn about(kind: Kind, path: &str) -> About<'_> {
+    About {
+        family: family(kind.family()),
+        kind: kind.plate().name,
+        path,
     }
 }
 

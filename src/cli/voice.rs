@@ -183,7 +183,9 @@ impl Voice {
     }
 
     fn file(&self, ini: &Ini, path: &Path) -> Option<Work> {
-        let mut shown = path.display().to_string();
+        let shown = path.display().to_string();
+        // As Vale shows them: `./docs` and `docs` are one.
+        let mut shown = shown.strip_prefix("./").unwrap_or(&shown).to_string();
         if self.normalize {
             shown = shown.replace('\\', "/");
         }

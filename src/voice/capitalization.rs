@@ -42,7 +42,8 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let threshold = fields.number("threshold").filter(|t| *t > 0.0).unwrap_or(0.8);
     let indicators = fields.words("indicators");
     let prefix = fields.word("prefix");
-    let exceptions = Exceptions::read(fields, &[], true);
+    let names = [fields.vocab.names.as_slice(), &fields.vocab.glossary].concat();
+    let exceptions = Exceptions::read(fields, &names, true);
     let Some(wanted) = wanted else {
         fields
             .say(0..0, "a rule that extends capitalization has to have `match`")

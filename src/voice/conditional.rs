@@ -23,7 +23,13 @@ struct Conditional {
 }
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
-    let glossary = fields.vocab.glossary.clone();
+    // One of them is known, and so are several.
+    let glossary: Vec<String> = fields
+        .vocab
+        .glossary
+        .iter()
+        .map(|short| format!("{short}s?"))
+        .collect();
     let exceptions = Exceptions::read(fields, &glossary, true);
     let ignorecase = fields.flag("ignorecase").unwrap_or(false);
     let (first, second) = (fields.word("first"), fields.word("second"));

@@ -5,7 +5,7 @@ use crate::base::names;
 use crate::base::source::Source;
 use include_dir::{Dir, include_dir};
 
-static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/voice");
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/packs");
 static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/voice");
 
 /// A folder of rules.
@@ -64,7 +64,7 @@ pub fn shipped(name: &str) -> Option<(Pack, Vec<Finding>)> {
         .into_iter()
         .map(|(path, text)| {
             let below = path.strip_prefix(name).unwrap_or(&path).trim_start_matches('/').to_string();
-            (below, Source::new(format!("voice/{path}"), text))
+            (below, Source::new(format!("packs/{path}"), text))
         })
         .collect();
     Some(read(files))

@@ -207,6 +207,11 @@ impl<'a> Fields<'a> {
         let message = self.text("message");
         let level = self.level();
         let scope = self.scope();
+        // These are about the whole text, whatever their file says.
+        let scope = match point.name {
+            "metric" | "readability" => scope.map(|_| Scope::new(&["summary".into()])),
+            _ => scope,
+        };
         let (description, link) = (self.text("description"), self.text("link"));
         let limit = self.number("limit").unwrap_or(0.0) as usize;
         let action = self.action();

@@ -3,17 +3,39 @@ use std::ops::Range;
 
 /// Short forms that a sentence does not end behind when more follows.
 const SHORT: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "e.g", "i.e", "cf", "al", "approx", "appt",
-    "dept", "est", "fig", "inc", "ltd", "no", "nos", "vol", "pp", "ext", "ed", "eds", "rev", "gen", "rep", "sen",
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues",
-    "wed", "thu", "thurs", "fri", "sat", "sun", "u.s", "u.k", "ph.d", "b.a", "m.a", "a.k.a", "min", "max", "tel",
+    "mr", "mrs", "ms", "dr", "prof", "vs", "e.g", "i.e", "cf", "approx", "appt", "dept", "inc", "ltd", "u.s", "u.k",
+    "ph.d", "b.a", "m.a", "a.k.a",
+];
+
+/// Short forms before a name: "St. Louis", "Mon. March 3". They have a capital.
+const TITLES: &[&str] = &[
+    "St", "Sr", "Jr", "Gen", "Rep", "Sen", "Rev", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept",
+    "Oct", "Nov", "Dec", "Mon", "Tue", "Tues", "Wed", "Thu", "Thurs", "Fri", "Sat", "Sun",
+];
+
+/// Short forms before a number: "No. 3", "ext. 142".
+const NUMBERED: &[&str] = &[
+    "no", "nos", "fig", "figs", "vol", "p", "pp", "ext", "est", "tel", "min", "max", "ed", "art", "sec", "ch", "rm",
 ];
 
 /// Short forms that may well end a sentence: they do when a capital follows that is no day or month.
 const MAYBE: &[&str] = &["a.m", "p.m", "etc", "inc", "ltd", "jr", "sr", "u.s", "u.k", "ph.d"];
 
-/// The sentences of a text, trimmed; what is not blank belongs to one.
+/// The sentences of a text, trimmed; what is not blank belongs to one. No sentence goes over an empty line.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for gap in memchr::memmem::find_iter(text.as_bytes(), "\n\n") {
+        paragraph(text, start..gap, &mut found);
+        start = gap;
+    }
+    paragraph(text, start..text.len(), &mut found);
+    found
+}
+
+fn paragraph(whole: &str, range: Range<usize>, all: &mut Vec<Range<usize>>) {
+    let offset = range.start;
+    let text = &whole[range];
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut start = 0;
@@ -32,7 +54,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         }
     }
     push(&mut found, text, start..text.len());
-    found
+    all.extend(found.into_iter().map(|r| r.start + offset..r.end + offset));
 }
 
 fn push(found: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
@@ -83,8 +105,11 @@ fn ends(text: &str, mark: usize, end: usize) -> bool {
     if MAYBE.contains(&lower.as_str()) {
         return next.is_uppercase() && !names_a_day(ahead);
     }
+    if NUMBERED.contains(&lower.as_str()) {
+        return !next.is_ascii_digit();
+    }
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
-    !(SHORT.contains(&lower.as_str()) || initial)
+    !(SHORT.contains(&lower.as_str()) || TITLES.contains(&word) || initial)
 }
 
 /// "10 p.m. Monday", "2 a.m. CST": the sentence goes on.
@@ -123,38 +148,49 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Syllables of an English word: groups of vowels, less what is silent. At least one.
 pub fn syllables(word: &str) -> usize {
-    let lower = word.to_lowercase();
-    let letters: Vec<char> = lower.chars().filter(|c| c.is_alphabetic()).collect();
-    let vowel = |c: char| "aeiouyàáâäèéêëìíîïòóôöùúûü".contains(c);
+    // Words are short: their letters fit on the stack, as lower-case ASCII or as one sign for any other letter.
+    let mut letters = [0u8; 48];
+    let mut n = 0;
+    for c in word.chars().filter(|c| c.is_alphabetic()).take(letters.len()) {
+        letters[n] = plain(c);
+        n += 1;
+    }
+    let letters = &letters[..n];
+    let vowel = |c: u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let mut count = 0;
     let mut before = false;
-    for &c in &letters {
+    for &c in letters {
         let now = vowel(c);
         count += usize::from(now && !before);
         before = now;
     }
-    let text: String = letters.iter().collect();
-    let n = letters.len();
-    let silent_e = n > 2
-        && text.ends_with('e')
-        && !vowel(letters[n - 2])
-        && !(text.ends_with("le") && !vowel(letters[n - 3]));
-    let silent_ed = n > 3
-        && text.ends_with("ed")
-        && !vowel(letters[n - 3])
-        && !matches!(letters[n - 3], 't' | 'd');
-    let silent_es = n > 3
-        && text.ends_with("es")
-        && !vowel(letters[n - 3])
-        && !["ces", "ges", "ses", "xes", "zes", "ches", "shes", "les"]
-            .iter()
-            .any(|e| text.ends_with(e));
+    let ends = |end: &[u8]| letters.ends_with(end);
+    let at = |back: usize| letters[n - back];
+    let silent_e = n > 2 && ends(b"e") && !vowel(at(2)) && !(ends(b"le") && !vowel(at(3)));
+    let silent_ed = n > 3 && ends(b"ed") && !vowel(at(3)) && !matches!(at(3), b't' | b'd');
+    let hissed: [&[u8]; 8] = [b"ces", b"ges", b"ses", b"xes", b"zes", b"ches", b"shes", b"les"];
+    let silent_es = n > 3 && ends(b"es") && !vowel(at(3)) && !hissed.iter().any(|end| ends(end));
     count -= usize::from(count > 1 && (silent_e || silent_ed || silent_es));
-    count += text.matches("ia").count() + text.matches("iu").count() + text.matches("eo").count()
-        - text.matches("cia").count()
-        - text.matches("tia").count()
-        - text.matches("people").count();
+    // Two vowels that are spoken apart, unless they soften the letter before.
+    for (i, pair) in letters.windows(2).enumerate() {
+        let softened = i > 0 && matches!(letters[i - 1], b'c' | b't' | b's' | b'p');
+        count += usize::from(matches!(pair, b"ia" | b"iu" | b"eo") && !softened);
+    }
     count.max(1)
+}
+
+/// A letter as lower-case ASCII, with its accent taken off; another alphabet's is a consonant.
+fn plain(c: char) -> u8 {
+    match c {
+        'a'..='z' => c as u8,
+        'A'..='Z' => c.to_ascii_lowercase() as u8,
+        'à' | 'á' | 'â' | 'ä' | 'å' | 'ã' | 'Ä' => b'a',
+        'è' | 'é' | 'ê' | 'ë' | 'É' => b'e',
+        'ì' | 'í' | 'î' | 'ï' => b'i',
+        'ò' | 'ó' | 'ô' | 'ö' | 'õ' | 'Ö' => b'o',
+        'ù' | 'ú' | 'û' | 'ü' | 'Ü' => b'u',
+        _ => b'x',
+    }
 }
 
 /// What metrics are made of.
@@ -214,8 +250,10 @@ mod tests {
             split("It ends at 10 p.m. You can sign in."),
             ["It ends at 10 p.m.", "You can sign in."]
         );
+        assert_eq!(split("The answer is no. We sat. No. 3 is."), ["The answer is no.", "We sat.", "No. 3 is."]);
         assert_eq!(split("Version 2.4 is new. (See page 3.) Yes."), ["Version 2.4 is new.", "(See page 3.)", "Yes."]);
         assert_eq!(split("She said “go.” Then he went."), ["She said “go.”", "Then he went."]);
+        assert_eq!(split("A list\n\nand more. Yes\n\n\n"), ["A list", "and more.", "Yes"]);
         assert_eq!(split("  \n "), Vec::<&str>::new());
     }
 

@@ -10,6 +10,8 @@ pub struct Vocab {
     pub reject: Vec<String>,
     /// Short forms that need no expansion.
     pub glossary: Vec<String>,
+    /// Names that keep their capitals in a heading.
+    pub names: Vec<String>,
 }
 
 impl Vocab {
