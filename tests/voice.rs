@@ -352,3 +352,92 @@ fn fixing_loses_nothing() {
     let left = std::fs::read_dir(page.parent().expect("a folder")).expect("a folder");
     assert!(left.flatten().all(|f| !f.file_name().to_string_lossy().ends_with(".tmp")));
 }
+
+/// What a rule finds in a text: `line:column message`, one behind the other.
+fn found(rule: &str, text: &str, format: Format) -> String {
+    let source = campanile::base::source::Source::new("a.yml", rule);
+    let vocab = Vocab {
+        accept: vec!["very large".into(), "Canvas".into()],
+        ..Vocab::default()
+    };
+    let (read, findings) = rule::read("A.B", &source, &vocab, &NoFiles);
+    assert!(findings.is_empty(), "{rule}\n{findings:?}");
+    let judge = Judge::new(read.into_iter().collect());
+    let profile: Profile = judge.rules.iter().map(|rule| Some(rule.level)).collect();
+    let judged = Session::new(&judge, profile).judge(&Text {
+        text,
+        format,
+        ending: ".md",
+        fields: Prose::All,
+        masks: &[],
+    });
+    let source = campanile::base::source::Source::new("a.md", text);
+    let faults = judged.faults.iter().map(|fault| (fault.span.clone(), &fault.message));
+    let alerts = judged.alerts.iter().map(|alert| (alert.span.clone(), &alert.message));
+    let all = alerts.chain(faults).map(|(span, message)| {
+        let (line, column) = source.at(span).line_column();
+        format!("{line}:{column} {message}")
+    });
+    all.collect::<Vec<_>>().join("; ")
+}
+
+/// The rules' meaning, one case a line: rule, text, what is found.
+#[test]
+fn each_extension_point_means_what_vales_does() {
+    let very = "extends: existence\nmessage: \"%s\"\nignorecase: true\ntokens: [very, quite]\n";
+    let scoped = |scope: &str| format!("{very}scope: {scope}\n");
+    let front = "---\ntitle: A very \"good\" page\nupdates:\n  - body: |\n      Not\n      very.\n---\n\nSo very.\n";
+    let table = "| Very | b |\n| --- | --- |\n| c | quite |\n\n## Very\n\n> Quite.\n\n- Very\n\n[very](x) **quite** *very* `very` ![quite](x)\n";
+    let cases: &[(&str, &str, &str)] = &[
+        (very, "A very good, Quite bad.", "1:3 very; 1:14 Quite"),
+        (very, "Every `very` <https://very.example> https://very.example", ""),
+        (very, "Code:\n\n```\nvery\n```\n\n    very\n\nEnd.", ""),
+        (very, "A *ve*ry. Ve\\*ry. &amp; very.", "1:3 very; 1:25 very"),
+        (very, "A very large one, and a very small one.", "1:25 very"),
+        (very, "<!-- vale A.B = NO -->\n\nvery\n\n<!-- vale A.B = YES -->\n\nvery", "7:1 very"),
+        (very, "<!-- vale A.B[\"very\"] = NO -->\n\nvery quite", "3:6 quite"),
+        (very, "<!-- vale off -->\n\nvery\n\n<!-- vale on -->\n\n- quite", "7:3 quite"),
+        (very, "<!-- campanile-ignore A.B: so -->\n\n- very\n- quite\n\nvery", "6:1 very"),
+        (very, "<!-- campanile-ignore A.B -->\n\nvery", "1:1 this comment silences a rule and does not say why"),
+        (very, "<!-- campanile-ignore A.B: so -->\n\nfine", "1:1 A.B has nothing to say here"),
+        (very, "<!-- campanile-ignore A.C: so -->\n\nfine", "1:1 there is no rule A.C"),
+        (very, front, "2:10 very; 6:7 very; 9:4 very"),
+        (&scoped("text.frontmatter.title"), front, "2:10 very"),
+        (&scoped("text.frontmatter & ~text.frontmatter.title"), front, "6:7 very"),
+        (&scoped("table.header"), table, "1:3 Very"),
+        (&scoped("table.cell"), table, "3:7 quite"),
+        (&scoped("heading.h2"), table, "5:4 Very"),
+        (&scoped("[blockquote, list]"), table, "7:3 Quite; 9:3 Very"),
+        (&scoped("link"), table, "11:2 very"),
+        (&scoped("strong"), table, "11:13 quite"),
+        (&scoped("emphasis"), table, "11:22 very"),
+        (&scoped("code"), table, "11:29 very"),
+        (&scoped("alt"), table, "11:37 quite"),
+        (&scoped("heading & ~heading.h2"), table, ""),
+        (&format!("{very}limit: 1\n"), "very very", "1:1 very"),
+        ("extends: existence\nmessage: \"%s\"\nraw: ['\\bfoo', ' bar']\n", "foo bar", "1:1 foo bar"),
+        ("extends: existence\nmessage: \"%s\"\nnonword: true\ntokens: ['(?<!a)b']\n", "ab cb", "1:5 b"),
+        ("extends: substitution\nmessage: \"%s for %s\"\nswap:\n  'e-?mail': email\n  e-mail address: address\n",
+         "An e-mail address, an email, an e-mail", "1:4 address for e-mail address; 1:33 email for e-mail"),
+        ("extends: substitution\nmessage: \"Use '%s', not '%s'\"\naction: {name: replace}\nignorecase: true\nswap:\n  whilst: while|as\n",
+         "Whilst", "1:1 Use 'while' or 'as', not 'Whilst'"),
+        ("extends: substitution\nmessage: \"%s\"\nignorecase: true\nswap:\n  sign ?in: sign in\n", "Sign in. Signin.", "1:10 sign in"),
+        ("extends: substitution\nmessage: \"%s\"\nnonword: true\nswap:\n  '(\\d+)Mb': $1 MB\n", "It has 12Mb.", "1:8 12 MB"),
+        ("extends: substitution\nmessage: \"%s\"\nignorecase: true\ncapitalize: true\nswap:\n  kids: children\n", "Kids", "1:1 Children"),
+        ("extends: occurrence\nmessage: \"%d commas\"\nscope: sentence\nmax: 1\ntoken: ','\n", "A, b, c. D, e.", "1:2 2 commas"),
+        ("extends: occurrence\nmessage: none\nscope: raw\nmin: 1\ntoken: https\n", "No link.", "1:1 none"),
+        ("extends: repetition\nmessage: \"'%s'\"\nalpha: true\ntokens: ['[^\\s]+']\n", "Go to to it. It is. Is it 2 2?", "1:4 'to'"),
+        ("extends: consistency\nmessage: \"%s\"\neither:\n  advisor: adviser\n", "An advisor.\n\nAn adviser.", "3:4 adviser"),
+        ("extends: conditional\nmessage: \"%s\"\nfirst: '\\b([A-Z]{3})\\b'\nsecond: '\\w+ \\(([A-Z]{3})\\)'\n",
+         "WHO first.\n\nHealth (WHO).\n\nWHO, NFL.", "1:1 WHO; 5:6 NFL"),
+        ("extends: conditional\nmessage: \"%s\"\nfirst: phish\nsecond: report\n", "phish\n\nreport a phish", "1:1 phish"),
+        ("extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $sentence\n", "# A Big Day Out\n\n# A day with Canvas\n", "1:3 A Big Day Out"),
+        ("extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $title\n", "# The End of an Era\n\n# The end of it\n", "3:3 The end of it"),
+        ("extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $lower\n", "# the end\n\n# The end\n", "3:3 The end"),
+        ("extends: metric\nmessage: \"%s H2s\"\nformula: heading_h2\ncondition: '> 1'\n", "## A\n\n## B\n\nText.", "1:1 2.00 H2s"),
+        ("extends: readability\nmessage: \"%s\"\nmetrics: [Flesch-Kincaid]\ngrade: 8\n", "Go on. It is good.", ""),
+    ];
+    for (rule, text, expected) in cases {
+        assert_eq!(&found(rule, text, Format::Markdown), expected, "{rule}\n---\n{text}");
+    }
+}
