@@ -77,6 +77,9 @@ fn spoken(bencher: divan::Bencher) {
     let bytes: usize = texts.iter().map(String::len).sum();
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         let mut session = Session::new(&judge, profile.clone());
-        texts.iter().map(|text| judged(&mut session, text)).sum::<usize>()
+        texts
+            .iter()
+            .map(|text| judged(&mut session, text))
+            .sum::<usize>()
     });
 }

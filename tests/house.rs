@@ -121,10 +121,9 @@ fn only_the_command_line_calls_the_world() {
 
 #[test]
 fn content_theme_and_voice_know_only_base() {
-    for (file, text) in all()
-        .into_iter()
-        .filter(|(f, _)| f.starts_with("content/") || f.starts_with("theme/") || f.starts_with("voice/"))
-    {
+    for (file, text) in all().into_iter().filter(|(f, _)| {
+        f.starts_with("content/") || f.starts_with("theme/") || f.starts_with("voice/")
+    }) {
         let code = text.split("#[cfg(test)]").next().unwrap();
         for (i, _) in code.match_indices("crate::") {
             let name: String = code[i + 7..]

@@ -68,7 +68,9 @@ struct Cases {
 }
 
 fn parts(text: &str) -> Vec<String> {
-    let pieces = text.split("\n\n---\n\n").map(|piece| piece.trim().to_string());
+    let pieces = text
+        .split("\n\n---\n\n")
+        .map(|piece| piece.trim().to_string());
     pieces.filter(|piece| !piece.is_empty()).collect()
 }
 
@@ -121,12 +123,21 @@ fn every_rule_has_wrong_and_right_cases() {
                 let _ = writeln!(faults, "{rule} finds nothing in:\n{wrong}\n");
             }
             for alert in alerts {
-                let _ = writeln!(found, "- `{}`: {}", wrong[alert.span].replace('\n', " "), alert.message);
+                let _ = writeln!(
+                    found,
+                    "- `{}`: {}",
+                    wrong[alert.span].replace('\n', " "),
+                    alert.message
+                );
             }
         }
         for right in &cases.right {
             for alert in of_rule(right, &rule) {
-                let _ = writeln!(faults, "{rule} is wrong about:\n{right}\n{}\n", alert.message);
+                let _ = writeln!(
+                    faults,
+                    "{rule} is wrong about:\n{right}\n{}\n",
+                    alert.message
+                );
             }
         }
         if cases.wrong.is_empty() || cases.right.is_empty() {
@@ -135,13 +146,21 @@ fn every_rule_has_wrong_and_right_cases() {
         if cases.found != found.trim() {
             if update {
                 let kept = text[..cases.found_at].trim_end();
-                std::fs::write(&path, format!("{kept}\n\n## Found\n\n{found}")).expect("cannot write the cases");
+                std::fs::write(&path, format!("{kept}\n\n## Found\n\n{found}"))
+                    .expect("cannot write the cases");
             } else {
-                let _ = writeln!(faults, "{rule}\n--- expected\n{}\n+++ found\n{found}", cases.found);
+                let _ = writeln!(
+                    faults,
+                    "{rule}\n--- expected\n{}\n+++ found\n{found}",
+                    cases.found
+                );
             }
         }
     }
-    assert!(faults.is_empty(), "{faults}\nUPDATE=1 cargo test --test voice writes down what is found now");
+    assert!(
+        faults.is_empty(),
+        "{faults}\nUPDATE=1 cargo test --test voice writes down what is found now"
+    );
 }
 
 #[test]
@@ -151,7 +170,11 @@ fn no_cases_are_left_of_rules_that_are_gone() {
     for style in std::fs::read_dir(folder).expect("tests/voice").flatten() {
         if style.path().is_dir() {
             for case in std::fs::read_dir(style.path()).expect("a folder").flatten() {
-                assert!(known.contains(&case.path()), "{} belongs to no rule", case.path().display());
+                assert!(
+                    known.contains(&case.path()),
+                    "{} belongs to no rule",
+                    case.path().display()
+                );
             }
         }
     }
@@ -161,19 +184,55 @@ fn no_cases_are_left_of_rules_that_are_gone() {
 #[test]
 fn bad_rules_are_found_at_their_place() {
     for (text, line, words) in [
-        ("extends: existence\nmessage: x\ntoken: [a]\n", 3, "has no key `token`"),
-        ("extends: existence\nmessage: x\ntokens:\n  - a\n  - 'b('\n", 5, "cannot be read"),
-        ("extends: existence\nmessage: x\ntokens: {a: b}\n", 3, "list of texts"),
-        ("extends: existence\ntokens: [a]\n", 1, "has to have a `message`"),
-        ("extends: existence\nmessage: x\nscope: headng\ntokens: [a]\n", 3, "no scope `headng`"),
+        (
+            "extends: existence\nmessage: x\ntoken: [a]\n",
+            3,
+            "has no key `token`",
+        ),
+        (
+            "extends: existence\nmessage: x\ntokens:\n  - a\n  - 'b('\n",
+            5,
+            "cannot be read",
+        ),
+        (
+            "extends: existence\nmessage: x\ntokens: {a: b}\n",
+            3,
+            "list of texts",
+        ),
+        (
+            "extends: existence\ntokens: [a]\n",
+            1,
+            "has to have a `message`",
+        ),
+        (
+            "extends: existence\nmessage: x\nscope: headng\ntokens: [a]\n",
+            3,
+            "no scope `headng`",
+        ),
         ("extends: existance\nmessage: x\n", 1, "no extension point"),
         ("message: x\n", 1, "has to say what it `extends`"),
         ("extends: script\nmessage: x\n", 1, "not supported"),
         ("extends: sequence\nmessage: x\n", 1, "not supported"),
-        ("extends: existence\nmessage: x\nlevel: loud\ntokens: [a]\n", 3, "no level"),
-        ("extends: existence\nmessage: x\nignorecase: maybe\ntokens: [a]\n", 3, "true or false"),
-        ("extends: occurrence\nmessage: x\ntoken: a\nmax: many\n", 4, "has to be a number"),
-        ("extends: metric\nmessage: x\nformula: wrds + 1\ncondition: '> 1'\n", 3, "nothing is counted as `wrds`"),
+        (
+            "extends: existence\nmessage: x\nlevel: loud\ntokens: [a]\n",
+            3,
+            "no level",
+        ),
+        (
+            "extends: existence\nmessage: x\nignorecase: maybe\ntokens: [a]\n",
+            3,
+            "true or false",
+        ),
+        (
+            "extends: occurrence\nmessage: x\ntoken: a\nmax: many\n",
+            4,
+            "has to be a number",
+        ),
+        (
+            "extends: metric\nmessage: x\nformula: wrds + 1\ncondition: '> 1'\n",
+            3,
+            "nothing is counted as `wrds`",
+        ),
         ("extends: [\n", 2, "is no YAML"),
         ("", 1, "has no keys"),
     ] {
@@ -183,21 +242,34 @@ fn bad_rules_are_found_at_their_place() {
             let place = f.place.as_ref().map(|p| p.line_column().0);
             f.message.contains(words) && place == Some(line)
         });
-        let said: Vec<_> = findings.iter().map(|f| (f.place.as_ref().map(|p| p.line_column()), &f.message)).collect();
+        let said: Vec<_> = findings
+            .iter()
+            .map(|f| (f.place.as_ref().map(|p| p.line_column()), &f.message))
+            .collect();
         assert!(fits, "{text}\n{said:?}");
     }
-    assert!(codes::CODES.iter().all(|code| code.name.starts_with("voice")));
+    assert!(
+        codes::CODES
+            .iter()
+            .all(|code| code.name.starts_with("voice"))
+    );
 }
 
 /// A pattern that would run for ever is given up, and said so; the rules beside it run.
 #[test]
 fn a_catastrophe_stops_nothing() {
     let read = |name: &str, token: &str| {
-        let text = format!("extends: existence\nmessage: \"%s\"\nnonword: true\ntokens: ['{token}']\n");
+        let text =
+            format!("extends: existence\nmessage: \"%s\"\nnonword: true\ntokens: ['{token}']\n");
         let source = campanile::base::source::Source::new("a.yml", text);
-        rule::read(name, &source, &Vocab::default(), &NoFiles).0.expect(name)
+        rule::read(name, &source, &Vocab::default(), &NoFiles)
+            .0
+            .expect(name)
     };
-    let judge = Judge::new(vec![read("A.Bad", "(?!z)(x+x+)+\\1y"), read("A.Good", "plain")]);
+    let judge = Judge::new(vec![
+        read("A.Bad", "(?!z)(x+x+)+\\1y"),
+        read("A.Good", "plain"),
+    ]);
     let profile: Profile = judge.rules.iter().map(|rule| Some(rule.level)).collect();
     let begin = Instant::now();
     let text = format!("{} plain", "x".repeat(5000));
@@ -347,10 +419,15 @@ fn fixing_loses_nothing() {
     rights.set_readonly(false);
     std::fs::set_permissions(&page, rights).expect("rights");
     run(&["check", "--site", "site", "--fix", "--quiet"]);
-    let expected = before.replace("Utilize it", "Use it").replace("prior to", "before");
+    let expected = before
+        .replace("Utilize it", "Use it")
+        .replace("prior to", "before");
     assert_eq!(std::fs::read_to_string(&page).expect("a page"), expected);
     let left = std::fs::read_dir(page.parent().expect("a folder")).expect("a folder");
-    assert!(left.flatten().all(|f| !f.file_name().to_string_lossy().ends_with(".tmp")));
+    assert!(
+        left.flatten()
+            .all(|f| !f.file_name().to_string_lossy().ends_with(".tmp"))
+    );
 }
 
 /// What a rule finds in a text: `line:column message`, one behind the other.
@@ -372,8 +449,14 @@ fn found(rule: &str, text: &str, format: Format) -> String {
         masks: &[],
     });
     let source = campanile::base::source::Source::new("a.md", text);
-    let faults = judged.faults.iter().map(|fault| (fault.span.clone(), &fault.message));
-    let alerts = judged.alerts.iter().map(|alert| (alert.span.clone(), &alert.message));
+    let faults = judged
+        .faults
+        .iter()
+        .map(|fault| (fault.span.clone(), &fault.message));
+    let alerts = judged
+        .alerts
+        .iter()
+        .map(|alert| (alert.span.clone(), &alert.message));
     let all = alerts.chain(faults).map(|(span, message)| {
         let (line, column) = source.at(span).line_column();
         format!("{line}:{column} {message}")
@@ -390,20 +473,60 @@ fn each_extension_point_means_what_vales_does() {
     let table = "| Very | b |\n| --- | --- |\n| c | quite |\n\n## Very\n\n> Quite.\n\n- Very\n\n[very](x) **quite** *very* `very` ![quite](x)\n";
     let cases: &[(&str, &str, &str)] = &[
         (very, "A very good, Quite bad.", "1:3 very; 1:14 Quite"),
-        (very, "Every `very` <https://very.example> https://very.example", ""),
+        (
+            very,
+            "Every `very` <https://very.example> https://very.example",
+            "",
+        ),
         (very, "Code:\n\n```\nvery\n```\n\n    very\n\nEnd.", ""),
-        (very, "A *ve*ry. Ve\\*ry. &amp; very.", "1:3 very; 1:25 very"),
+        (
+            very,
+            "A *ve*ry. Ve\\*ry. &amp; very.",
+            "1:3 very; 1:25 very",
+        ),
         (very, "A very large one, and a very small one.", "1:25 very"),
-        (very, "<!-- vale A.B = NO -->\n\nvery\n\n<!-- vale A.B = YES -->\n\nvery", "7:1 very"),
-        (very, "<!-- vale A.B[\"very\"] = NO -->\n\nvery quite", "3:6 quite"),
-        (very, "<!-- vale off -->\n\nvery\n\n<!-- vale on -->\n\n- quite", "7:3 quite"),
-        (very, "<!-- campanile-ignore A.B: so -->\n\n- very\n- quite\n\nvery", "6:1 very"),
-        (very, "<!-- campanile-ignore A.B -->\n\nvery", "1:1 this comment silences a rule and does not say why"),
-        (very, "<!-- campanile-ignore A.B: so -->\n\nfine", "1:1 A.B has nothing to say here"),
-        (very, "<!-- campanile-ignore A.C: so -->\n\nfine", "1:1 there is no rule A.C"),
+        (
+            very,
+            "<!-- vale A.B = NO -->\n\nvery\n\n<!-- vale A.B = YES -->\n\nvery",
+            "7:1 very",
+        ),
+        (
+            very,
+            "<!-- vale A.B[\"very\"] = NO -->\n\nvery quite",
+            "3:6 quite",
+        ),
+        (
+            very,
+            "<!-- vale off -->\n\nvery\n\n<!-- vale on -->\n\n- quite",
+            "7:3 quite",
+        ),
+        (
+            very,
+            "<!-- campanile-ignore A.B: so -->\n\n- very\n- quite\n\nvery",
+            "6:1 very",
+        ),
+        (
+            very,
+            "<!-- campanile-ignore A.B -->\n\nvery",
+            "1:1 this comment silences a rule and does not say why",
+        ),
+        (
+            very,
+            "<!-- campanile-ignore A.B: so -->\n\nfine",
+            "1:1 A.B has nothing to say here",
+        ),
+        (
+            very,
+            "<!-- campanile-ignore A.C: so -->\n\nfine",
+            "1:1 there is no rule A.C",
+        ),
         (very, front, "2:10 very; 6:7 very; 9:4 very"),
         (&scoped("text.frontmatter.title"), front, "2:10 very"),
-        (&scoped("text.frontmatter & ~text.frontmatter.title"), front, "6:7 very"),
+        (
+            &scoped("text.frontmatter & ~text.frontmatter.title"),
+            front,
+            "6:7 very",
+        ),
         (&scoped("table.header"), table, "1:3 Very"),
         (&scoped("table.cell"), table, "3:7 quite"),
         (&scoped("heading.h2"), table, "5:4 Very"),
@@ -415,29 +538,102 @@ fn each_extension_point_means_what_vales_does() {
         (&scoped("alt"), table, "11:37 quite"),
         (&scoped("heading & ~heading.h2"), table, ""),
         (&format!("{very}limit: 1\n"), "very very", "1:1 very"),
-        ("extends: existence\nmessage: \"%s\"\nraw: ['\\bfoo', ' bar']\n", "foo bar", "1:1 foo bar"),
-        ("extends: existence\nmessage: \"%s\"\nnonword: true\ntokens: ['(?<!a)b']\n", "ab cb", "1:5 b"),
-        ("extends: substitution\nmessage: \"%s for %s\"\nswap:\n  'e-?mail': email\n  e-mail address: address\n",
-         "An e-mail address, an email, an e-mail", "1:4 address for e-mail address; 1:33 email for e-mail"),
-        ("extends: substitution\nmessage: \"Use '%s', not '%s'\"\naction: {name: replace}\nignorecase: true\nswap:\n  whilst: while|as\n",
-         "Whilst", "1:1 Use 'while' or 'as', not 'Whilst'"),
-        ("extends: substitution\nmessage: \"%s\"\nignorecase: true\nswap:\n  sign ?in: sign in\n", "Sign in. Signin.", "1:10 sign in"),
-        ("extends: substitution\nmessage: \"%s\"\nnonword: true\nswap:\n  '(\\d+)Mb': $1 MB\n", "It has 12Mb.", "1:8 12 MB"),
-        ("extends: substitution\nmessage: \"%s\"\nignorecase: true\ncapitalize: true\nswap:\n  kids: children\n", "Kids", "1:1 Children"),
-        ("extends: occurrence\nmessage: \"%d commas\"\nscope: sentence\nmax: 1\ntoken: ','\n", "A, b, c. D, e.", "1:2 2 commas"),
-        ("extends: occurrence\nmessage: none\nscope: raw\nmin: 1\ntoken: https\n", "No link.", "1:1 none"),
-        ("extends: repetition\nmessage: \"'%s'\"\nalpha: true\ntokens: ['[^\\s]+']\n", "Go to to it. It is. Is it 2 2?", "1:4 'to'"),
-        ("extends: consistency\nmessage: \"%s\"\neither:\n  advisor: adviser\n", "An advisor.\n\nAn adviser.", "3:4 adviser"),
-        ("extends: conditional\nmessage: \"%s\"\nfirst: '\\b([A-Z]{3})\\b'\nsecond: '\\w+ \\(([A-Z]{3})\\)'\n",
-         "WHO first.\n\nHealth (WHO).\n\nWHO, NFL.", "1:1 WHO; 5:6 NFL"),
-        ("extends: conditional\nmessage: \"%s\"\nfirst: phish\nsecond: report\n", "phish\n\nreport a phish", "1:1 phish"),
-        ("extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $sentence\n", "# A Big Day Out\n\n# A day with Canvas\n", "1:3 A Big Day Out"),
-        ("extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $title\n", "# The End of an Era\n\n# The end of it\n", "3:3 The end of it"),
-        ("extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $lower\n", "# the end\n\n# The end\n", "3:3 The end"),
-        ("extends: metric\nmessage: \"%s H2s\"\nformula: heading_h2\ncondition: '> 1'\n", "## A\n\n## B\n\nText.", "1:1 2.00 H2s"),
-        ("extends: readability\nmessage: \"%s\"\nmetrics: [Flesch-Kincaid]\ngrade: 8\n", "Go on. It is good.", ""),
+        (
+            "extends: existence\nmessage: \"%s\"\nraw: ['\\bfoo', ' bar']\n",
+            "foo bar",
+            "1:1 foo bar",
+        ),
+        (
+            "extends: existence\nmessage: \"%s\"\nnonword: true\ntokens: ['(?<!a)b']\n",
+            "ab cb",
+            "1:5 b",
+        ),
+        (
+            "extends: substitution\nmessage: \"%s for %s\"\nswap:\n  'e-?mail': email\n  e-mail address: address\n",
+            "An e-mail address, an email, an e-mail",
+            "1:4 address for e-mail address; 1:33 email for e-mail",
+        ),
+        (
+            "extends: substitution\nmessage: \"Use '%s', not '%s'\"\naction: {name: replace}\nignorecase: true\nswap:\n  whilst: while|as\n",
+            "Whilst",
+            "1:1 Use 'while' or 'as', not 'Whilst'",
+        ),
+        (
+            "extends: substitution\nmessage: \"%s\"\nignorecase: true\nswap:\n  sign ?in: sign in\n",
+            "Sign in. Signin.",
+            "1:10 sign in",
+        ),
+        (
+            "extends: substitution\nmessage: \"%s\"\nnonword: true\nswap:\n  '(\\d+)Mb': $1 MB\n",
+            "It has 12Mb.",
+            "1:8 12 MB",
+        ),
+        (
+            "extends: substitution\nmessage: \"%s\"\nignorecase: true\ncapitalize: true\nswap:\n  kids: children\n",
+            "Kids",
+            "1:1 Children",
+        ),
+        (
+            "extends: occurrence\nmessage: \"%d commas\"\nscope: sentence\nmax: 1\ntoken: ','\n",
+            "A, b, c. D, e.",
+            "1:2 2 commas",
+        ),
+        (
+            "extends: occurrence\nmessage: none\nscope: raw\nmin: 1\ntoken: https\n",
+            "No link.",
+            "1:1 none",
+        ),
+        (
+            "extends: repetition\nmessage: \"'%s'\"\nalpha: true\ntokens: ['[^\\s]+']\n",
+            "Go to to it. It is. Is it 2 2?",
+            "1:4 'to'",
+        ),
+        (
+            "extends: consistency\nmessage: \"%s\"\neither:\n  advisor: adviser\n",
+            "An advisor.\n\nAn adviser.",
+            "3:4 adviser",
+        ),
+        (
+            "extends: conditional\nmessage: \"%s\"\nfirst: '\\b([A-Z]{3})\\b'\nsecond: '\\w+ \\(([A-Z]{3})\\)'\n",
+            "WHO first.\n\nHealth (WHO).\n\nWHO, NFL.",
+            "1:1 WHO; 5:6 NFL",
+        ),
+        (
+            "extends: conditional\nmessage: \"%s\"\nfirst: phish\nsecond: report\n",
+            "phish\n\nreport a phish",
+            "1:1 phish",
+        ),
+        (
+            "extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $sentence\n",
+            "# A Big Day Out\n\n# A day with Canvas\n",
+            "1:3 A Big Day Out",
+        ),
+        (
+            "extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $title\n",
+            "# The End of an Era\n\n# The end of it\n",
+            "3:3 The end of it",
+        ),
+        (
+            "extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $lower\n",
+            "# the end\n\n# The end\n",
+            "3:3 The end",
+        ),
+        (
+            "extends: metric\nmessage: \"%s H2s\"\nformula: heading_h2\ncondition: '> 1'\n",
+            "## A\n\n## B\n\nText.",
+            "1:1 2.00 H2s",
+        ),
+        (
+            "extends: readability\nmessage: \"%s\"\nmetrics: [Flesch-Kincaid]\ngrade: 8\n",
+            "Go on. It is good.",
+            "",
+        ),
     ];
     for (rule, text, expected) in cases {
-        assert_eq!(&found(rule, text, Format::Markdown), expected, "{rule}\n---\n{text}");
+        assert_eq!(
+            &found(rule, text, Format::Markdown),
+            expected,
+            "{rule}\n---\n{text}"
+        );
     }
 }

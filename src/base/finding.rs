@@ -1,9 +1,9 @@
 //! What is wrong, where, and what to do about it: the one form in which anything complains.
 use super::source::Place;
-use std::ops::Range;
-use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// How bad. An error cannot be rendered truly; `build` refuses on errors only.
 #[derive(

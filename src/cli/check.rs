@@ -77,7 +77,10 @@ impl Check {
         if let Some(voice) = voice.as_ref().filter(|_| self.fix) {
             let (fixes, files, troubles) = voice.fix(&input, &common.site, self.unsafe_too, &named);
             let human = self.format == Form::Human;
-            let quiet = Common { quiet: common.quiet || !human, ..common.clone() };
+            let quiet = Common {
+                quiet: common.quiet || !human,
+                ..common.clone()
+            };
             prose::tell(&quiet, fixes, files, &troubles);
             troubled = !troubles.is_empty();
             if fixes > 0 {

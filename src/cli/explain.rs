@@ -42,7 +42,10 @@ impl Explain {
         let Some(code) = codes.iter().find(|code| code.name == wanted) else {
             let rules = rules();
             let known = codes.iter().map(|c| c.name);
-            let near = names::nearest(wanted, known.chain(rules.iter().map(|(name, _)| name.as_str())));
+            let near = names::nearest(
+                wanted,
+                known.chain(rules.iter().map(|(name, _)| name.as_str())),
+            );
             let help = near
                 .map(|n| format!("did you mean `{n}`?\n"))
                 .unwrap_or_default();
@@ -72,9 +75,15 @@ fn rules() -> Vec<(String, Source)> {
 /// What a rule of the voice says of itself: its remark, its file, and its cases.
 fn of_rule(wanted: &str) -> Option<String> {
     let (name, source) = rules().into_iter().find(|(name, _)| name == wanted)?;
-    let remarks = source.text.lines().map_while(|line| line.strip_prefix("# "));
+    let remarks = source
+        .text
+        .lines()
+        .map_while(|line| line.strip_prefix("# "));
     let why = remarks.collect::<Vec<_>>().join("\n");
-    let level = source.text.lines().find_map(|line| line.strip_prefix("level: "));
+    let level = source
+        .text
+        .lines()
+        .find_map(|line| line.strip_prefix("level: "));
     let cases = pack::cases(&name).unwrap_or_default();
     let part = |heading: &str| {
         let from = cases.find(&format!("\n## {heading}\n"))? + heading.len() + 5;
@@ -83,7 +92,11 @@ fn of_rule(wanted: &str) -> Option<String> {
         let end = ends.iter().filter_map(|end| cases[from..].find(end)).min();
         let to = end.map_or(cases.len(), |len| from + len);
         let text = cases[from..to].trim().replace("\n\n---\n\n", "\n\n");
-        Some(text.lines().map(|line| format!("    {line}").trim_end().to_string() + "\n").collect::<String>())
+        Some(
+            text.lines()
+                .map(|line| format!("    {line}").trim_end().to_string() + "\n")
+                .collect::<String>(),
+        )
     };
     let rule: String = source
         .text

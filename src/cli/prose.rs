@@ -103,7 +103,9 @@ impl Sources {
             }
             Read::NotUtf8(at) => {
                 let source = Source::new(shown, String::new());
-                let message = format!("{shown} is not in UTF-8 (from byte {at} on), and its words are not known");
+                let message = format!(
+                    "{shown} is not in UTF-8 (from byte {at} on), and its words are not known"
+                );
                 self.findings.push(
                     Finding::new(&VOCABULARY, source.start(), message)
                         .help("open it in your editor and save it again with the encoding UTF-8"),
@@ -130,14 +132,18 @@ impl Sources {
     pub fn ini(&mut self, source: &Source, folder: &Path) -> Ini {
         let (ini, findings) = ini::read(source);
         self.findings.extend(findings);
-        let path = ini.styles_path.as_ref().map_or("styles", |(path, _)| path.as_str());
+        let path = ini
+            .styles_path
+            .as_ref()
+            .map_or("styles", |(path, _)| path.as_str());
         let styles = folder.join(path);
         if let Some((path, span)) = &ini.styles_path
             && !styles.is_dir()
         {
             let message = format!("there is no folder {path}");
-            self.findings
-                .push(Finding::new(&NO_STYLE, source.at(span.clone()), message).label("StylesPath"));
+            self.findings.push(
+                Finding::new(&NO_STYLE, source.at(span.clone()), message).label("StylesPath"),
+            );
         }
         let (pack, findings) = pack::read(disk::pack(&styles, path));
         self.pack(pack, findings, false);
@@ -156,7 +162,9 @@ impl Sources {
 
     /// All rules, read.
     pub fn judge(&mut self, folder: &Path) -> Judge {
-        let (judge, findings) = self.settings.judge(&self.styles, &Folder(folder.to_path_buf()));
+        let (judge, findings) = self
+            .settings
+            .judge(&self.styles, &Folder(folder.to_path_buf()));
         self.findings.extend(findings);
         judge
     }
@@ -241,7 +249,12 @@ impl Voice {
     }
 
     /// What the rules say about the documents that `wanted` by their path, remembered under `root`.
-    pub fn findings(&self, input: &Input, root: &Path, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Finding> {
+    pub fn findings(
+        &self,
+        input: &Input,
+        root: &Path,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Vec<Finding> {
         let memo = disk::remembered(root, self.rules);
         let texts: Vec<Prepared<'_>> = input
             .sources
@@ -256,7 +269,13 @@ impl Voice {
                 None => (text.judged(&self.judge), false),
             })
             .collect();
-        self.remember(memo, root, &texts, &judged, texts.len() == input.sources.len());
+        self.remember(
+            memo,
+            root,
+            &texts,
+            &judged,
+            texts.len() == input.sources.len(),
+        );
         let found = texts
             .par_iter()
             .zip(&judged)
@@ -266,7 +285,14 @@ impl Voice {
         found
     }
 
-    fn remember(&self, mut memo: Memo, root: &Path, texts: &[Prepared<'_>], judged: &[(Judged, bool)], all: bool) {
+    fn remember(
+        &self,
+        mut memo: Memo,
+        root: &Path,
+        texts: &[Prepared<'_>],
+        judged: &[(Judged, bool)],
+        all: bool,
+    ) {
         let fresh = judged.iter().filter(|(_, known)| !known).count();
         for (text, (judged, known)) in texts.iter().zip(judged) {
             if !known {
@@ -289,8 +315,12 @@ impl Voice {
         let text = std::str::from_utf8(&file.bytes).ok()?;
         let path = format!("{}/{}", self.src, file.path);
         let known = self.profiles.get(kind as usize).cloned();
-        let profile = known.unwrap_or_else(|| self.settings.profile(&self.judge, &about(kind, &path)));
-        let levels: Vec<u8> = profile.iter().map(|l| l.map_or(0, |l| l as u8 + 1)).collect();
+        let profile =
+            known.unwrap_or_else(|| self.settings.profile(&self.judge, &about(kind, &path)));
+        let levels: Vec<u8> = profile
+            .iter()
+            .map(|l| l.map_or(0, |l| l as u8 + 1))
+            .collect();
         let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64);
         Some(Prepared {
             key: xxhash_rust::xxh3::xxh3_128_with_seed(&file.bytes, seed),
@@ -311,7 +341,11 @@ impl Voice {
             .alerts
             .iter()
             .map(|alert| {
-                let span = if alert.whole { title() } else { alert.span.clone() };
+                let span = if alert.whole {
+                    title()
+                } else {
+                    alert.span.clone()
+                };
                 finding(&self.judge, alert, &source, span)
             })
             .collect();
@@ -333,7 +367,10 @@ impl Voice {
                 continue;
             };
             let (after, count) = crate::voice::fix::all(text.text, unsafe_too, |now| {
-                let now = Prepared { text: now, ..text.clone() };
+                let now = Prepared {
+                    text: now,
+                    ..text.clone()
+                };
                 now.judged(&self.judge).alerts
             });
             if count == 0 {
@@ -395,7 +432,12 @@ fn own_folder(sources: &mut Sources, site: &Path, packs: &[String]) {
         .filter_map(|p| p.split('/').next())
         .collect();
     let mut files = disk::pack(&folder, "voice");
-    files.retain(|(path, _)| !path.split('/').next().is_some_and(|top| named.contains(top)));
+    files.retain(|(path, _)| {
+        !path
+            .split('/')
+            .next()
+            .is_some_and(|top| named.contains(top))
+    });
     let (pack, findings) = pack::read(files);
     sources.pack(pack, findings, true);
     for (file, accept) in [("accept.txt", true), ("reject.txt", false)] {
@@ -409,8 +451,16 @@ fn native(settings: &mut Settings, source: &Source, config: &Config) {
     settings.vocab.glossary = voice.glossary.clone();
     settings.vocab.names = voice.names.clone();
     let (division, university) = (&config.division, &config.university);
-    let own = [Some(&division.name), Some(&division.short_name), Some(&university.name), university.short_name.as_ref()];
-    let own = own.into_iter().flatten().map(|name| regex_syntax::escape(name));
+    let own = [
+        Some(&division.name),
+        Some(&division.short_name),
+        Some(&university.name),
+        university.short_name.as_ref(),
+    ];
+    let own = own
+        .into_iter()
+        .flatten()
+        .map(|name| regex_syntax::escape(name));
     settings.vocab.names.extend(own);
     settings.vocab.accept.extend(voice.accept.iter().cloned());
     settings.vocab.reject.extend(voice.reject.iter().cloned());
@@ -488,7 +538,12 @@ fn family(family: Family) -> &'static str {
 }
 
 /// An alert as a finding.
-pub fn finding(judge: &Judge, alert: &Alert, source: &Source, span: std::ops::Range<usize>) -> Finding {
+pub fn finding(
+    judge: &Judge,
+    alert: &Alert,
+    source: &Source,
+    span: std::ops::Range<usize>,
+) -> Finding {
     let rule = &judge.rules[alert.rule];
     let mut finding = Finding::new(&VOICE, source.at(span), alert.message.clone());
     if !alert.description.is_empty() {
@@ -519,7 +574,12 @@ pub fn finding(judge: &Judge, alert: &Alert, source: &Source, span: std::ops::Ra
 /// What is wrong with the comments of a text.
 pub fn faults<'a>(judged: &'a Judged, source: &'a Source) -> impl Iterator<Item = Finding> + 'a {
     judged.faults.iter().map(|fault| {
-        Finding::new(&SWITCH, source.at(fault.span.clone()), fault.message.clone()).help(fault.help.clone())
+        Finding::new(
+            &SWITCH,
+            source.at(fault.span.clone()),
+            fault.message.clone(),
+        )
+        .help(fault.help.clone())
     })
 }
 
@@ -532,8 +592,9 @@ pub fn gave_up(judge: &Judge) -> Vec<Finding> {
                 "a pattern of {} takes too many steps, or too much room, and was given up",
                 rule.name
             );
-            Finding::new(&RULE, rule.place.clone(), message)
-                .help("repetitions in repetitions, like (a+)+, are the usual cause; say it with one")
+            Finding::new(&RULE, rule.place.clone(), message).help(
+                "repetitions in repetitions, like (a+)+, are the usual cause; say it with one",
+            )
         })
         .collect()
 }

@@ -105,7 +105,10 @@ impl Voice {
         let works = self.works(&ini)?;
         let found = judged(&works, &judge, &sources, &ini);
         self.tell(&works, &found, &sources, &judge);
-        let errors = found.iter().flatten().any(|f| f.severity() == Severity::Error);
+        let errors = found
+            .iter()
+            .flatten()
+            .any(|f| f.severity() == Severity::Error);
         Ok(if errors && !self.no_exit {
             Outcome::Findings
         } else {
@@ -117,7 +120,12 @@ impl Voice {
     fn settings(&self, sources: &mut Sources) -> Result<(Ini, PathBuf), Trouble> {
         let path = match &self.config {
             Some(path) if path.is_file() => Some(path.clone()),
-            Some(path) => return Err(Trouble::new(format!("path '{}' does not exist", path.display()))),
+            Some(path) => {
+                return Err(Trouble::new(format!(
+                    "path '{}' does not exist",
+                    path.display()
+                )));
+            }
             None => self.nearest(),
         };
         let Some(path) = path else {
@@ -132,12 +140,17 @@ impl Voice {
             return Ok((Ini::default(), PathBuf::from(".")));
         };
         let Read::Text(text) = disk::text(&path) else {
-            return Err(Trouble::new(format!("cannot read {} as text", path.display()))
-                .help("save it as UTF-8"));
+            return Err(
+                Trouble::new(format!("cannot read {} as text", path.display()))
+                    .help("save it as UTF-8"),
+            );
         };
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let ini = sources.ini(&Source::new(path.display().to_string(), text), &folder);
-        let styles = ini.styles_path.as_ref().map_or("styles", |(path, _)| path.as_str());
+        let styles = ini
+            .styles_path
+            .as_ref()
+            .map_or("styles", |(path, _)| path.as_str());
         let styles = folder.join(styles);
         Ok((ini, styles))
     }
@@ -151,7 +164,9 @@ impl Voice {
         let home = || {
             let home = std::env::var_os("HOME").map(PathBuf::from)?;
             let names = NAMES.iter().map(|name| home.join(name));
-            names.filter(|_| !self.no_global).find(|path| path.is_file())
+            names
+                .filter(|_| !self.no_global)
+                .find(|path| path.is_file())
         };
         above.or_else(home)
     }
@@ -164,15 +179,24 @@ impl Voice {
                 let mut text = String::new();
                 std::io::stdin()
                     .read_to_string(&mut text)
-                    .map_err(|error| Trouble::new(format!("cannot read standard input: {error}")))?;
+                    .map_err(|error| {
+                        Trouble::new(format!("cannot read standard input: {error}"))
+                    })?;
                 Ok(vec![self.work(ini, format!("stdin{}", self.ext), text)])
             }
-            [text] if !there(text) => Ok(vec![self.work(ini, format!("stdin{}", self.ext), text.clone())]),
+            [text] if !there(text) => Ok(vec![self.work(
+                ini,
+                format!("stdin{}", self.ext),
+                text.clone(),
+            )]),
             paths => {
                 if let Some(path) = paths.iter().find(|path| !there(path)) {
                     return Err(Trouble::new(format!("argument '{path}' does not exist")));
                 }
-                let mut files: Vec<PathBuf> = paths.iter().flat_map(|path| disk::files(Path::new(path))).collect();
+                let mut files: Vec<PathBuf> = paths
+                    .iter()
+                    .flat_map(|path| disk::files(Path::new(path)))
+                    .collect();
                 if self.sort {
                     files.sort();
                 }
@@ -190,7 +214,10 @@ impl Voice {
             shown = shown.replace('\\', "/");
         }
         let sections = ini.sections.is_empty()
-            || ini.sections.iter().any(|s| s.glob == "*" || glob::matches(&s.glob, &shown));
+            || ini
+                .sections
+                .iter()
+                .any(|s| s.glob == "*" || glob::matches(&s.glob, &shown));
         if !sections || (self.glob != "*" && !glob::matches(&self.glob, &shown)) {
             return None;
         }
@@ -202,8 +229,14 @@ impl Voice {
     }
 
     fn work(&self, ini: &Ini, shown: String, text: String) -> Work {
-        let own = Path::new(&shown).extension().map_or(String::new(), |e| e.to_string_lossy().into_owned());
-        let ending = if self.ext == ".txt" { own } else { self.ext.trim_start_matches('.').to_string() };
+        let own = Path::new(&shown)
+            .extension()
+            .map_or(String::new(), |e| e.to_string_lossy().into_owned());
+        let ending = if self.ext == ".txt" {
+            own
+        } else {
+            self.ext.trim_start_matches('.').to_string()
+        };
         let format = match ini.format(&ending) {
             _ if self.ignore_syntax => Format::Lines,
             "md" | "markdown" | "mdown" | "markdn" | "mdx" => Format::Markdown,
@@ -214,14 +247,22 @@ impl Voice {
         Work {
             shown,
             text,
-            ending: if ending.is_empty() { String::new() } else { format!(".{ending}") },
+            ending: if ending.is_empty() {
+                String::new()
+            } else {
+                format!(".{ending}")
+            },
             format,
         }
     }
 
     fn tell(&self, works: &[Work], found: &[Vec<Finding>], sources: &Sources, judge: &Judge) {
         // Faults of the rules go beside the findings, so that a program that reads these is not disturbed.
-        let rules = sources.findings.iter().cloned().chain(prose::gave_up(judge));
+        let rules = sources
+            .findings
+            .iter()
+            .cloned()
+            .chain(prose::gave_up(judge));
         for finding in rules {
             terminal::warn(&report::human(&finding, false, terminal::width()));
         }
@@ -240,11 +281,20 @@ fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Ve
     let masks: Vec<(&str, Pattern)> = ini
         .ignores
         .iter()
-        .filter_map(|(glob, text)| Some((glob.as_str(), Pattern::new(text, false, false, false).ok()?)))
+        .filter_map(|(glob, text)| {
+            Some((glob.as_str(), Pattern::new(text, false, false, false).ok()?))
+        })
         .collect();
     let profiles: Vec<_> = works
         .iter()
-        .map(|work| profiles.of(&sources.settings, judge, Path::new(&work.shown), &work.shown))
+        .map(|work| {
+            profiles.of(
+                &sources.settings,
+                judge,
+                Path::new(&work.shown),
+                &work.shown,
+            )
+        })
         .collect();
     works
         .par_iter()
@@ -311,10 +361,20 @@ fn table(works: &[Work], found: &[Vec<Finding>]) {
         }
         terminal::print("");
     }
-    let of = |severity| found.iter().flatten().filter(|f| f.severity() == severity).count();
+    let of = |severity| {
+        found
+            .iter()
+            .flatten()
+            .filter(|f| f.severity() == severity)
+            .count()
+    };
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
     let suggestions = count(of(Severity::Suggestion), "suggestion", "suggestions");
-    let sign = if errors + warnings > 0 { "\u{2716}" } else { "\u{2714}" };
+    let sign = if errors + warnings > 0 {
+        "\u{2716}"
+    } else {
+        "\u{2714}"
+    };
     let place = match works {
         [work] if work.shown.starts_with("stdin") => "stdin".to_string(),
         works => count(works.len(), "file", "files"),

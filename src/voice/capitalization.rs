@@ -7,7 +7,15 @@ use super::vocab::Exceptions;
 
 pub const CAPITALIZATION: Point = Point {
     name: "capitalization",
-    keys: &["match", "style", "threshold", "indicators", "prefix", "exceptions", "vocab"],
+    keys: &[
+        "match",
+        "style",
+        "threshold",
+        "indicators",
+        "prefix",
+        "exceptions",
+        "vocab",
+    ],
     read,
 };
 
@@ -39,14 +47,20 @@ const WORD: &str = r"[\p{N}\p{L}*]+[^\s]*";
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let wanted = fields.word("match");
     let style = fields.text("style").unwrap_or_default();
-    let threshold = fields.number("threshold").filter(|t| *t > 0.0).unwrap_or(0.8);
+    let threshold = fields
+        .number("threshold")
+        .filter(|t| *t > 0.0)
+        .unwrap_or(0.8);
     let indicators = fields.words("indicators");
     let prefix = fields.word("prefix");
     let names = [fields.vocab.names.as_slice(), &fields.vocab.glossary].concat();
     let exceptions = Exceptions::read(fields, &names, true);
     let Some(wanted) = wanted else {
         fields
-            .say(0..0, "a rule that extends capitalization has to have `match`")
+            .say(
+                0..0,
+                "a rule that extends capitalization has to have `match`",
+            )
             .help("$title, $sentence, $lower, $upper or a pattern");
         return None;
     };
@@ -117,8 +131,13 @@ impl Capitalization {
             let token = &text[span];
             let cut = ['-', '\'', '’'].into_iter().find(|c| token.contains(*c));
             let word = cut.and_then(|c| token.split(c).next()).unwrap_or(token);
-            let free = before.is_some_and(|b| self.indicators.iter().any(|i| b.ends_with(i.as_str())));
-            if word == word.to_uppercase() || free || self.exceptions.hold(word) || self.exceptions.hold(token) {
+            let free =
+                before.is_some_and(|b| self.indicators.iter().any(|i| b.ends_with(i.as_str())));
+            if word == word.to_uppercase()
+                || free
+                || self.exceptions.hold(word)
+                || self.exceptions.hold(token)
+            {
                 right += 1;
             } else if words == 0 {
                 if word != capitalized(&word.to_lowercase()) {
@@ -153,13 +172,14 @@ impl Capitalization {
 
 /// Small words that a title leaves small (AP: up to three letters; Chicago: articles and prepositions).
 const SMALL: &[&str] = &[
-    "a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or", "per", "the", "to",
-    "up", "v.", "vs.", "vs", "v", "via",
+    "a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or",
+    "per", "the", "to", "up", "v.", "vs.", "vs", "v", "via",
 ];
 const SMALL_CHICAGO: &[&str] = &[
-    "about", "above", "across", "after", "against", "along", "among", "around", "before", "behind", "below",
-    "beneath", "beside", "between", "beyond", "during", "except", "from", "inside", "into", "near", "off", "onto",
-    "over", "through", "toward", "under", "until", "upon", "with", "within", "without",
+    "about", "above", "across", "after", "against", "along", "among", "around", "before", "behind",
+    "below", "beneath", "beside", "between", "beyond", "during", "except", "from", "inside",
+    "into", "near", "off", "onto", "over", "through", "toward", "under", "until", "upon", "with",
+    "within", "without",
 ];
 
 /// A text with the capitals of a title.
@@ -170,8 +190,11 @@ fn title_case(text: &str, chicago: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for (i, piece) in pieces.iter().enumerate() {
         let word = piece.trim();
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').to_lowercase();
-        let small = SMALL.contains(&bare.as_str()) || (chicago && SMALL_CHICAGO.contains(&bare.as_str()));
+        let bare = word
+            .trim_matches(|c: char| !c.is_alphanumeric() && c != '.')
+            .to_lowercase();
+        let small =
+            SMALL.contains(&bare.as_str()) || (chicago && SMALL_CHICAGO.contains(&bare.as_str()));
         if small && !begins && Some(i) != last {
             out.push_str(&piece.to_lowercase());
         } else {
@@ -216,7 +239,13 @@ mod tests {
 
     #[test]
     fn titles() {
-        assert_eq!(title_case("the state of the art: an end to it", false), "The State of the Art: An End to It");
-        assert_eq!(title_case("walk through a door", true), "Walk through a Door");
+        assert_eq!(
+            title_case("the state of the art: an end to it", false),
+            "The State of the Art: An End to It"
+        );
+        assert_eq!(
+            title_case("walk through a door", true),
+            "Walk through a Door"
+        );
     }
 }

@@ -34,7 +34,10 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let ignorecase = fields.flag("ignorecase").unwrap_or(false);
     let (first, second) = (fields.word("first"), fields.word("second"));
     let (Some(first), Some(second)) = (first, second) else {
-        fields.say(0..0, "a rule that extends conditional has to have `first` and `second`");
+        fields.say(
+            0..0,
+            "a rule that extends conditional has to have `first` and `second`",
+        );
         return None;
     };
     let mut patterns = Vec::new();
@@ -48,7 +51,9 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let captures = regex_syntax::parse(&second.translated.relaxed)
         .is_ok_and(|hir| hir.properties().explicit_captures_len() > 0);
     let signs = match literals::of(&second, ignorecase) {
-        Literals::Exact(words) | Literals::Prefix(words) | Literals::Inner(words) if !ignorecase => {
+        Literals::Exact(words) | Literals::Prefix(words) | Literals::Inner(words)
+            if !ignorecase =>
+        {
             Some(words)
         }
         _ => None,

@@ -67,7 +67,8 @@ impl Check for Consistency {
             for (which, _) in &found {
                 memory.words.insert(format!("{i}/{which}"));
             }
-            if memory.words.contains(&format!("{i}/0")) && memory.words.contains(&format!("{i}/1")) {
+            if memory.words.contains(&format!("{i}/0")) && memory.words.contains(&format!("{i}/1"))
+            {
                 // Reported is the last form, where it stands first.
                 let word = &text[last.clone()];
                 let first = found.iter().find(|(_, span)| &text[span.clone()] == word);
@@ -85,7 +86,9 @@ impl Check for Consistency {
         let mut words = Vec::new();
         for pattern in self.pairs.iter().flatten() {
             match literals::of(pattern, self.ignorecase) {
-                Literals::Exact(more) | Literals::Prefix(more) | Literals::Inner(more) => words.extend(more),
+                Literals::Exact(more) | Literals::Prefix(more) | Literals::Inner(more) => {
+                    words.extend(more)
+                }
                 Literals::None => return None,
             }
         }

@@ -7,7 +7,15 @@ use super::vocab::Exceptions;
 
 pub const EXISTENCE: Point = Point {
     name: "existence",
-    keys: &["tokens", "raw", "append", "ignorecase", "nonword", "exceptions", "vocab"],
+    keys: &[
+        "tokens",
+        "raw",
+        "append",
+        "ignorecase",
+        "nonword",
+        "exceptions",
+        "vocab",
+    ],
     read,
 };
 
@@ -19,14 +27,20 @@ struct Existence {
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let tokens: Vec<Word> = fields.words("tokens");
-    let tokens: Vec<Word> = tokens.into_iter().filter(|t| !t.text.trim().is_empty()).collect();
+    let tokens: Vec<Word> = tokens
+        .into_iter()
+        .filter(|t| !t.text.trim().is_empty())
+        .collect();
     let raw = fields.words("raw");
     let append = fields.flag("append").unwrap_or(false);
     let ignorecase = fields.flag("ignorecase").unwrap_or(false);
     let nonword = fields.flag("nonword").unwrap_or(false);
     let exceptions = Exceptions::read(fields, &[], !nonword);
     if tokens.is_empty() && raw.is_empty() {
-        fields.say(0..0, "a rule that extends existence has to have `tokens` or `raw`");
+        fields.say(
+            0..0,
+            "a rule that extends existence has to have `tokens` or `raw`",
+        );
         return None;
     }
     let words = !nonword && !tokens.is_empty();
@@ -67,10 +81,11 @@ fn with_raw(
     };
     if let Err(fault) = Pattern::new(&whole, ignorecase, true, false) {
         // The fault is in a piece, or in how they come together.
-        let piece = raw
-            .iter()
-            .chain(tokens)
-            .find_map(|w| Pattern::new(&w.text, false, true, false).err().map(|f| (w, f)));
+        let piece = raw.iter().chain(tokens).find_map(|w| {
+            Pattern::new(&w.text, false, true, false)
+                .err()
+                .map(|f| (w, f))
+        });
         match piece {
             Some((word, fault)) => fields.bad_pattern(word, &fault),
             None => fields.bad_pattern(&raw[0], &fault),
@@ -85,7 +100,8 @@ impl Check for Existence {
     fn run(&self, at: &Look<'_>, seen: &mut Seen, _: &mut Memory, hits: &mut Vec<Hit>) {
         let text = at.view.text;
         let found = if at.gated {
-            self.tokens.find(text, &mut seen.candidates, &seen.searching)
+            self.tokens
+                .find(text, &mut seen.candidates, &seen.searching)
         } else {
             self.tokens.find_plainly(text)
         };

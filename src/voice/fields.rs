@@ -139,7 +139,10 @@ fn aligned(written: &str, offset: usize, text: &str) -> Mapped {
     flush(&mut mapped, &mut piece, done);
     if done < text.len() {
         // What cannot be laid beside stands on the rest as a whole.
-        mapped.push_for(&text[done..], offset + at.min(written.len())..offset + written.len());
+        mapped.push_for(
+            &text[done..],
+            offset + at.min(written.len())..offset + written.len(),
+        );
     }
     mapped
 }
@@ -171,7 +174,9 @@ pub fn comments(source: &str, region: &Range<usize>) -> Vec<(String, Range<usize
     }
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
     for (n, (start, line)) in lines.iter().enumerate() {
-        let Some(mark) = line.find(MARK) else { continue };
+        let Some(mark) = line.find(MARK) else {
+            continue;
+        };
         let text = line[mark + 1..].trim().to_string();
         let span = start + mark..start + line.trim_end().len();
         let about = if line[..mark].trim().is_empty() {
@@ -237,6 +242,9 @@ mod tests {
         let text = "a: 1\n# campanile-ignore X.Y: why\nb: |\n  two\n  three\nc: 4 # campanile-ignore X.Z: so\n";
         let found = comments(text, &(0..text.len()));
         assert_eq!(&text[found[0].2.clone()], "b: |\n  two\n  three\n");
-        assert_eq!(&text[found[1].2.clone()], "c: 4 # campanile-ignore X.Z: so\n");
+        assert_eq!(
+            &text[found[1].2.clone()],
+            "c: 4 # campanile-ignore X.Z: so\n"
+        );
     }
 }

@@ -6,7 +6,11 @@ use std::ops::Range;
 const ROUNDS: usize = 8;
 
 /// Changes a text until no fix is left; `judge` says what is found in it. Gives back the text and how many fixes went in.
-pub fn all(text: &str, unsafe_too: bool, mut judge: impl FnMut(&str) -> Vec<Alert>) -> (String, usize) {
+pub fn all(
+    text: &str,
+    unsafe_too: bool,
+    mut judge: impl FnMut(&str) -> Vec<Alert>,
+) -> (String, usize) {
     let mut now = text.to_string();
     let mut count = 0;
     let mut seen = vec![now.clone()];

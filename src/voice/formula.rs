@@ -93,7 +93,9 @@ impl Formula {
 }
 
 /// Functions of Vale's formulas.
-const FUNCTIONS: &[&str] = &["sqrt", "pow", "abs", "floor", "ceil", "log", "exp", "max", "min"];
+const FUNCTIONS: &[&str] = &[
+    "sqrt", "pow", "abs", "floor", "ceil", "log", "exp", "max", "min",
+];
 
 fn call(name: &str, args: Vec<f64>) -> f64 {
     let one = args.first().copied().unwrap_or(0.0);

@@ -45,7 +45,10 @@ impl Builder {
     /// All literals of a rule's tokens.
     pub fn tokens(&mut self, rule: usize, tokens: &Tokens) {
         for (literal, branch, word, sight) in tokens.literals() {
-            let letter = literal.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+            let letter = literal
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_ascii_alphanumeric());
             self.add(
                 literal,
                 Waiting {

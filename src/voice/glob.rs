@@ -68,7 +68,9 @@ fn fits(pattern: &str, path: &str) -> bool {
             }
             _ => {}
         }
-        let Some((after, from)) = star else { return false };
+        let Some((after, from)) = star else {
+            return false;
+        };
         p = after;
         t = from + 1;
         star = Some((after, t));

@@ -117,9 +117,11 @@ fn tag_of(name: &str) -> Option<Tag> {
         "em" | "i" => Tag::Emphasis,
         "a" => Tag::Link,
         "code" | "tt" | "kbd" => Tag::Code,
-        "big" | "small" | "abbr" | "acronym" | "cite" | "dfn" | "span" | "sub" | "sup" | "del" | "ins" | "mark"
-        | "q" | "s" | "u" | "var" | "samp" | "time" => Tag::Inline,
-        "meta" | "link" | "input" | "col" | "source" | "base" | "area" | "track" | "embed" => return None,
+        "big" | "small" | "abbr" | "acronym" | "cite" | "dfn" | "span" | "sub" | "sup" | "del"
+        | "ins" | "mark" | "q" | "s" | "u" | "var" | "samp" | "time" => Tag::Inline,
+        "meta" | "link" | "input" | "col" | "source" | "base" | "area" | "track" | "embed" => {
+            return None;
+        }
         _ => Tag::Block,
     })
 }
@@ -312,7 +314,9 @@ mod tests {
     #[test]
     fn entities_keep_their_bytes() {
         let mut found = Vec::new();
-        decode("a&amp;b &x; &#233;", 0..18, |t, r| found.push((t.to_string(), r)));
+        decode("a&amp;b &x; &#233;", 0..18, |t, r| {
+            found.push((t.to_string(), r))
+        });
         let texts: String = found.iter().map(|(t, _)| t.as_str()).collect();
         assert_eq!(texts, "a&b &x; é");
         assert_eq!(found[1], ("&".to_string(), 1..6));

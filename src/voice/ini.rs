@@ -26,12 +26,31 @@ pub struct Ini {
 
 /// Keys above the first section, and in one.
 const CORE: &[&str] = &[
-    "StylesPath", "MinAlertLevel", "Vocab", "Packages", "IgnoredScopes", "SkippedScopes", "IgnoredClasses",
-    "WordTemplate", "NLPEndpoint", "DictionaryPath", "SphinxBuildPath", "SphinxAutoBuild", "LTPath", "Project",
+    "StylesPath",
+    "MinAlertLevel",
+    "Vocab",
+    "Packages",
+    "IgnoredScopes",
+    "SkippedScopes",
+    "IgnoredClasses",
+    "WordTemplate",
+    "NLPEndpoint",
+    "DictionaryPath",
+    "SphinxBuildPath",
+    "SphinxAutoBuild",
+    "LTPath",
+    "Project",
 ];
 const OWN: &[&str] = &[
-    "BasedOnStyles", "BlockIgnores", "TokenIgnores", "IgnorePatterns", "Transform", "Lang", "CommentDelimiters",
-    "View", "Blueprint",
+    "BasedOnStyles",
+    "BlockIgnores",
+    "TokenIgnores",
+    "IgnorePatterns",
+    "Transform",
+    "Lang",
+    "CommentDelimiters",
+    "View",
+    "Blueprint",
 ];
 
 /// Reads the file; what cannot be understood is a finding, and the rest holds.
@@ -57,11 +76,18 @@ pub fn read(source: &Source) -> (Ini, Vec<Finding>) {
         }
         let Some((key, value)) = trimmed.split_once('=') else {
             let place = source.at(start..start + trimmed.len());
-            found.push(Finding::new(&NO_STYLE, place, "this line is no setting").help("write KEY = VALUE"));
+            found.push(
+                Finding::new(&NO_STYLE, place, "this line is no setting").help("write KEY = VALUE"),
+            );
             continue;
         };
         let value = remark(value).trim();
-        let from = start + trimmed.len() - trimmed.split_once('=').map_or("", |(_, v)| v).trim_start().len();
+        let from = start + trimmed.len()
+            - trimmed
+                .split_once('=')
+                .map_or("", |(_, v)| v)
+                .trim_start()
+                .len();
         let span = from..from + value.len();
         let key = key.trim();
         let fault = match section.as_str() {
@@ -103,7 +129,10 @@ fn lines(text: &str) -> Vec<(String, usize)> {
 
 /// A value without the remark behind it: ` # …` or ` ; …`.
 fn remark(value: &str) -> &str {
-    let end = [" #", " ;"].iter().filter_map(|mark| value.find(mark)).min();
+    let end = [" #", " ;"]
+        .iter()
+        .filter_map(|mark| value.find(mark))
+        .min();
     &value[..end.unwrap_or(value.len())]
 }
 
@@ -131,7 +160,12 @@ impl Ini {
             "WordTemplate" => self.word_template = Some(value.into()),
             "MinAlertLevel" => match rule::level_of(value) {
                 Some(level) => self.least = Some(level),
-                None => return Some((format!("`{value}` is no level: suggestion, warning or error"), None)),
+                None => {
+                    return Some((
+                        format!("`{value}` is no level: suggestion, warning or error"),
+                        None,
+                    ));
+                }
             },
             key if CORE.contains(&key) => {}
             key => {

@@ -162,8 +162,11 @@ fn belongs(rule: &Rule, group: usize) -> bool {
             };
             // Every kind of text at once: whatever a rule asks for among them is there.
             let any = "text.heading.h1.h2.h3.h4.h5.h6.list.blockquote.table.header.cell.caption.figure.attr.alt.md.html.txt";
-            rule.scope.matches(&kind(any)) || rule.scope.matches(&kind("text")) || rule.scope.names("text")
-                || rule.scope.names("frontmatter") || !rule.scope.names_one_of(&SECTIONS, &INLINE)
+            rule.scope.matches(&kind(any))
+                || rule.scope.matches(&kind("text"))
+                || rule.scope.names("text")
+                || rule.scope.names("frontmatter")
+                || !rule.scope.names_one_of(&SECTIONS, &INLINE)
         }
         INLINES => INLINE.iter().any(|name| rule.scope.names(name)),
         other => rule.scope.names(SECTIONS[other]),
@@ -410,8 +413,9 @@ impl Run<'_, '_> {
     fn finish(mut self) -> Judged {
         let judge = self.session.judge;
         let switches = &mut self.switches;
-        self.alerts
-            .retain(|alert| !switches.covers(&judge.rules[alert.rule].name, &alert.span, alert.whole));
+        self.alerts.retain(|alert| {
+            !switches.covers(&judge.rules[alert.rule].name, &alert.span, alert.whole)
+        });
         let name = |rule: usize| &judge.rules[rule].name;
         self.alerts.sort_by(|a, b| {
             (a.span.start, name(a.rule), a.span.end).cmp(&(b.span.start, name(b.rule), b.span.end))
@@ -423,9 +427,10 @@ impl Run<'_, '_> {
             limit == 0 || counts[alert.rule] <= limit
         });
         let known = |rule: &str| {
-            judge.rules.iter().any(|r| {
-                &*r.name == rule || r.name.split('.').next() == Some(rule)
-            })
+            judge
+                .rules
+                .iter()
+                .any(|r| &*r.name == rule || r.name.split('.').next() == Some(rule))
         };
         Judged {
             faults: switches.faults(&known),
@@ -503,7 +508,9 @@ fn alert(
         rule.message.clone()
     };
     let plain = editable && view.is_plain(&hit.span) && base.is_plain(&view.source(&hit.span));
-    let fix = (plain && !hit.whole).then(|| fix(rule, hit, matched, &span)).flatten();
+    let fix = (plain && !hit.whole)
+        .then(|| fix(rule, hit, matched, &span))
+        .flatten();
     Some(Alert {
         rule: number,
         level,
@@ -572,14 +579,19 @@ fn fix(rule: &Rule, hit: &Hit, matched: &str, span: &Range<usize>) -> Option<Fix
 
 /// Words that can be written as they are: no pattern, nothing that Markdown or YAML would take for its own.
 fn written(text: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’' | '.' | ',' | '/');
-    !text.is_empty() && text.chars().all(plain) && !text.ends_with([' ', ',']) && !text.starts_with([' ', '-', '\''])
+    let plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’' | '.' | ',' | '/');
+    !text.is_empty()
+        && text.chars().all(plain)
+        && !text.ends_with([' ', ','])
+        && !text.starts_with([' ', '-', '\''])
 }
 
 /// The replacement begins with a capital where the text did, and its own has none.
 fn cased(text: &str, observed: &str) -> String {
     let up = |s: &str| s.chars().next().is_some_and(char::is_uppercase);
-    let shouted = observed.chars().filter(|c| c.is_alphabetic()).count() > 1 && observed == observed.to_uppercase();
+    let shouted = observed.chars().filter(|c| c.is_alphabetic()).count() > 1
+        && observed == observed.to_uppercase();
     if up(observed) && !up(text) && !shouted {
         super::substitution::capitalized(text)
     } else {

@@ -152,7 +152,10 @@ mod tests {
     use super::*;
 
     fn literals(text: &str, ignorecase: bool) -> Literals {
-        of(&Pattern::new(text, ignorecase, true, true).unwrap(), ignorecase)
+        of(
+            &Pattern::new(text, ignorecase, true, true).unwrap(),
+            ignorecase,
+        )
     }
 
     fn words(words: &[&str]) -> Vec<String> {

@@ -79,7 +79,9 @@ impl Reader<'_, '_, '_> {
     }
 
     fn in_image(&mut self, event: &Event<'_>, span: Range<usize>) {
-        let Some((alt, _)) = &mut self.image else { return };
+        let Some((alt, _)) = &mut self.image else {
+            return;
+        };
         match event {
             Event::Text(text) => alt.push(text, span),
             Event::Code(text) => alt.push_masked(text, span),

@@ -237,7 +237,10 @@ mod tests {
     use crate::voice::vocab::Vocab;
 
     fn judge() -> Judge {
-        let source = Source::new("a.yml", "extends: existence\nmessage: \"No %s\"\ntokens: [very]\n");
+        let source = Source::new(
+            "a.yml",
+            "extends: existence\nmessage: \"No %s\"\ntokens: [very]\n",
+        );
         let (rule, found) = rule::read("A.B", &source, &Vocab::default(), &NoFiles);
         assert!(found.is_empty());
         Judge::new(vec![rule.unwrap()])

@@ -19,9 +19,23 @@ struct Metric {
 
 /// The names that a formula may use.
 const NAMES: &[&str] = &[
-    "words", "sentences", "syllables", "characters", "complex_words", "long_words", "polysyllabic_words",
-    "paragraphs", "heading_h1", "heading_h2", "heading_h3", "heading_h4", "heading_h5", "heading_h6", "list",
-    "blockquote", "pre",
+    "words",
+    "sentences",
+    "syllables",
+    "characters",
+    "complex_words",
+    "long_words",
+    "polysyllabic_words",
+    "paragraphs",
+    "heading_h1",
+    "heading_h2",
+    "heading_h3",
+    "heading_h4",
+    "heading_h5",
+    "heading_h6",
+    "list",
+    "blockquote",
+    "pre",
 ];
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
@@ -33,7 +47,10 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
 /// A formula; the condition has the formula's value written before it.
 fn part(fields: &mut Fields<'_>, key: &'static str, before: &str) -> Option<Formula> {
     let Some(Word { text, span }) = fields.word(key) else {
-        fields.say(0..0, &format!("a rule that extends metric has to have a `{key}`"));
+        fields.say(
+            0..0,
+            &format!("a rule that extends metric has to have a `{key}`"),
+        );
         return None;
     };
     match Formula::read(&format!("{before}{text}")) {

@@ -28,7 +28,10 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         return None;
     };
     if min == 0 && max == 0 {
-        fields.say(0..0, "a rule that extends occurrence has to have `max` or `min`");
+        fields.say(
+            0..0,
+            "a rule that extends occurrence has to have `max` or `min`",
+        );
         return None;
     }
     match Pattern::new(&token.text, ignorecase, false, false) {

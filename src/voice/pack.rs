@@ -63,7 +63,11 @@ pub fn shipped(name: &str) -> Option<(Pack, Vec<Finding>)> {
     let files = files
         .into_iter()
         .map(|(path, text)| {
-            let below = path.strip_prefix(name).unwrap_or(&path).trim_start_matches('/').to_string();
+            let below = path
+                .strip_prefix(name)
+                .unwrap_or(&path)
+                .trim_start_matches('/')
+                .to_string();
             (below, Source::new(format!("packs/{path}"), text))
         })
         .collect();
@@ -91,7 +95,10 @@ pub fn read(mut files: Vec<(String, Source)>) -> (Pack, Vec<Finding>) {
             manifest = Some(source);
             continue;
         }
-        let Some(stem) = path.strip_suffix(".yml").or_else(|| path.strip_suffix(".yaml")) else {
+        let Some(stem) = path
+            .strip_suffix(".yml")
+            .or_else(|| path.strip_suffix(".yaml"))
+        else {
             continue;
         };
         let mut parts: Vec<&str> = stem.split('/').collect();
@@ -126,18 +133,30 @@ fn uses(pack: &mut Pack, manifest: &Source) -> Vec<Finding> {
         Ok(table) => table,
         Err(error) => {
             let place = manifest.at(error.span().unwrap_or(0..0));
-            return vec![Finding::new(&NO_STYLE, place, format!("this pack cannot be read: {}", error.message()))];
+            return vec![Finding::new(
+                &NO_STYLE,
+                place,
+                format!("this pack cannot be read: {}", error.message()),
+            )];
         }
     };
     let mut found = Vec::new();
     let lists = table.get("styles").and_then(toml::Value::as_table);
     for (target, styles) in lists.into_iter().flatten() {
-        for style in styles.as_array().into_iter().flatten().filter_map(toml::Value::as_str) {
+        for style in styles
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(toml::Value::as_str)
+        {
             if !pack.styles.iter().any(|s| s.name == style) {
                 let near = names::nearest(style, pack.styles.iter().map(|s| s.name.as_str()));
                 let at = manifest.text.find(style).unwrap_or(0);
                 let message = format!("this pack has no style `{style}`");
-                found.push(Finding::new(&NO_STYLE, manifest.at(at..at + style.len()), message).did_you_mean(near));
+                found.push(
+                    Finding::new(&NO_STYLE, manifest.at(at..at + style.len()), message)
+                        .did_you_mean(near),
+                );
             }
             pack.uses.push((Target::named(target), style.into()));
         }
@@ -162,6 +181,9 @@ mod tests {
         assert!(findings.is_empty());
         let styles: Vec<&str> = pack.styles.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(styles, ["Campus", "CampusMarketing", "CampusNotice"]);
-        assert!(pack.uses.contains(&(Target::Family("marketing".into()), "CampusMarketing".into())));
+        assert!(
+            pack.uses
+                .contains(&(Target::Family("marketing".into()), "CampusMarketing".into()))
+        );
     }
 }

@@ -138,7 +138,11 @@ impl Pattern {
                 _ => None,
             };
         }
-        let anchor = if at == 0 { Anchor::Start } else { Anchor::Second };
+        let anchor = if at == 0 {
+            Anchor::Start
+        } else {
+            Anchor::Second
+        };
         let Engine::Plain(re) = self.engine(anchor) else {
             return None;
         };

@@ -53,7 +53,10 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         }
     }
     let Some(grade) = grade.filter(|_| !metrics.is_empty()) else {
-        fields.say(0..0, "a rule that extends readability has to have `metrics` and a `grade`");
+        fields.say(
+            0..0,
+            "a rule that extends readability has to have `metrics` and a `grade`",
+        );
         return None;
     };
     Some(Box::new(Readability { metrics, grade }))
@@ -64,7 +67,11 @@ impl Check for Readability {
         let Some(totals) = at.totals.filter(|t| t.counts.words > 0.0) else {
             return;
         };
-        let sum: f64 = self.metrics.iter().map(|metric| metric(&totals.counts)).sum();
+        let sum: f64 = self
+            .metrics
+            .iter()
+            .map(|metric| metric(&totals.counts))
+            .sum();
         let grade = sum / self.metrics.len() as f64;
         if grade > self.grade {
             hits.push(Hit {

@@ -8,7 +8,14 @@ use std::ops::Range;
 
 pub const REPETITION: Point = Point {
     name: "repetition",
-    keys: &["tokens", "max", "alpha", "ignorecase", "exceptions", "vocab"],
+    keys: &[
+        "tokens",
+        "max",
+        "alpha",
+        "ignorecase",
+        "exceptions",
+        "vocab",
+    ],
     read,
 };
 

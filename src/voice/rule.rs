@@ -105,7 +105,15 @@ pub struct Point {
 }
 
 const COMMON: &[&str] = &[
-    "extends", "message", "level", "scope", "link", "limit", "description", "action", "name",
+    "extends",
+    "message",
+    "level",
+    "scope",
+    "link",
+    "limit",
+    "description",
+    "action",
+    "name",
 ];
 
 /// Vale has these, and we do not.
@@ -116,7 +124,12 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Reads one rule; `name` is `Style.Rule`.
-pub fn read(name: &str, source: &Source, vocab: &Vocab, folder: &dyn Files) -> (Option<Rule>, Vec<Finding>) {
+pub fn read(
+    name: &str,
+    source: &Source,
+    vocab: &Vocab,
+    folder: &dyn Files,
+) -> (Option<Rule>, Vec<Finding>) {
     let mut fields = Fields {
         name,
         source,
@@ -127,17 +140,26 @@ pub fn read(name: &str, source: &Source, vocab: &Vocab, folder: &dyn Files) -> (
         found: Vec::new(),
     };
     let root = match yaml::parse(&source.text) {
-        Some(Node { value: Value::Map(entries), .. }) => entries,
+        Some(Node {
+            value: Value::Map(entries),
+            ..
+        }) => entries,
         _ => {
             let error = serde_yaml::from_str::<serde_yaml::Value>(&source.text).err();
-            let at = error.as_ref().and_then(serde_yaml::Error::location).map_or(0, |l| {
-                crate::base::source::offset_of(&source.text, l.line(), l.column())
-            });
+            let at = error
+                .as_ref()
+                .and_then(serde_yaml::Error::location)
+                .map_or(0, |l| {
+                    crate::base::source::offset_of(&source.text, l.line(), l.column())
+                });
             let message = match error {
                 Some(error) => format!("the rule {name} is no YAML: {error}"),
                 None => format!("the rule {name} has no keys"),
             };
-            return (None, vec![Finding::new(&RULE, source.at(at..at + 1), message)]);
+            return (
+                None,
+                vec![Finding::new(&RULE, source.at(at..at + 1), message)],
+            );
         }
     };
     fields.root = &root;
@@ -189,9 +211,13 @@ impl<'a> Fields<'a> {
             let finding = Finding::new(
                 &UNSUPPORTED,
                 self.source.at(extends.span),
-                format!("the rule {} extends `{kind}`, which is not supported: {why}", self.name),
+                format!(
+                    "the rule {} extends `{kind}`, which is not supported: {why}",
+                    self.name
+                ),
             );
-            self.found.push(finding.help("the rule is skipped; all others run"));
+            self.found
+                .push(finding.help("the rule is skipped; all others run"));
             return None;
         }
         let Some(point) = POINTS.iter().find(|p| p.name == extends.text) else {
@@ -295,7 +321,12 @@ impl<'a> Fields<'a> {
 
     pub fn number(&mut self, key: &'a str) -> Option<f64> {
         let word = self.word(key)?;
-        let number = word.text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+        let number = word
+            .text
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|n| n.is_finite());
         if number.is_none() {
             let message = format!("`{key}` has to be a number, and is `{}`", word.text);
             self.say(word.span, &message);
@@ -326,7 +357,10 @@ impl<'a> Fields<'a> {
             Value::Scalar { text, .. } if text.is_empty() => &[],
             Value::Scalar { .. } => std::slice::from_ref(node),
             _ => {
-                let message = format!("`{key}` has to be a list of texts, and is {}", node.describe());
+                let message = format!(
+                    "`{key}` has to be a list of texts, and is {}",
+                    node.describe()
+                );
                 self.say(node.span.start..node.span.start, &message);
                 return Vec::new();
             }
@@ -339,7 +373,10 @@ impl<'a> Fields<'a> {
                     span: item.span.clone(),
                 }),
                 _ => {
-                    let message = format!("each of `{key}` has to be a text; this is {}", item.describe());
+                    let message = format!(
+                        "each of `{key}` has to be a text; this is {}",
+                        item.describe()
+                    );
                     self.say(item.span.start..item.span.start, &message);
                 }
             }
@@ -369,13 +406,20 @@ impl<'a> Fields<'a> {
                             };
                             pairs.push((word, text.clone()));
                         } else {
-                            let message = format!("`{}` has to be a text; it is {}", key.name, value.describe());
+                            let message = format!(
+                                "`{}` has to be a text; it is {}",
+                                key.name,
+                                value.describe()
+                            );
                             self.say(key.span.clone(), &message);
                         }
                     }
                 }
                 _ => {
-                    let message = format!("`{key}` has to be pairs of texts, and is {}", map.describe());
+                    let message = format!(
+                        "`{key}` has to be pairs of texts, and is {}",
+                        map.describe()
+                    );
                     self.say(map.span.start..map.span.start, &message);
                 }
             }
@@ -389,7 +433,8 @@ impl<'a> Fields<'a> {
         };
         let level = level_of(&word.text);
         if level.is_none() {
-            let near = names::nearest(&word.text, ["suggestion", "warning", "error"]).map(str::to_string);
+            let near =
+                names::nearest(&word.text, ["suggestion", "warning", "error"]).map(str::to_string);
             let message = format!("`{}` is no level", word.text);
             let said = self.say(word.span, &message);
             said.near(near.as_deref())
@@ -478,7 +523,10 @@ impl Said<'_> {
 
     fn help_points(self) {
         let known: Vec<&str> = POINTS.iter().map(|p| p.name).collect();
-        self.help(&format!("write `extends:` with one of {}", known.join(", ")));
+        self.help(&format!(
+            "write `extends:` with one of {}",
+            known.join(", ")
+        ));
     }
 }
 

@@ -3,9 +3,38 @@ use crate::base::names;
 
 /// Names that a scope can be made of; behind `frontmatter` any key may stand.
 const KNOWN: &[&str] = &[
-    "text", "raw", "sentence", "paragraph", "summary", "heading", "h1", "h2", "h3", "h4", "h5", "h6",
-    "list", "blockquote", "table", "header", "cell", "caption", "figure", "alt", "attr", "strong",
-    "emphasis", "link", "code", "frontmatter", "comment", "line", "block", "md", "html", "txt",
+    "text",
+    "raw",
+    "sentence",
+    "paragraph",
+    "summary",
+    "heading",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "list",
+    "blockquote",
+    "table",
+    "header",
+    "cell",
+    "caption",
+    "figure",
+    "alt",
+    "attr",
+    "strong",
+    "emphasis",
+    "link",
+    "code",
+    "frontmatter",
+    "comment",
+    "line",
+    "block",
+    "md",
+    "html",
+    "txt",
 ];
 
 /// One or more selectors; a text is looked at when one of them matches.
@@ -132,7 +161,11 @@ mod tests {
         assert!(matches("heading.h2", "text.heading.h2.md", ""));
         assert!(!matches("heading.h1", "text.heading.h2.md", ""));
         assert!(!matches("text", "sentence.md", ""));
-        assert!(matches("text.frontmatter.title", "text.frontmatter.title.md", ""));
+        assert!(matches(
+            "text.frontmatter.title",
+            "text.frontmatter.title.md",
+            ""
+        ));
     }
 
     #[test]

@@ -3,23 +3,27 @@ use std::ops::Range;
 
 /// Short forms that a sentence does not end behind when more follows.
 const SHORT: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "vs", "e.g", "i.e", "cf", "approx", "appt", "dept", "inc", "ltd", "u.s", "u.k",
-    "ph.d", "b.a", "m.a", "a.k.a",
+    "mr", "mrs", "ms", "dr", "prof", "vs", "e.g", "i.e", "cf", "approx", "appt", "dept", "inc",
+    "ltd", "u.s", "u.k", "ph.d", "b.a", "m.a", "a.k.a",
 ];
 
 /// Short forms before a name: "St. Louis", "Mon. March 3". They have a capital.
 const TITLES: &[&str] = &[
-    "St", "Sr", "Jr", "Gen", "Rep", "Sen", "Rev", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept",
-    "Oct", "Nov", "Dec", "Mon", "Tue", "Tues", "Wed", "Thu", "Thurs", "Fri", "Sat", "Sun",
+    "St", "Sr", "Jr", "Gen", "Rep", "Sen", "Rev", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug",
+    "Sep", "Sept", "Oct", "Nov", "Dec", "Mon", "Tue", "Tues", "Wed", "Thu", "Thurs", "Fri", "Sat",
+    "Sun",
 ];
 
 /// Short forms before a number: "No. 3", "ext. 142".
 const NUMBERED: &[&str] = &[
-    "no", "nos", "fig", "figs", "vol", "p", "pp", "ext", "est", "tel", "min", "max", "ed", "art", "sec", "ch", "rm",
+    "no", "nos", "fig", "figs", "vol", "p", "pp", "ext", "est", "tel", "min", "max", "ed", "art",
+    "sec", "ch", "rm",
 ];
 
 /// Short forms that may well end a sentence: they do when a capital follows that is no day or month.
-const MAYBE: &[&str] = &["a.m", "p.m", "etc", "inc", "ltd", "jr", "sr", "u.s", "u.k", "ph.d"];
+const MAYBE: &[&str] = &[
+    "a.m", "p.m", "etc", "inc", "ltd", "jr", "sr", "u.s", "u.k", "ph.d",
+];
 
 /// The sentences of a text, trimmed; what is not blank belongs to one. No sentence goes over an empty line.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
@@ -115,14 +119,15 @@ fn ends(text: &str, mark: usize, end: usize) -> bool {
 /// "10 p.m. Monday", "2 a.m. CST": the sentence goes on.
 fn names_a_day(ahead: &str) -> bool {
     const DAYS: [&str; 19] = [
-        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-        "Sep", "Oct", "Nov", "Dec",
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
     let zone = ahead
         .chars()
         .take_while(|c| c.is_alphanumeric())
         .all(char::is_uppercase);
-    DAYS.iter().any(|day| ahead.starts_with(day)) || (zone && !ahead.starts_with("IT ") && !ahead.starts_with("I "))
+    DAYS.iter().any(|day| ahead.starts_with(day))
+        || (zone && !ahead.starts_with("IT ") && !ahead.starts_with("I "))
 }
 
 /// The words of a text: letters and digits with apostrophes and hyphens inside.
@@ -151,7 +156,11 @@ pub fn syllables(word: &str) -> usize {
     // Words are short: their letters fit on the stack, as lower-case ASCII or as one sign for any other letter.
     let mut letters = [0u8; 48];
     let mut n = 0;
-    for c in word.chars().filter(|c| c.is_alphabetic()).take(letters.len()) {
+    for c in word
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .take(letters.len())
+    {
         letters[n] = plain(c);
         n += 1;
     }
@@ -168,7 +177,9 @@ pub fn syllables(word: &str) -> usize {
     let at = |back: usize| letters[n - back];
     let silent_e = n > 2 && ends(b"e") && !vowel(at(2)) && !(ends(b"le") && !vowel(at(3)));
     let silent_ed = n > 3 && ends(b"ed") && !vowel(at(3)) && !matches!(at(3), b't' | b'd');
-    let hissed: [&[u8]; 8] = [b"ces", b"ges", b"ses", b"xes", b"zes", b"ches", b"shes", b"les"];
+    let hissed: [&[u8]; 8] = [
+        b"ces", b"ges", b"ses", b"xes", b"zes", b"ches", b"shes", b"les",
+    ];
     let silent_es = n > 3 && ends(b"es") && !vowel(at(3)) && !hissed.iter().any(|end| ends(end));
     count -= usize::from(count > 1 && (silent_e || silent_ed || silent_es));
     // Two vowels that are spoken apart, unless they soften the letter before.
@@ -240,8 +251,14 @@ mod tests {
 
     #[test]
     fn sentences_end_where_people_end_them() {
-        assert_eq!(split("One. Two! Three? Four"), ["One.", "Two!", "Three?", "Four"]);
-        assert_eq!(split("Ask Dr. Lee, e.g. today. Then go."), ["Ask Dr. Lee, e.g. today.", "Then go."]);
+        assert_eq!(
+            split("One. Two! Three? Four"),
+            ["One.", "Two!", "Three?", "Four"]
+        );
+        assert_eq!(
+            split("Ask Dr. Lee, e.g. today. Then go."),
+            ["Ask Dr. Lee, e.g. today.", "Then go."]
+        );
         assert_eq!(
             split("It ends at 10 p.m. CST on Monday. We call."),
             ["It ends at 10 p.m. CST on Monday.", "We call."]
@@ -250,10 +267,22 @@ mod tests {
             split("It ends at 10 p.m. You can sign in."),
             ["It ends at 10 p.m.", "You can sign in."]
         );
-        assert_eq!(split("The answer is no. We sat. No. 3 is."), ["The answer is no.", "We sat.", "No. 3 is."]);
-        assert_eq!(split("Version 2.4 is new. (See page 3.) Yes."), ["Version 2.4 is new.", "(See page 3.)", "Yes."]);
-        assert_eq!(split("She said “go.” Then he went."), ["She said “go.”", "Then he went."]);
-        assert_eq!(split("A list\n\nand more. Yes\n\n\n"), ["A list", "and more.", "Yes"]);
+        assert_eq!(
+            split("The answer is no. We sat. No. 3 is."),
+            ["The answer is no.", "We sat.", "No. 3 is."]
+        );
+        assert_eq!(
+            split("Version 2.4 is new. (See page 3.) Yes."),
+            ["Version 2.4 is new.", "(See page 3.)", "Yes."]
+        );
+        assert_eq!(
+            split("She said “go.” Then he went."),
+            ["She said “go.”", "Then he went."]
+        );
+        assert_eq!(
+            split("A list\n\nand more. Yes\n\n\n"),
+            ["A list", "and more.", "Yes"]
+        );
         assert_eq!(split("  \n "), Vec::<&str>::new());
     }
 
@@ -267,8 +296,19 @@ mod tests {
     #[test]
     fn syllables_of_words_we_use() {
         for (word, n) in [
-            ("the", 1), ("use", 1), ("utilize", 3), ("table", 2), ("wanted", 2), ("used", 1), ("services", 3),
-            ("outage", 2), ("people", 2), ("authentication", 5), ("video", 3), ("XML", 1), ("social", 2),
+            ("the", 1),
+            ("use", 1),
+            ("utilize", 3),
+            ("table", 2),
+            ("wanted", 2),
+            ("used", 1),
+            ("services", 3),
+            ("outage", 2),
+            ("people", 2),
+            ("authentication", 5),
+            ("video", 3),
+            ("XML", 1),
+            ("social", 2),
         ] {
             assert_eq!(syllables(word), n, "{word}");
         }

@@ -117,10 +117,17 @@ impl Settings {
             let mut known = HashSet::new();
             for term in terms {
                 if known.insert(term.to_lowercase()) && !term.starts_with("(?") {
-                    text.push_str(&format!("  {}: {}\n", quoted(&term.to_lowercase()), quoted(term)));
+                    text.push_str(&format!(
+                        "  {}: {}\n",
+                        quoted(&term.to_lowercase()),
+                        quoted(term)
+                    ));
                 }
             }
-            rules.push(("Vale.Terms".to_string(), Source::new("Vale/Terms.yml", text)));
+            rules.push((
+                "Vale.Terms".to_string(),
+                Source::new("Vale/Terms.yml", text),
+            ));
         }
         if !self.vocab.reject.is_empty() {
             let mut text = String::from(
@@ -129,7 +136,10 @@ impl Settings {
             for term in &self.vocab.reject {
                 text.push_str(&format!("  - {}\n", quoted(term)));
             }
-            rules.push(("Vale.Avoid".to_string(), Source::new("Vale/Avoid.yml", text)));
+            rules.push((
+                "Vale.Avoid".to_string(),
+                Source::new("Vale/Avoid.yml", text),
+            ));
         }
         rules
     }
@@ -137,7 +147,11 @@ impl Settings {
     /// Styles and rules that are named and are not there.
     fn missing(&self, rules: &[Rule], styles: &[Style], read: &HashSet<String>) -> Vec<Finding> {
         let known: HashSet<&str> = styles.iter().map(|s| s.name.as_str()).collect();
-        let names_of_rules = || read.iter().map(String::as_str).chain(rules.iter().map(|r| &*r.name));
+        let names_of_rules = || {
+            read.iter()
+                .map(String::as_str)
+                .chain(rules.iter().map(|r| &*r.name))
+        };
         let mut found = Vec::new();
         for (_, style, place) in &self.styles {
             if !known.contains(style.as_str()) && style != "Vale" {

@@ -9,7 +9,16 @@ use std::collections::HashSet;
 pub const SPELLING: Point = Point {
     name: "spelling",
     keys: &[
-        "aff", "dic", "dictionaries", "dicpath", "filters", "ignore", "custom", "append", "exceptions", "vocab",
+        "aff",
+        "dic",
+        "dictionaries",
+        "dicpath",
+        "filters",
+        "ignore",
+        "custom",
+        "append",
+        "exceptions",
+        "vocab",
         "threshold",
     ],
     read,
@@ -35,7 +44,11 @@ const SHARED: &[&str] = &["/usr/share/hunspell", "/usr/share/myspell/dicts"];
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let pair = (fields.word("aff"), fields.word("dic"));
-    let mut names: Vec<String> = fields.words("dictionaries").into_iter().map(|w| w.text).collect();
+    let mut names: Vec<String> = fields
+        .words("dictionaries")
+        .into_iter()
+        .map(|w| w.text)
+        .collect();
     let folder = fields.text("dicpath");
     let custom = fields.flag("custom").unwrap_or(false);
     let append = fields.flag("append").unwrap_or(false);
@@ -69,13 +82,21 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     }
     let dictionaries = dictionaries(fields, &paths);
     let filters = compiled(fields, &filters);
-    let mut accepted: HashSet<String> = fields.vocab.accept.iter().map(|w| w.to_lowercase()).collect();
+    let mut accepted: HashSet<String> = fields
+        .vocab
+        .accept
+        .iter()
+        .map(|w| w.to_lowercase())
+        .collect();
     accepted.extend(exceptions.iter().map(|w| w.text.to_lowercase()));
     for list in &ignore {
         match fields.files.text(&list.text) {
             Some(text) => accepted.extend(Vocab::lines(&text).map(|w| w.to_lowercase())),
             None => {
-                fields.say(list.span.clone(), &format!("there is no word list {}", list.text));
+                fields.say(
+                    list.span.clone(),
+                    &format!("there is no word list {}", list.text),
+                );
             }
         }
     }
@@ -92,14 +113,18 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
 fn dictionaries(fields: &mut Fields<'_>, paths: &[(String, String)]) -> Vec<spellbook::Dictionary> {
     let mut found = Vec::new();
     for (aff, dic) in paths {
-        let (Some(aff_text), Some(dic_text)) = (fields.files.text(aff), fields.files.text(dic)) else {
+        let (Some(aff_text), Some(dic_text)) = (fields.files.text(aff), fields.files.text(dic))
+        else {
             fields.say(0..0, &format!("the dictionary {dic} cannot be read"));
             continue;
         };
         match spellbook::Dictionary::new(&aff_text, &dic_text) {
             Ok(dictionary) => found.push(dictionary),
             Err(error) => {
-                fields.say(0..0, &format!("the dictionary {dic} cannot be read: {error}"));
+                fields.say(
+                    0..0,
+                    &format!("the dictionary {dic} cannot be read: {error}"),
+                );
             }
         }
     }

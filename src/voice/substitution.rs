@@ -8,7 +8,15 @@ use std::ops::Range;
 
 pub const SUBSTITUTION: Point = Point {
     name: "substitution",
-    keys: &["swap", "ignorecase", "nonword", "capitalize", "exceptions", "vocab", "pos"],
+    keys: &[
+        "swap",
+        "ignorecase",
+        "nonword",
+        "capitalize",
+        "exceptions",
+        "vocab",
+        "pos",
+    ],
     read,
 };
 
@@ -44,7 +52,10 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         .is_some_and(|name| matches!(&name.value, crate::base::yaml::Value::Scalar { text, .. } if text == "replace"));
     if let Some(pos) = fields.word("pos") {
         fields
-            .say(pos.span, "`pos` needs a part-of-speech tagger and is not supported")
+            .say(
+                pos.span,
+                "`pos` needs a part-of-speech tagger and is not supported",
+            )
             .help("the rule runs without it");
     }
     if swap.is_empty() {
@@ -126,7 +137,9 @@ fn filled(template: &str, groups: &Pattern, observed: &str) -> String {
     let mut out = template.to_string();
     for (i, group) in found.iter().enumerate().skip(1).rev() {
         let text = group.clone().map_or("", |range| &observed[range]);
-        out = out.replace(&format!("${{{i}}}"), text).replace(&format!("${i}"), text);
+        out = out
+            .replace(&format!("${{{i}}}"), text)
+            .replace(&format!("${i}"), text);
     }
     out
 }
@@ -155,7 +168,8 @@ impl Check for Substitution {
     fn run(&self, at: &Look<'_>, seen: &mut Seen, _: &mut Memory, hits: &mut Vec<Hit>) {
         let text = at.view.text;
         let found = if at.gated {
-            self.tokens.find(text, &mut seen.candidates, &seen.searching)
+            self.tokens
+                .find(text, &mut seen.candidates, &seen.searching)
         } else {
             self.tokens.find_plainly(text)
         };

@@ -53,7 +53,8 @@ impl Switches {
     fn switch(&mut self, name: &str, silent: bool) {
         match name.split_once('[') {
             Some((rule, list)) => {
-                let list: Vec<String> = serde_json::from_str(&format!("[{list}")).unwrap_or_default();
+                let list: Vec<String> =
+                    serde_json::from_str(&format!("[{list}")).unwrap_or_default();
                 for word in list {
                     self.silent.insert(format!("{rule}[{word}]"), silent);
                 }
@@ -72,8 +73,10 @@ impl Switches {
             return;
         }
         if reason.trim().is_empty() {
-            self.faults
-                .push((span.clone(), "this comment silences a rule and does not say why"));
+            self.faults.push((
+                span.clone(),
+                "this comment silences a rule and does not say why",
+            ));
         }
         self.ignores.push(Ignore {
             rule,

@@ -255,10 +255,7 @@ impl<'a> Walker<'a> {
         let unit = std::mem::take(&mut self.unit);
         let parts = std::mem::take(&mut self.parts);
         let code = std::mem::take(&mut self.code);
-        let own = self
-            .open
-            .iter()
-            .find_map(|tag| tag.scope());
+        let own = self.open.iter().find_map(|tag| tag.scope());
         let start = unit.text.len() - unit.text.trim_start().len();
         let end = unit.text.trim_end().len();
         let whole = View::of(&unit).part(start..end);

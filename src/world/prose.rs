@@ -76,13 +76,22 @@ impl Files for Folder {
 
 /// Where findings of a site are remembered: the user's own folder for what may be lost, never the site's.
 fn memo_path(root: &Path) -> Option<PathBuf> {
-    let var = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let var = |name: &str| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     let caches = var("XDG_CACHE_HOME")
         .or_else(|| var("LOCALAPPDATA"))
         .or_else(|| var("HOME").map(|home| home.join(".cache")))?;
     let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let name = xxhash_rust::xxh3::xxh3_128(root.as_os_str().as_encoded_bytes());
-    Some(caches.join("campanile").join("voice").join(format!("{name:032x}")))
+    Some(
+        caches
+            .join("campanile")
+            .join("voice")
+            .join(format!("{name:032x}")),
+    )
 }
 
 /// What was found before, under the same rules.
@@ -115,8 +124,10 @@ pub fn mend(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Trouble> {
     }
     let rights = fs::metadata(&path).map_err(|error| Trouble::io("read", &path, &error))?;
     if rights.permissions().readonly() {
-        return Err(Trouble::new(format!("{} may not be written", path.display()))
-            .help("make it writable, and run the command again"));
+        return Err(
+            Trouble::new(format!("{} may not be written", path.display()))
+                .help("make it writable, and run the command again"),
+        );
     }
     replace_with(&path, after, Some(rights.permissions()))
         .map_err(|error| Trouble::io("write", &path, &error))
@@ -150,7 +161,11 @@ pub fn files(path: &Path) -> Vec<PathBuf> {
     let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
     walk.into_iter()
         .filter_entry(|entry| {
-            entry.depth() == 0 || !matches!(&*entry.file_name().to_string_lossy(), ".git" | "node_modules")
+            entry.depth() == 0
+                || !matches!(
+                    &*entry.file_name().to_string_lossy(),
+                    ".git" | "node_modules"
+                )
         })
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())

@@ -8,7 +8,11 @@ pub fn line(finding: &Finding) -> String {
         Some(place) => {
             let whole = finding.rule.as_ref().is_some_and(|rule| rule.whole);
             let (line, column) = if whole { (1, 1) } else { place.line_column() };
-            format!("{}:{line}:{column}:{}:{message}", place.source.path, finding.name())
+            format!(
+                "{}:{line}:{column}:{}:{message}",
+                place.source.path,
+                finding.name()
+            )
         }
         None => format!(":1:1:{}:{message}", finding.name()),
     }

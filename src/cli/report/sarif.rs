@@ -262,7 +262,11 @@ fn result<'a>(finding: &'a Finding, names: &[&str]) -> Outcome<'a> {
 fn fix(finding: &Finding) -> Option<Fix<'_>> {
     let mending = finding.rule.as_ref()?.fix.as_ref()?;
     let source = &finding.place.as_ref()?.source;
-    let words = if mending.safe { "" } else { " (read the sentence first)" };
+    let words = if mending.safe {
+        ""
+    } else {
+        " (read the sentence first)"
+    };
     Some(Fix {
         description: Message {
             text: format!("Write “{}”{words}", mending.text).into(),

@@ -31,7 +31,10 @@ struct Action<'a> {
 pub fn vale(findings: &[&Finding]) -> String {
     let mut files: BTreeMap<&str, Vec<Alert<'_>>> = BTreeMap::new();
     for finding in findings {
-        let path = finding.place.as_ref().map_or("", |place| &*place.source.path);
+        let path = finding
+            .place
+            .as_ref()
+            .map_or("", |place| &*place.source.path);
         files.entry(path).or_default().push(alert(finding));
     }
     // Plain structs with text keys always serialize.
@@ -52,7 +55,12 @@ fn alert(finding: &Finding) -> Alert<'_> {
         .filter(|_| !whole)
         .map_or(1, |place| {
             let text = &place.source.text[place.span.clone()];
-            text.lines().next().unwrap_or_default().chars().count().max(1)
+            text.lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .count()
+                .max(1)
         });
     let offers = rule.map(|rule| rule.offers.as_slice());
     Alert {
