@@ -8,6 +8,7 @@ pub mod dependency_circle;
 pub mod duplicate_update;
 pub mod empty_body;
 pub mod expires_early;
+pub mod figures;
 pub mod freeze;
 pub mod heading_level;
 pub mod image_without_alt;
@@ -21,7 +22,9 @@ pub mod no_services;
 pub mod not_moved;
 pub mod open_incident;
 pub mod overlap;
+pub mod promise_service_gone;
 pub mod replaced_by;
+pub mod report;
 pub mod rescheduled_without_was;
 pub mod retirement_still_live;
 pub mod review_overdue;
@@ -29,6 +32,7 @@ pub mod short_notice;
 pub mod snippet_circle;
 pub mod story_sections;
 pub mod summary;
+pub mod survey_answers;
 pub mod survey_unanswered;
 pub mod title;
 pub mod title_style;
@@ -96,6 +100,12 @@ pub const RULES: &[Rule] = &[
     empty_body::RULE,
     story_sections::RULE,
     survey_unanswered::RULE,
+    survey_answers::RULE,
+    promise_service_gone::RULE,
+    figures::RULE,
+    figures::UNITS,
+    report::RULE,
+    report::STORIES,
     consent::RULE,
     consent_ends::RULE,
     review_overdue::RULE,

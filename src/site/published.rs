@@ -3,12 +3,13 @@
 //! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
 //! get out. An internal build's view holds internal documents, and says so.
 use super::links::Target;
-use super::state::{self, ServiceState};
+use super::state::{self, Needs, ServiceState};
 use super::window::{Course, Plan};
 use super::{Core, Detail, Site, Standing, Timeline};
 use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
+use crate::content::figures::Figures;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{
     Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
@@ -98,13 +99,14 @@ pub struct Published {
     pub files: BTreeMap<String, Arc<str>>,
     pub states: BTreeMap<Arc<str>, ServiceState>,
     pub about: BTreeMap<Arc<str>, About>,
+    figures: Arc<crate::read::figures::Book>,
     assets: Arc<Vec<Asset>>,
     /// Parallel to `Site::cores`; `None` for what is not published.
     visible: Vec<Option<Arc<Core>>>,
     /// Where each of `Site::cores` can be reached: its page, its signpost, or what replaced it.
     places: Vec<Option<Arc<str>>>,
     snippets: HashMap<usize, Arc<Core>>,
-    needed_by: BTreeMap<String, Vec<Arc<str>>>,
+    pub(super) needs: Needs,
     services: HashMap<Arc<str>, usize>,
 }
 
@@ -129,11 +131,12 @@ impl Site {
             files: self.files(&visible),
             states: BTreeMap::new(),
             about: BTreeMap::new(),
+            figures: self.figures.clone(),
             assets: self.assets.clone(),
             places: self.places(),
             snippets: self.snippets(),
             visible,
-            needed_by: BTreeMap::new(),
+            needs: Needs::default(),
             services: HashMap::new(),
         };
         let visible = std::mem::take(&mut view.visible);
@@ -220,6 +223,16 @@ impl Site {
             };
             if !view.files.contains_key(path) {
                 found.insert(path.clone(), to);
+            }
+        }
+        for left in self.left_standing() {
+            let aliases = left
+                .aliases
+                .iter()
+                .filter(|path| !view.files.contains_key(*path));
+            for path in aliases {
+                let to = left.address.clone().unwrap_or_else(|| "/".into());
+                found.entry(path.clone()).or_insert(to);
             }
         }
         found
@@ -327,14 +340,12 @@ impl Published {
         newest_first(&mut self.marketing.stories);
         let services = self.reference.services.iter().enumerate();
         self.services = services.map(|(i, s)| (s.core.id.clone(), i)).collect();
-        for service in &self.reference.services {
-            for above in &service.front.depends_on {
-                self.needed_by
-                    .entry(above.clone())
-                    .or_default()
-                    .push(service.core.id.clone());
-            }
-        }
+        let services = self.reference.services.iter();
+        let pairs = services.flat_map(|service| {
+            let above = service.front.depends_on.iter();
+            above.map(|above| (&*service.core.id, above.as_str()))
+        });
+        self.needs = Needs::of(pairs);
         self.about = self.gather();
         self.states = state::of_services(self);
     }
@@ -384,6 +395,11 @@ impl Published {
         self.services.get(id).map(|i| &self.reference.services[*i])
     }
 
+    /// What `data/figures.yml` says.
+    pub fn figures(&self) -> &Figures {
+        &self.figures.figures
+    }
+
     pub fn article(&self, number: u32) -> Option<&Entry<Article>> {
         self.reference
             .articles
@@ -392,8 +408,8 @@ impl Published {
     }
 
     /// Services that need this one directly.
-    pub fn needed_by(&self, id: &str) -> &[Arc<str>] {
-        self.needed_by.get(id).map_or(&[], Vec::as_slice)
+    pub fn needed_by(&self, id: &str) -> impl Iterator<Item = &Arc<str>> {
+        self.needs.directly(id)
     }
 
     /// The document at a place of `Site::cores`, if readers may see it.
@@ -466,7 +482,12 @@ impl Site {
                         .iter()
                         .flat_map(|o| [o.window.starts, o.window.ends])
                         .for_each(&mut consider);
-                    plan.updates.iter().map(|u| u.at).for_each(&mut consider);
+                    let windows = plan.occurrences.iter().flat_map(|o| &o.updates);
+                    plan.updates
+                        .iter()
+                        .chain(windows)
+                        .map(|u| u.at)
+                        .for_each(&mut consider);
                 }
                 Detail::Course(course) => {
                     course.updates.iter().map(|u| u.at).for_each(&mut consider)

@@ -84,8 +84,7 @@ impl Scope {
     pub fn unknown(written: &str) -> Option<(String, Option<&'static str>)> {
         for part in written.split('&') {
             let name = part.trim().trim_start_matches('~');
-            let mut sections = name.split('.').map(str::trim);
-            while let Some(section) = sections.next() {
+            for section in name.split('.').map(str::trim) {
                 if section == "frontmatter" || section == "attr" {
                     break;
                 }

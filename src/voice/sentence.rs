@@ -175,7 +175,7 @@ pub fn syllables(word: &str) -> usize {
     }
     let ends = |end: &[u8]| letters.ends_with(end);
     let at = |back: usize| letters[n - back];
-    let silent_e = n > 2 && ends(b"e") && !vowel(at(2)) && !(ends(b"le") && !vowel(at(3)));
+    let silent_e = n > 2 && ends(b"e") && !vowel(at(2)) && (!ends(b"le") || vowel(at(3)));
     let silent_ed = n > 3 && ends(b"ed") && !vowel(at(3)) && !matches!(at(3), b't' | b'd');
     let hissed: [&[u8]; 8] = [
         b"ces", b"ges", b"ses", b"xes", b"zes", b"ches", b"shes", b"les",

@@ -120,7 +120,7 @@ impl Tokens {
     pub fn find(
         &self,
         text: &str,
-        candidates: &mut Vec<Candidate>,
+        candidates: &mut [Candidate],
         searching: &[usize],
     ) -> Vec<Found> {
         candidates.sort_unstable();
@@ -179,8 +179,7 @@ impl Tokens {
     /// All matches, without any scan before.
     pub fn find_plainly(&self, text: &str) -> Vec<Found> {
         let all: Vec<usize> = (0..self.branches.len()).collect();
-        let mut none = Vec::new();
-        self.find(text, &mut none, &all)
+        self.find(text, &mut [], &all)
     }
 
     /// The end of the match, if the branch matches at the candidate.

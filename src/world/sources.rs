@@ -8,7 +8,7 @@ use crate::read::File;
 use crate::theme::ThemeFile;
 use rayon::prelude::*;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
@@ -70,16 +70,55 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .iter()
         .map(|path| theme_file(&theme_root, path))
         .collect::<Result<_, Trouble>>()?;
+    let data = files(&root.join("data"))
+        .iter()
+        .filter(|path| is_yaml(path))
+        .map(|path| source(root, path))
+        .collect::<Result<_, Trouble>>()?;
     let Wishes { now, url, internal } = wishes;
     Ok(Input {
         config,
         sources,
+        data,
         assets,
         theme,
         clock: super::clock::now(),
         now,
         url,
         internal,
+    })
+}
+
+/// Puts `new` in the place of a file's bytes, whole or not at all, if they are still `old`.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
+    // A link is followed, so that the file behind it changes and the link stays.
+    let path = &fs::canonicalize(path).map_err(|error| Trouble::io("read", path, &error))?;
+    let fault = |error| Trouble::io("write", path, &error);
+    let now = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
+    if now != old {
+        return Err(Trouble::new(format!(
+            "{} was changed by somebody else at this moment",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ))
+        .help("look at it, and run the command again"));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Hidden, so that a build at this moment does not take it for a document.
+    let aside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let rights = fs::metadata(path).map_err(fault)?.permissions();
+    let put = || -> std::io::Result<()> {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&aside)?;
+        file.write_all(new)?;
+        file.sync_all()?;
+        fs::set_permissions(&aside, rights)?;
+        fs::rename(&aside, path)
+    };
+    put().map_err(|error| {
+        let _ = fs::remove_file(&aside);
+        fault(error)
     })
 }
 
@@ -134,6 +173,11 @@ fn is_leftover(name: &str) -> bool {
 fn is_markdown(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"))
 }
 
 /// The path from the content folder, with forward slashes everywhere.

@@ -22,9 +22,17 @@ pub fn input(book: &str, files: &[(&str, &str)]) -> Input {
                 bytes: text.as_bytes().into(),
             })
             .collect(),
+        data: files
+            .iter()
+            .filter(|(path, _)| path.starts_with("data/"))
+            .map(|(path, text)| File {
+                path: (*path).into(),
+                bytes: text.as_bytes().into(),
+            })
+            .collect(),
         assets: files
             .iter()
-            .filter(|(path, _)| !path.ends_with(".md"))
+            .filter(|(path, _)| !path.ends_with(".md") && !path.starts_with("data/"))
             .map(|(path, text)| Asset::new(*path, text.len() as u64, text.as_bytes()))
             .collect(),
         theme: Vec::new(),

@@ -57,18 +57,26 @@ fn cleaned(text: String) -> String {
     if !text.bytes().any(suspicious) {
         return text;
     }
-    let shown = |c: &char| {
-        (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
+    let shown = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !noncharacter(*c);
     text.chars().filter(shown).collect()
+}
+
+/// Characters that Unicode keeps out of texts: XML forbids two of them, and the slots of a press are others.
+fn noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Text as HTML, escaped once.
 pub fn escaped(text: &str) -> String {
+    cleaned(escaped_as_it_is(text))
+}
+
+/// The same for a text that is clean and may have slots.
+pub fn escaped_as_it_is(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Writing to a String cannot fail.
     let _ = pulldown_cmark_escape::escape_html_body_text(&mut out, text);
-    cleaned(out)
+    out
 }
 
 /// The length of the tag at the start of `text`; a `>` in quotes does not end it.

@@ -14,7 +14,7 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
     let talk = &site.communications;
     for entry in &talk.maintenance {
         let now = entry.detail.now();
-        let state = words::standing(site, now.standing, &now.window);
+        let state = words::standing(site, &entry.detail, now.standing, &now.window);
         let meta = words::window(&site.face, &now.window);
         let mut card = card(site, &entry.core, "Planned maintenance", "notice");
         card.summary = say::maintenance(site, entry);
@@ -110,7 +110,15 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
     for entry in &site.reference.pages {
         cards.push(Card {
             date: None,
-            ..card(site, &entry.core, "Page", "page")
+            ..card(
+                site,
+                &entry.core,
+                match entry.front.report_year(&entry.core.id) {
+                    Some(_) => "Annual report",
+                    None => "Page",
+                },
+                "page",
+            )
         });
     }
     by_index(site, cards)

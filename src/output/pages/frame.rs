@@ -1,5 +1,5 @@
 //! The frame of every page: masthead, strip, footer, head.
-use super::{Stage, words};
+use super::{Stage, report, words};
 use crate::base::names;
 use crate::output::{atom, feeds, rss};
 use crate::site::Core;
@@ -60,8 +60,12 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
             LinkView::new("Past incidents", "/status/history/"),
             LinkView::new("Planned maintenance", "/maintenance/"),
             LinkView::new("Warnings", "/advisories/"),
+            LinkView::new("What is coming", "/timeline/"),
             LinkView::new("You said, we did", "/surveys/"),
-        ],
+        ]
+        .into_iter()
+        .chain(report::newest(site))
+        .collect(),
         fine: top_pages(site),
         notice: config.site.notice.clone(),
         strip: strip(site),

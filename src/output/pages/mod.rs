@@ -2,8 +2,10 @@
 mod advisory;
 mod article;
 mod audience;
+mod bars;
 mod cards;
 mod catalog;
+pub mod chart;
 mod document;
 mod frame;
 mod history;
@@ -17,6 +19,9 @@ mod maintenance;
 mod news;
 mod notfound;
 mod page;
+mod portfolio;
+mod promises;
+mod report;
 mod retirement;
 mod search;
 mod service;
@@ -26,6 +31,7 @@ mod story;
 mod subscribe;
 mod survey;
 pub mod text;
+mod timeline;
 pub mod words;
 
 use super::Format;
@@ -56,16 +62,20 @@ const KINDS: &[Kind] = &[
     advisory::plan,
     retirement::plan,
     survey::plan,
+    promises::plan,
     lists::plan,
     news::plan,
     launch::plan,
     story::plan,
     catalog::plan,
     service::plan,
+    portfolio::plan,
     knowledge::plan,
     article::plan,
     audience::plan,
     page::plan,
+    report::plan,
+    timeline::plan,
     search::plan,
     subscribe::plan,
     signpost::plan,
@@ -136,8 +146,7 @@ impl Stage {
                 )
             })
             .collect();
-        let cards = cards::all(&site);
-        let feeds = Feeds::of(&site);
+        let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
         Stage {
             site,
             theme,
@@ -173,6 +182,7 @@ impl Stage {
             "/news/",
             "/search/",
             "/subscribe/",
+            "/timeline/",
         ]
         .map(String::from)
         .to_vec();
@@ -184,6 +194,7 @@ impl Stage {
                 .iter()
                 .map(|a| format!("/for/{}/", a.id)),
         );
+        pages.extend(portfolio::addresses(&self.site));
         pages
     }
 

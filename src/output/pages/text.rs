@@ -1,6 +1,6 @@
 //! Running text, its holes filled: addresses, sizes, snippets, code.
-use super::Stage;
-use crate::base::text::{Body, Fill};
+use super::{Stage, chart};
+use crate::base::text::{Body, Code, Fill};
 use crate::read::highlight;
 use crate::site::Core;
 use crate::site::links::Target;
@@ -101,6 +101,9 @@ fn fill(
         match hole.fill {
             Fill::Address(i) => push_escaped(out, &address(&stage.site, targets.get(i))),
             Fill::Size(i) => size(&stage.site, targets.get(i), out),
+            Fill::Code(i) if body.codes.get(i).is_some_and(Code::is_drawn) => {
+                drawn(stage, &body.codes[i], depth, i, out);
+            }
             Fill::Code(i) => code(body, i, stage.site.config.markdown.highlight, out),
             Fill::Snippet(i) => {
                 if let (Some(Target::Document { index, .. }), true) =
@@ -132,9 +135,12 @@ pub fn address(site: &Published, target: Option<&Target>) -> String {
             (None, _) => site.href("/"),
         },
         Some(Target::File { address, .. } | Target::Path(address)) => site.href(address),
+        Some(Target::Unread(Some(address))) => site.href(address),
+        // Left out before anybody saw it: there is no page yet.
+        Some(Target::Unread(None)) => site.href("/"),
         Some(Target::Anchor(anchor)) => format!("#{anchor}"),
         Some(Target::Outside(address)) => address.to_string(),
-        Some(Target::Unread | Target::Broken(_)) | None => "#".into(),
+        Some(Target::Broken(_)) | None => "#".into(),
     }
 }
 
@@ -148,6 +154,7 @@ pub fn path(site: &Published, target: Option<&Target>) -> String {
                 .map_or(place.to_string(), |anchor| format!("{place}#{anchor}"))
         }
         Some(Target::File { address, .. } | Target::Path(address)) => address.to_string(),
+        Some(Target::Unread(at)) => at.as_deref().unwrap_or("/").to_string(),
         other => address(site, other),
     }
 }
@@ -157,6 +164,15 @@ fn size(site: &Published, target: Option<&Target>, out: &mut String) {
         && let Some((width, height)) = site.asset(*asset).and_then(|a| a.size)
     {
         out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+    }
+}
+
+/// A chart in place of its block. A part of a report is no text: its page cuts there, and elsewhere it says nothing.
+fn drawn(stage: &Stage, code: &Code, depth: usize, index: usize, out: &mut String) {
+    if code.language == "figure" {
+        // Two charts on one page need two names for their titles.
+        let key = format!("{depth}-{index}");
+        out.push_str(&chart::block(&stage.site, &code.text, &key));
     }
 }
 
