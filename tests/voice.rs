@@ -482,7 +482,7 @@ fn each_extension_point_means_what_vales_does() {
         (
             very,
             "A *ve*ry. Ve\\*ry. &amp; very.",
-            "1:3 very; 1:25 very",
+            "1:4 very; 1:25 very",
         ),
         (very, "A very large one, and a very small one.", "1:25 very"),
         (
