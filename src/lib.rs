@@ -18,6 +18,7 @@ pub mod read;
 pub mod site;
 pub mod theme;
 pub mod view;
+pub mod voice;
 pub mod world;
 
 use base::artifact::Artifact;

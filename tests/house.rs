@@ -15,6 +15,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("site", 4),
     ("read", 3),
     ("theme", 2),
+    ("voice", 2),
     ("content", 2),
     ("world", 1),
     ("base", 1),
@@ -26,6 +27,7 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("world", "Input", "the door hands in what the sources are"),
     ("world", "read", "… as files"),
     ("world", "theme", "… and theme files"),
+    ("world", "voice", "… and rules, and findings to remember"),
     (
         "world",
         "content",
@@ -120,11 +122,10 @@ fn only_the_command_line_calls_the_world() {
 }
 
 #[test]
-fn content_and_theme_know_only_base() {
-    for (file, text) in all()
-        .into_iter()
-        .filter(|(f, _)| f.starts_with("content/") || f.starts_with("theme/"))
-    {
+fn content_theme_and_voice_know_only_base() {
+    for (file, text) in all().into_iter().filter(|(f, _)| {
+        f.starts_with("content/") || f.starts_with("theme/") || f.starts_with("voice/")
+    }) {
         let code = text.split("#[cfg(test)]").next().unwrap();
         for (i, _) in code.match_indices("crate::") {
             let name: String = code[i + 7..]

@@ -425,12 +425,73 @@ pub struct Search {
     pub synonyms: Vec<Vec<String>>,
 }
 
-/// What the division's voice needs to know of this campus.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+/// The division's voice: which rules look at what, and what they need to know of this campus.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Voice {
     /// Short forms that need no explanation on this campus.
     pub glossary: Vec<String>,
+    /// Names that keep their capitals in a heading: buildings, products.
+    pub names: Vec<String>,
+    /// Packs of rules: shipped ones by name, others by their folder in the site.
+    pub packs: Vec<String>,
+    /// Styles of the site's own folder `voice/` or of `.vale.ini` that look at every document.
+    pub styles: Vec<String>,
+    /// Names and words that rules leave alone, as they are written here.
+    pub accept: Vec<String>,
+    /// Words that nobody is to write.
+    pub reject: Vec<String>,
+    /// A rule or a style, and its level: `off`, `on`, `suggestion`, `warning` or `error`.
+    pub rules: BTreeMap<String, Level>,
+    /// What holds for communications alone.
+    pub communications: VoiceOf,
+    /// What holds for launches and stories alone.
+    pub marketing: VoiceOf,
+    /// What holds for services, articles and pages alone.
+    pub reference: VoiceOf,
+    /// What holds for one type of document: `[voice.type.article]`.
+    #[serde(rename = "type")]
+    pub types: BTreeMap<String, VoiceOf>,
+}
+
+impl Default for Voice {
+    fn default() -> Voice {
+        Voice {
+            glossary: Vec::new(),
+            names: Vec::new(),
+            packs: vec!["campus-it".into()],
+            styles: Vec::new(),
+            accept: Vec::new(),
+            reject: Vec::new(),
+            rules: BTreeMap::new(),
+            communications: VoiceOf::default(),
+            marketing: VoiceOf::default(),
+            reference: VoiceOf::default(),
+            types: BTreeMap::new(),
+        }
+    }
+}
+
+/// The voice of one family or type, on top of what holds for all.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct VoiceOf {
+    /// Styles that look at these documents too.
+    pub styles: Vec<String>,
+    /// A rule or a style, and its level here.
+    pub rules: BTreeMap<String, Level>,
+}
+
+/// How much a rule matters, if at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    Off,
+    /// With the level of its own file.
+    On,
+    Suggestion,
+    Warning,
+    Error,
 }
 
 fn default_language() -> String {

@@ -2,6 +2,8 @@
 use super::source::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// How bad. An error cannot be rendered truly; `build` refuses on errors only.
 #[derive(
@@ -51,6 +53,35 @@ pub struct Finding {
     pub help: Vec<String>,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<(Place, String)>,
+    /// When it comes from a rule that is data: what the rule's file says.
+    pub rule: Option<Arc<RuleSays>>,
+}
+
+/// A rule of the voice: its name, level and offers stand in its own file and not in a [`Code`].
+#[derive(Debug, Clone)]
+pub struct RuleSays {
+    /// `Style.Rule`
+    pub name: Arc<str>,
+    pub severity: Severity,
+    pub description: String,
+    pub link: String,
+    /// The text as the rule saw it.
+    pub matched: String,
+    /// `replace`, `remove` … with what may stand there instead.
+    pub action: String,
+    pub offers: Vec<String>,
+    /// About the whole file, and not about the place.
+    pub whole: bool,
+    pub fix: Option<Mending>,
+}
+
+/// Bytes of the source, and what mends them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mending {
+    pub span: Range<usize>,
+    pub text: String,
+    /// It keeps the meaning.
+    pub safe: bool,
 }
 
 impl Finding {
@@ -66,6 +97,7 @@ impl Finding {
             label: String::new(),
             help: Vec::new(),
             related: Vec::new(),
+            rule: None,
         }
     }
 
@@ -93,7 +125,14 @@ impl Finding {
     }
 
     pub fn severity(&self) -> Severity {
-        self.code.severity
+        self.rule
+            .as_ref()
+            .map_or(self.code.severity, |rule| rule.severity)
+    }
+
+    /// The code, or the rule's own name.
+    pub fn name(&self) -> &str {
+        self.rule.as_ref().map_or(self.code.name, |rule| &rule.name)
     }
 }
 
@@ -144,5 +183,5 @@ fn key(finding: &Finding) -> (&str, usize, &str, &str) {
         .place
         .as_ref()
         .map_or(("", 0), |p| (&*p.source.path, p.span.start));
-    (path, start, finding.code.name, &finding.message)
+    (path, start, finding.name(), &finding.message)
 }

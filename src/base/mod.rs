@@ -9,3 +9,4 @@ pub mod source;
 pub mod text;
 pub mod time;
 pub mod web;
+pub mod yaml;

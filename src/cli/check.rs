@@ -1,7 +1,9 @@
 //! `campanile check`: every rule, nothing written.
+use super::prose::{self, Voice};
 use super::{Common, Format, Outcome, report};
 use crate::Input;
-use crate::base::finding::{Finding, Severity};
+use crate::base::config;
+use crate::base::finding::{Finding, Findings, Severity};
 use crate::base::names::{self, count};
 use crate::base::source::Place;
 use crate::compile;
@@ -18,9 +20,27 @@ pub struct Check {
     /// From which level on the exit status is 1
     #[arg(long, value_enum, default_value = "warning")]
     level: Level,
-    /// How to report: for a person, as one JSON value, as SARIF, or as GitHub workflow commands
+    /// How to report: for a person, a line a finding, as one JSON value, as Vale's JSON, as SARIF, or as GitHub workflow
+    /// commands
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: Form,
+    /// Mend what the voice finds and what can be mended without changing its meaning
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: also where somebody should read the sentence afterwards
+    #[arg(long = "unsafe", requires = "fix")]
+    unsafe_too: bool,
+}
+
+/// How findings are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Human,
+    Line,
+    Json,
+    ValeJson,
+    Sarif,
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,9 +62,39 @@ impl Level {
 
 impl Check {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
-        let input = common.load()?;
+        let mut input = common.load()?;
         let wanted = self.wanted(&common.site, &input)?;
-        let compiled = compile(&input, &mut |_| ());
+        let named = |path: &str| wanted.is_empty() || wanted.iter().any(|w| is_in(path, w));
+        // The rules are read while the site is linked: neither needs the other.
+        let (voice, mut compiled) = rayon::join(
+            || {
+                let config = config::read(&input.config, None).0;
+                config.map(|config| Voice::of_site(&common.site, &input.config, &config))
+            },
+            || compile(&input, &mut |_| ()),
+        );
+        let mut troubled = false;
+        if let Some(voice) = voice.as_ref().filter(|_| self.fix) {
+            let (fixes, files, troubles) = voice.fix(&input, &common.site, self.unsafe_too, &named);
+            let human = self.format == Form::Human;
+            let quiet = Common {
+                quiet: common.quiet || !human,
+                ..common.clone()
+            };
+            prose::tell(&quiet, fixes, files, &troubles);
+            troubled = !troubles.is_empty();
+            if fixes > 0 {
+                input = common.load()?;
+                compiled = compile(&input, &mut |_| ());
+            }
+        }
+        if let Some(voice) = &voice {
+            let mut findings = Findings::new();
+            findings.extend(std::mem::take(&mut compiled.findings));
+            findings.extend(voice.findings.iter().cloned());
+            findings.extend(voice.findings(&input, &common.site, &named));
+            compiled.findings = findings.in_source_order();
+        }
         // Without book.toml nothing else is looked at, so its faults concern every file.
         let all = wanted.is_empty() || compiled.site.is_none();
         let concerns = |f: &&Finding| {
@@ -52,7 +102,7 @@ impl Check {
         };
         let findings: Vec<&Finding> = compiled.findings.iter().filter(concerns).collect();
         match self.format {
-            Format::Human => {
+            Form::Human => {
                 report::print(&findings);
                 let looked_at = input.sources.iter().filter(|file| {
                     let path = format!("{}/{}", folder(&input), file.path);
@@ -69,17 +119,21 @@ impl Check {
                 if let Some(first) = findings.first() {
                     common.say(&format!(
                         "More about a finding: campanile explain {}",
-                        first.code.name
+                        first.name()
                     ));
                 }
             }
-            Format::Json => {
+            Form::Json => {
                 let list: Vec<_> = findings.iter().map(|f| report::json(f)).collect();
                 terminal::print(&json!({ "findings": list }).to_string());
             }
-            Format::Sarif | Format::Github => {
-                report::services(self.format, &findings, &common.site);
-            }
+            Form::Line => (findings.iter()).for_each(|f| terminal::print(&report::line(f))),
+            Form::ValeJson => terminal::print(&report::vale(&findings)),
+            Form::Sarif => report::services(Format::Sarif, &findings, &common.site),
+            Form::Github => report::services(Format::Github, &findings, &common.site),
+        }
+        if troubled {
+            return Err(Trouble::new("not every fix could be written"));
         }
         let fails = findings
             .iter()

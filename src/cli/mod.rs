@@ -10,6 +10,7 @@ mod ground;
 mod init;
 mod new;
 mod renumber;
+mod prose;
 pub mod report;
 mod reports;
 mod schema;
@@ -17,6 +18,7 @@ mod serve;
 mod snippets;
 mod update;
 mod urls;
+mod voice;
 mod whole;
 
 use crate::Input;
@@ -79,6 +81,8 @@ enum Command {
     Update(update::Update),
     /// Look for faults, and write nothing
     Check(check::Check),
+    /// Judge the prose of any files, in a site or not, as `vale` does
+    Voice(voice::Voice),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
     /// Show the site in a browser, and each change as it is saved
@@ -127,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::New(command) => command.run(&cli.common),
         Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
+        Command::Voice(command) => command.run(),
         Command::Build(command) => command.run(&cli.common),
         Command::Urls(command) => command.run(&cli.common),
         Command::Renumber(command) => command.run(&cli.common),

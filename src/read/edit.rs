@@ -6,8 +6,8 @@
 mod page;
 
 use super::front_matter;
-use super::yaml::{self, Value as Yaml};
 use crate::base::source::Source;
+use crate::base::yaml::{self, Value as Yaml};
 use page::{Page, applied};
 use serde_yaml::Value;
 

@@ -6,7 +6,6 @@ pub mod highlight;
 pub mod lock;
 pub mod markdown;
 pub mod raw_html;
-mod yaml;
 
 use crate::base::config;
 use crate::base::finding::{Code, Finding, Findings, Severity};

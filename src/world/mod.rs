@@ -4,6 +4,7 @@ pub mod clock;
 pub mod memo;
 pub mod output;
 pub mod serve;
+pub mod prose;
 pub mod sources;
 pub mod terminal;
 pub mod tree;

@@ -24,7 +24,7 @@ pub fn github(finding: &Finding, site: &Path) -> String {
             false => properties.push(("endLine", last.to_string())),
         }
     }
-    properties.push(("title", finding.code.name.to_string()));
+    properties.push(("title", finding.name().to_string()));
     let properties: Vec<String> = properties
         .iter()
         .map(|(name, value)| format!("{name}={}", property(value)))

@@ -11,7 +11,7 @@ pub fn human(finding: &Finding, colours: bool, width: usize) -> String {
     };
     let mut group = level
         .primary_title(&finding.message)
-        .id(finding.code.name)
+        .id(finding.name())
         .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
     if let Some(place) = &finding.place {
         let label = (!finding.label.is_empty()).then_some(finding.label.as_str());

@@ -17,13 +17,23 @@ pub struct Json<'a> {
     span: Option<(usize, usize)>,
     label: &'a str,
     help: &'a [String],
+    /// What mends it: bytes, and the text for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    span: (usize, usize),
+    text: &'a str,
+    safe: bool,
 }
 
 pub fn json(finding: &Finding) -> Json<'_> {
     let place = finding.place.as_ref();
     let position = place.map(|p| p.line_column());
     Json {
-        code: finding.code.name,
+        code: finding.name(),
         severity: finding.severity(),
         message: &finding.message,
         file: place.map(|p| &*p.source.path),
@@ -32,5 +42,12 @@ pub fn json(finding: &Finding) -> Json<'_> {
         span: place.map(|p| (p.span.start, p.span.end)),
         label: &finding.label,
         help: &finding.help,
+        fix: finding.rule.as_ref().and_then(|rule| {
+            rule.fix.as_ref().map(|fix| Fix {
+                span: (fix.span.start, fix.span.end),
+                text: &fix.text,
+                safe: fix.safe,
+            })
+        }),
     }
 }

@@ -2,7 +2,9 @@
 mod github;
 mod human;
 mod json;
+mod line;
 mod sarif;
+mod vale;
 
 use super::Format;
 use crate::base::finding::{Finding, Severity};
@@ -13,7 +15,9 @@ use std::path::Path;
 use github::github;
 pub use human::human;
 pub use json::json;
+pub use line::line;
 use sarif::sarif;
+pub use vale::vale;
 
 /// All findings, then how many there are.
 pub fn print(findings: &[&Finding]) {

@@ -19,29 +19,29 @@ struct Log<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run<'a> {
-    tool: Tool,
+    tool: Tool<'a>,
     column_kind: &'static str,
     results: Vec<Outcome<'a>>,
 }
 
 #[derive(Serialize)]
-struct Tool {
-    driver: Driver,
+struct Tool<'a> {
+    driver: Driver<'a>,
 }
 
 #[derive(Serialize)]
-struct Driver {
+struct Driver<'a> {
     name: &'static str,
     version: &'static str,
-    rules: Vec<Rule>,
+    rules: Vec<Rule<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
-    id: &'static str,
-    short_description: Message<'static>,
-    full_description: Message<'static>,
+struct Rule<'a> {
+    id: &'a str,
+    short_description: Message<'a>,
+    full_description: Message<'a>,
     help: Help,
     default_configuration: Configuration,
 }
@@ -65,13 +65,37 @@ struct Message<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Outcome<'a> {
-    rule_id: &'static str,
+    rule_id: &'a str,
     rule_index: usize,
     level: &'static str,
     message: Message<'a>,
     locations: Vec<Location<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix<'a>>,
+}
+
+/// What mends it (section 3.55).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix<'a> {
+    description: Message<'a>,
+    artifact_changes: [Change<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'a> {
+    artifact_location: Artifact,
+    replacements: [Replacement<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Message<'a>,
 }
 
 #[derive(Serialize)]
@@ -114,7 +138,12 @@ pub fn sarif(findings: &[&Finding], codes: &[&'static Code]) -> String {
     codes.extend(findings.iter().map(|finding| finding.code));
     codes.sort_by_key(|code| code.name);
     codes.dedup_by_key(|code| code.name);
-    let results = findings.iter().map(|finding| result(finding, &codes));
+    let mut rules: Vec<Rule<'_>> = codes.iter().map(|code| rule(code)).collect();
+    rules.extend(findings.iter().filter_map(|finding| of_voice(finding)));
+    rules.sort_by(|a, b| a.id.cmp(b.id));
+    rules.dedup_by(|a, b| a.id == b.id);
+    let names: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+    let results = findings.iter().map(|finding| result(finding, &names));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -125,7 +154,7 @@ pub fn sarif(findings: &[&Finding], codes: &[&'static Code]) -> String {
                 driver: Driver {
                     name: "campanile",
                     version: env!("CARGO_PKG_VERSION"),
-                    rules: codes.iter().map(|code| rule(code)).collect(),
+                    rules,
                 },
             },
         }],
@@ -134,7 +163,34 @@ pub fn sarif(findings: &[&Finding], codes: &[&'static Code]) -> String {
     serde_json::to_string_pretty(&log).unwrap_or_default()
 }
 
-fn rule(code: &'static Code) -> Rule {
+/// A rule that is data tells of itself in its own file.
+fn of_voice(finding: &Finding) -> Option<Rule<'_>> {
+    let says = finding.rule.as_deref()?;
+    let about = match says.description.as_str() {
+        "" => finding.code.catches,
+        description => description,
+    };
+    let mut text = about.to_string();
+    if !says.link.is_empty() {
+        text = format!("{text}\n\n{}", says.link);
+    }
+    Some(Rule {
+        id: &says.name,
+        short_description: Message { text: about.into() },
+        full_description: Message {
+            text: finding.code.why.into(),
+        },
+        help: Help {
+            markdown: text.clone(),
+            text,
+        },
+        default_configuration: Configuration {
+            level: level(says.severity),
+        },
+    })
+}
+
+fn rule(code: &'static Code) -> Rule<'static> {
     Rule {
         id: code.name,
         short_description: Message {
@@ -179,7 +235,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result<'a>(finding: &'a Finding, codes: &[&'static Code]) -> Outcome<'a> {
+fn result<'a>(finding: &'a Finding, names: &[&str]) -> Outcome<'a> {
     let mut text = finding.message.clone();
     for help in &finding.help {
         text.push('\n');
@@ -187,8 +243,8 @@ fn result<'a>(finding: &'a Finding, codes: &[&'static Code]) -> Outcome<'a> {
     }
     let related = finding.related.iter().enumerate();
     Outcome {
-        rule_id: finding.code.name,
-        rule_index: codes.partition_point(|code| code.name < finding.code.name),
+        rule_id: finding.name(),
+        rule_index: names.partition_point(|name| *name < finding.name()),
         level: level(finding.severity()),
         message: Message { text: text.into() },
         locations: finding
@@ -199,11 +255,48 @@ fn result<'a>(finding: &'a Finding, codes: &[&'static Code]) -> Outcome<'a> {
         related_locations: related
             .map(|(i, (place, words))| location(place, Some(i), words))
             .collect(),
+        fixes: fix(finding).into_iter().collect(),
+    }
+}
+
+fn fix(finding: &Finding) -> Option<Fix<'_>> {
+    let mending = finding.rule.as_ref()?.fix.as_ref()?;
+    let source = &finding.place.as_ref()?.source;
+    let words = if mending.safe {
+        ""
+    } else {
+        " (read the sentence first)"
+    };
+    Some(Fix {
+        description: Message {
+            text: format!("Write “{}”{words}", mending.text).into(),
+        },
+        artifact_changes: [Change {
+            artifact_location: Artifact {
+                uri: encoded(&source.path),
+                uri_base_id: ROOT,
+            },
+            replacements: [Replacement {
+                deleted_region: region(&source.at(mending.span.clone())),
+                inserted_content: Message {
+                    text: mending.text.as_str().into(),
+                },
+            }],
+        }],
+    })
+}
+
+fn region(place: &Place) -> Region {
+    let [(start_line, start_column), (end_line, end_column)] = place.utf16();
+    Region {
+        start_line,
+        start_column,
+        end_line,
+        end_column,
     }
 }
 
 fn location<'a>(place: &Place, id: Option<usize>, words: &'a str) -> Location<'a> {
-    let [(start_line, start_column), (end_line, end_column)] = place.utf16();
     Location {
         id,
         physical_location: Physical {
@@ -211,12 +304,7 @@ fn location<'a>(place: &Place, id: Option<usize>, words: &'a str) -> Location<'a
                 uri: encoded(&place.source.path),
                 uri_base_id: ROOT,
             },
-            region: Region {
-                start_line,
-                start_column,
-                end_line,
-                end_column,
-            },
+            region: region(place),
         },
         message: (!words.is_empty()).then(|| Message { text: words.into() }),
     }

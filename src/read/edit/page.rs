@@ -1,6 +1,6 @@
 //! Where a change can be written into front matter, in the manners of the lines around it.
 use super::{Entry, Field};
-use crate::read::yaml::{Node, Value as Yaml};
+use crate::base::yaml::{Node, Value as Yaml};
 use std::ops::Range;
 
 /// A stretch of the text, and what stands there instead.

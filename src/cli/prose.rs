@@ -1,0 +1,633 @@
+//! The voice over a site: which rules its settings name, which texts are prose, and findings of both.
+use super::Common;
+use crate::Input;
+use crate::base::config::{self, Config, Level, VoiceOf};
+use crate::base::finding::{Finding, Mending, RuleSays, Severity};
+use crate::base::names;
+use crate::base::source::Source;
+use crate::content::{Family, Kind, TYPES};
+use crate::read::{File, front_matter};
+use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
+use crate::voice::ini::{self, Ini};
+use crate::voice::judge::{Alert, Format, Judge, Judged, Profile, Prose, Session, Text};
+use crate::voice::memo::{Key, Memo};
+use crate::voice::pack::{self, Pack, Style, Target};
+use crate::voice::settings::{About, Settings, Toggle};
+use crate::voice::vocab::Vocab;
+use crate::world::prose::{self as disk, Folder, Read};
+use crate::world::{Trouble, terminal};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Raised when the engine itself finds something else in the same text under the same rules.
+const ENGINE: u32 = 1;
+
+/// Front-matter fields that readers read; `true` for those in Markdown.
+const FIELDS: &[(&str, bool)] = &[
+    ("title", false),
+    ("summary", true),
+    ("action", true),
+    ("changes.note", true),
+    ("updates.body", true),
+    ("occurrences.updates.body", true),
+    ("reason", true),
+    ("alternatives", true),
+    ("data", true),
+    ("findings.did", true),
+    ("findings.because", true),
+    ("phases.note", true),
+    ("call_to_action.text", false),
+    ("figures.label", false),
+    ("image.alt", false),
+    ("customer.photo.alt", false),
+    ("scope", false),
+    ("cost", true),
+    ("request", true),
+    ("support", true),
+    ("export", true),
+    ("not_offered", true),
+];
+
+/// Of a service, these are ids.
+const SERVICE_IDS: &[&str] = &["alternatives"];
+
+/// Rules and settings, ready for any document of the site.
+pub struct Voice {
+    pub judge: Judge,
+    settings: Settings,
+    /// What is wrong with rules and settings.
+    pub findings: Vec<Finding>,
+    /// Hash of all that decides what is found.
+    rules: Key,
+    /// By type of document, where paths make no difference.
+    profiles: Vec<Profile>,
+    /// The content folder.
+    src: String,
+}
+
+/// What rules are made from, gathered from all places that name some.
+#[derive(Default)]
+pub struct Sources {
+    pub settings: Settings,
+    pub styles: Vec<Style>,
+    pub findings: Vec<Finding>,
+}
+
+impl Sources {
+    fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
+        self.findings.extend(findings);
+        for style in pack.styles {
+            if !self.styles.iter().any(|known| known.name == style.name) {
+                self.styles.push(style);
+            }
+        }
+        if all {
+            let uses = pack.uses.into_iter();
+            self.settings
+                .styles
+                .extend(uses.map(|(target, style)| (target, style, None)));
+        }
+    }
+
+    /// A list of accepted or rejected words, one a line.
+    fn words(&mut self, path: &Path, shown: &str, accept: bool) {
+        match disk::text(path) {
+            Read::Text(text) => {
+                let list = match accept {
+                    true => &mut self.settings.vocab.accept,
+                    false => &mut self.settings.vocab.reject,
+                };
+                list.extend(Vocab::lines(&text));
+            }
+            Read::NotUtf8(at) => {
+                let source = Source::new(shown, String::new());
+                let message = format!(
+                    "{shown} is not in UTF-8 (from byte {at} on), and its words are not known"
+                );
+                self.findings.push(
+                    Finding::new(&VOCABULARY, source.start(), message)
+                        .help("open it in your editor and save it again with the encoding UTF-8"),
+                );
+            }
+            Read::Missing => {}
+        }
+    }
+
+    /// A vocabulary: `accept.txt` and `reject.txt` in one of the places where Vale looks.
+    fn vocabulary(&mut self, styles: &Path, shown: &str, name: &str) -> bool {
+        let places = ["config/vocabularies", "Vocab"];
+        let Some(place) = places.iter().find(|p| styles.join(p).join(name).is_dir()) else {
+            return false;
+        };
+        for (file, accept) in [("accept.txt", true), ("reject.txt", false)] {
+            let path = styles.join(place).join(name).join(file);
+            self.words(&path, &format!("{shown}/{place}/{name}/{file}"), accept);
+        }
+        true
+    }
+
+    /// `.vale.ini`, with the styles and vocabularies that it names. `folder` is where it stands.
+    pub fn ini(&mut self, source: &Source, folder: &Path) -> Ini {
+        let (ini, findings) = ini::read(source);
+        self.findings.extend(findings);
+        let path = ini
+            .styles_path
+            .as_ref()
+            .map_or("styles", |(path, _)| path.as_str());
+        let styles = folder.join(path);
+        if let Some((path, span)) = &ini.styles_path
+            && !styles.is_dir()
+        {
+            let message = format!("there is no folder {path}");
+            self.findings.push(
+                Finding::new(&NO_STYLE, source.at(span.clone()), message).label("StylesPath"),
+            );
+        }
+        let (pack, findings) = pack::read(disk::pack(&styles, path));
+        self.pack(pack, findings, false);
+        for (name, span) in &ini.vocab {
+            if !self.vocabulary(&styles, path, name) {
+                let message = format!("there is no vocabulary `{name}`");
+                self.findings
+                    .push(Finding::new(&VOCABULARY, source.at(span.clone()), message));
+            }
+        }
+        self.findings.extend(missing(&ini, &self.styles, source));
+        self.settings.sections.extend(ini.sections.iter().cloned());
+        self.settings.least = ini.least;
+        ini
+    }
+
+    /// All rules, read.
+    pub fn judge(&mut self, folder: &Path) -> Judge {
+        let (judge, findings) = self
+            .settings
+            .judge(&self.styles, &Folder(folder.to_path_buf()));
+        self.findings.extend(findings);
+        judge
+    }
+
+    /// The hash of every rule and every setting.
+    fn key(&self) -> Key {
+        let mut text = format!("{} {ENGINE}\n", env!("CARGO_PKG_VERSION"));
+        for style in &self.styles {
+            for (name, source) in &style.rules {
+                text.push_str(&format!("{}.{name}\n{}\n", style.name, source.text));
+            }
+        }
+        text.push_str(&format!("{:?}", self.settings.vocab));
+        xxhash_rust::xxh3::xxh3_128(text.as_bytes())
+    }
+}
+
+/// Styles that `.vale.ini` names and that are not there.
+fn missing(ini: &Ini, styles: &[Style], source: &Source) -> Vec<Finding> {
+    let known: Vec<&str> = styles.iter().map(|s| s.name.as_str()).collect();
+    let wrong = ini
+        .based_on
+        .iter()
+        .filter(|(name, _)| !known.contains(&name.as_str()) && name != "Vale");
+    wrong
+        .map(|(name, span)| {
+            let message = format!("there is no style `{name}`");
+            Finding::new(&NO_STYLE, source.at(span.clone()), message)
+                .did_you_mean(names::nearest(name, known.iter().copied()))
+        })
+        .collect()
+}
+
+impl Voice {
+    /// The voice of a site, from book.toml, its packs, `voice/` and `.vale.ini`.
+    pub fn of_site(site: &Path, source: &Source, config: &Config) -> Voice {
+        let mut sources = Sources::default();
+        for name in &config.voice.packs {
+            let folder = site.join(name);
+            if let Some((pack, findings)) = pack::shipped(name) {
+                sources.pack(pack, findings, true);
+            } else if folder.is_dir() && inside(name) {
+                let (pack, findings) = pack::read(disk::pack(&folder, name));
+                sources.pack(pack, findings, true);
+            } else {
+                let place = config::locate(source, &["voice", "packs"]);
+                let near = names::nearest(name, pack::names());
+                let message = format!("there is no pack `{name}`");
+                sources
+                    .findings
+                    .push(Finding::new(&NO_STYLE, place, message).did_you_mean(near));
+            }
+        }
+        own_folder(&mut sources, site, &config.voice.packs);
+        native(&mut sources.settings, source, config);
+        let path = site.join(".vale.ini");
+        match disk::text(&path) {
+            Read::Text(text) => {
+                sources.ini(&Source::new(".vale.ini", text), site);
+            }
+            Read::NotUtf8(_) => {
+                let place = Source::new(".vale.ini", String::new()).start();
+                sources
+                    .findings
+                    .push(Finding::new(&NO_STYLE, place, ".vale.ini is not in UTF-8"));
+            }
+            Read::Missing => {}
+        }
+        let judge = sources.judge(&site.join("voice"));
+        let rules = sources.key();
+        let settings = sources.settings;
+        let by_kind = TYPES.iter().filter(|_| settings.sections.is_empty());
+        let profiles = by_kind.map(|plate| settings.profile(&judge, &about(plate.kind, "")));
+        Voice {
+            rules,
+            profiles: profiles.collect(),
+            judge,
+            findings: sources.findings,
+            settings,
+            src: config.book.src.clone(),
+        }
+    }
+
+    /// What the rules say about the documents that `wanted` by their path, remembered under `root`.
+    pub fn findings(
+        &self,
+        input: &Input,
+        root: &Path,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Vec<Finding> {
+        let memo = disk::remembered(root, self.rules);
+        let texts: Vec<Prepared<'_>> = input
+            .sources
+            .par_iter()
+            .filter(|file| wanted(&format!("{}/{}", self.src, file.path)))
+            .filter_map(|file| self.prepare(file))
+            .collect();
+        let judged: Vec<(Judged, bool)> = texts
+            .par_iter()
+            .map(|text| match memo.get(text.key, &self.judge) {
+                Some(judged) => (judged, true),
+                None => (text.judged(&self.judge), false),
+            })
+            .collect();
+        self.remember(
+            memo,
+            root,
+            &texts,
+            &judged,
+            texts.len() == input.sources.len(),
+        );
+        let found = texts
+            .par_iter()
+            .zip(&judged)
+            .flat_map_iter(|(text, (judged, _))| self.of(text, judged));
+        let mut found: Vec<Finding> = found.collect();
+        found.extend(gave_up(&self.judge));
+        found
+    }
+
+    fn remember(
+        &self,
+        mut memo: Memo,
+        root: &Path,
+        texts: &[Prepared<'_>],
+        judged: &[(Judged, bool)],
+        all: bool,
+    ) {
+        let fresh = judged.iter().filter(|(_, known)| !known).count();
+        for (text, (judged, known)) in texts.iter().zip(judged) {
+            if !known {
+                memo.put(text.key, judged);
+            }
+        }
+        // Texts that are gone are forgotten when the whole site was looked at.
+        let gone = all && memo.len() > texts.len() + texts.len() / 4;
+        if gone {
+            let keys: HashSet<Key> = texts.iter().map(|text| text.key).collect();
+            memo.keep(&keys);
+        }
+        if fresh > 0 || gone {
+            disk::remember(root, &memo);
+        }
+    }
+
+    fn prepare<'a>(&self, file: &'a File) -> Option<Prepared<'a>> {
+        let kind = Kind::of_path(&file.path)?;
+        let text = std::str::from_utf8(&file.bytes).ok()?;
+        let path = format!("{}/{}", self.src, file.path);
+        let known = self.profiles.get(kind as usize).cloned();
+        let profile =
+            known.unwrap_or_else(|| self.settings.profile(&self.judge, &about(kind, &path)));
+        let levels: Vec<u8> = profile
+            .iter()
+            .map(|l| l.map_or(0, |l| l as u8 + 1))
+            .collect();
+        let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64);
+        Some(Prepared {
+            key: xxhash_rust::xxh3::xxh3_128_with_seed(&file.bytes, seed),
+            path,
+            text,
+            profile,
+            service: kind == Kind::Service,
+        })
+    }
+
+    fn of(&self, text: &Prepared<'_>, judged: &Judged) -> Vec<Finding> {
+        if judged.alerts.is_empty() && judged.faults.is_empty() {
+            return Vec::new();
+        }
+        let source = Source::new(text.path.as_str(), text.text);
+        let title = || front_matter::place(&source, "title");
+        let mut found: Vec<Finding> = judged
+            .alerts
+            .iter()
+            .map(|alert| {
+                let span = if alert.whole {
+                    title()
+                } else {
+                    alert.span.clone()
+                };
+                finding(&self.judge, alert, &source, span)
+            })
+            .collect();
+        found.extend(faults(judged, &source));
+        found
+    }
+
+    /// Mends the documents that `wanted`: gives back how many fixes went into how many files.
+    pub fn fix(
+        &self,
+        input: &Input,
+        site: &Path,
+        unsafe_too: bool,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> (usize, usize, Vec<Trouble>) {
+        let (mut fixes, mut files, mut troubles) = (0, 0, Vec::new());
+        for file in input.sources.iter() {
+            let Some(text) = self.prepare(file).filter(|text| wanted(&text.path)) else {
+                continue;
+            };
+            let (after, count) = crate::voice::fix::all(text.text, unsafe_too, |now| {
+                let now = Prepared {
+                    text: now,
+                    ..text.clone()
+                };
+                now.judged(&self.judge).alerts
+            });
+            if count == 0 {
+                continue;
+            }
+            match disk::mend(&site.join(&text.path), &file.bytes, after.as_bytes()) {
+                Ok(()) => {
+                    fixes += count;
+                    files += 1;
+                }
+                Err(trouble) => troubles.push(trouble),
+            }
+        }
+        (fixes, files, troubles)
+    }
+}
+
+/// A document with its profile.
+#[derive(Clone)]
+struct Prepared<'a> {
+    path: String,
+    text: &'a str,
+    profile: Profile,
+    key: Key,
+    service: bool,
+}
+
+impl Prepared<'_> {
+    fn judged(&self, judge: &Judge) -> Judged {
+        let fields: Vec<(&str, bool)> = FIELDS
+            .iter()
+            .copied()
+            .filter(|(key, _)| !(self.service && SERVICE_IDS.contains(key)))
+            .collect();
+        Session::new(judge, self.profile.clone()).judge(&Text {
+            text: self.text,
+            format: Format::Markdown,
+            ending: ".md",
+            fields: Prose::These(&fields),
+            masks: &[],
+        })
+    }
+}
+
+/// A folder's name that leads nowhere else.
+fn inside(name: &str) -> bool {
+    !name.starts_with('/') && !name.contains("..")
+}
+
+/// `voice/` of the site: each folder in it is a style for every document, unless it is a pack that is named.
+fn own_folder(sources: &mut Sources, site: &Path, packs: &[String]) {
+    let folder = site.join("voice");
+    if !folder.is_dir() || packs.iter().any(|p| p.trim_end_matches('/') == "voice") {
+        return;
+    }
+    let named: HashSet<&str> = packs
+        .iter()
+        .filter_map(|p| p.strip_prefix("voice/"))
+        .filter_map(|p| p.split('/').next())
+        .collect();
+    let mut files = disk::pack(&folder, "voice");
+    files.retain(|(path, _)| {
+        !path
+            .split('/')
+            .next()
+            .is_some_and(|top| named.contains(top))
+    });
+    let (pack, findings) = pack::read(files);
+    sources.pack(pack, findings, true);
+    for (file, accept) in [("accept.txt", true), ("reject.txt", false)] {
+        sources.words(&folder.join(file), &format!("voice/{file}"), accept);
+    }
+}
+
+/// `[voice]` of book.toml.
+fn native(settings: &mut Settings, source: &Source, config: &Config) {
+    let voice = &config.voice;
+    settings.vocab.glossary = voice.glossary.clone();
+    settings.vocab.names = voice.names.clone();
+    let (division, university) = (&config.division, &config.university);
+    let own = [
+        Some(&division.name),
+        Some(&division.short_name),
+        Some(&university.name),
+        university.short_name.as_ref(),
+    ];
+    let own = own
+        .into_iter()
+        .flatten()
+        .map(|name| regex_syntax::escape(name));
+    settings.vocab.names.extend(own);
+    settings.vocab.accept.extend(voice.accept.iter().cloned());
+    settings.vocab.reject.extend(voice.reject.iter().cloned());
+    let place = |path: &[&str]| Some(config::locate(source, path));
+    for style in &voice.styles {
+        let place = place(&["voice", "styles"]);
+        settings.styles.push((Target::All, style.clone(), place));
+    }
+    for (rule, level) in &voice.rules {
+        let place = place(&["voice", "rules", rule]);
+        settings
+            .toggles
+            .push((Target::All, rule.clone(), toggle(*level), place));
+    }
+    let families = [
+        ("communications", &voice.communications),
+        ("marketing", &voice.marketing),
+        ("reference", &voice.reference),
+    ];
+    for (name, of) in families {
+        part(settings, Target::Family(name.into()), of, &|rest| {
+            place(&[&["voice", name], rest].concat())
+        });
+    }
+    for (name, of) in &voice.types {
+        part(settings, Target::Kind(name.clone()), of, &|rest| {
+            place(&[&["voice", "type", name], rest].concat())
+        });
+    }
+}
+
+fn part(
+    settings: &mut Settings,
+    target: Target,
+    of: &VoiceOf,
+    place: &dyn Fn(&[&str]) -> Option<crate::base::source::Place>,
+) {
+    for style in &of.styles {
+        settings
+            .styles
+            .push((target.clone(), style.clone(), place(&["styles"])));
+    }
+    for (rule, level) in &of.rules {
+        let at = place(&["rules", rule]);
+        settings
+            .toggles
+            .push((target.clone(), rule.clone(), toggle(*level), at));
+    }
+}
+
+fn toggle(level: Level) -> Toggle {
+    match level {
+        Level::Off => Toggle::Off,
+        Level::On => Toggle::On,
+        Level::Suggestion => Toggle::Level(Severity::Suggestion),
+        Level::Warning => Toggle::Level(Severity::Warning),
+        Level::Error => Toggle::Level(Severity::Error),
+    }
+}
+
+fn about(kind: Kind, path: &str) -> About<'_> {
+    About {
+        family: family(kind.family()),
+        kind: kind.plate().name,
+        path,
+    }
+}
+
+fn family(family: Family) -> &'static str {
+    match family {
+        Family::Communications => "communications",
+        Family::Marketing => "marketing",
+        Family::Reference => "reference",
+    }
+}
+
+/// An alert as a finding.
+pub fn finding(
+    judge: &Judge,
+    alert: &Alert,
+    source: &Source,
+    span: std::ops::Range<usize>,
+) -> Finding {
+    let rule = &judge.rules[alert.rule];
+    let mut finding = Finding::new(&VOICE, source.at(span), alert.message.clone());
+    if !alert.description.is_empty() {
+        finding = finding.help(alert.description.clone());
+    }
+    if !rule.link.is_empty() {
+        finding = finding.help(format!("more: {}", rule.link));
+    }
+    let fix = alert.fix.as_ref().map(|fix| Mending {
+        span: fix.span.clone(),
+        text: fix.text.clone(),
+        safe: fix.safe,
+    });
+    finding.rule = Some(Arc::new(RuleSays {
+        name: rule.name.clone(),
+        severity: alert.level,
+        description: alert.description.clone(),
+        link: rule.link.clone(),
+        matched: alert.matched.clone(),
+        action: rule.action.name.clone(),
+        offers: alert.offers.clone(),
+        whole: alert.whole,
+        fix,
+    }));
+    finding
+}
+
+/// What is wrong with the comments of a text.
+pub fn faults<'a>(judged: &'a Judged, source: &'a Source) -> impl Iterator<Item = Finding> + 'a {
+    judged.faults.iter().map(|fault| {
+        Finding::new(
+            &SWITCH,
+            source.at(fault.span.clone()),
+            fault.message.clone(),
+        )
+        .help(fault.help.clone())
+    })
+}
+
+/// Rules whose patterns took too long: what they found is not all.
+pub fn gave_up(judge: &Judge) -> Vec<Finding> {
+    judge
+        .gave_up()
+        .map(|rule| {
+            let message = format!(
+                "a pattern of {} takes too many steps, or too much room, and was given up",
+                rule.name
+            );
+            Finding::new(&RULE, rule.place.clone(), message).help(
+                "repetitions in repetitions, like (a+)+, are the usual cause; say it with one",
+            )
+        })
+        .collect()
+}
+
+/// Says what `--fix` did.
+pub fn tell(common: &Common, fixes: usize, files: usize, troubles: &[Trouble]) {
+    for trouble in troubles {
+        terminal::warn(&super::report::trouble(trouble));
+    }
+    if fixes > 0 {
+        common.say(&format!(
+            "Mended {} in {}.",
+            names::count(fixes, "place", "places"),
+            names::count(files, "document", "documents")
+        ));
+    }
+}
+
+/// Profiles by path, worked out once for each.
+#[derive(Default)]
+pub struct Profiles(HashMap<PathBuf, Profile>);
+
+impl Profiles {
+    /// The profile of a file outside a site.
+    pub fn of(&mut self, settings: &Settings, judge: &Judge, path: &Path, shown: &str) -> Profile {
+        let about = About {
+            family: "",
+            kind: "",
+            path: shown,
+        };
+        self.0
+            .entry(path.to_path_buf())
+            .or_insert_with(|| settings.profile(judge, &about))
+            .clone()
+    }
+}

@@ -1,0 +1,243 @@
+//! `.vale.ini`: which styles look at which files, for a team that comes from Vale.
+use super::codes::NO_STYLE;
+use super::rule;
+use super::settings::{Section, Toggle};
+use crate::base::finding::{Finding, Severity};
+use crate::base::names;
+use crate::base::source::Source;
+use std::ops::Range;
+
+/// The file, understood.
+#[derive(Debug, Clone, Default)]
+pub struct Ini {
+    pub styles_path: Option<(String, Range<usize>)>,
+    pub vocab: Vec<(String, Range<usize>)>,
+    pub least: Option<Severity>,
+    /// `WordTemplate`, where it is not the usual one.
+    pub word_template: Option<String>,
+    /// Endings of files, each with the one that it is read as.
+    pub formats: Vec<(String, String)>,
+    pub sections: Vec<Section>,
+    /// Styles named anywhere, with their places.
+    pub based_on: Vec<(String, Range<usize>)>,
+    /// Patterns of what is no prose, by the paths that they are for.
+    pub ignores: Vec<(String, String)>,
+}
+
+/// Keys above the first section, and in one.
+const CORE: &[&str] = &[
+    "StylesPath",
+    "MinAlertLevel",
+    "Vocab",
+    "Packages",
+    "IgnoredScopes",
+    "SkippedScopes",
+    "IgnoredClasses",
+    "WordTemplate",
+    "NLPEndpoint",
+    "DictionaryPath",
+    "SphinxBuildPath",
+    "SphinxAutoBuild",
+    "LTPath",
+    "Project",
+];
+const OWN: &[&str] = &[
+    "BasedOnStyles",
+    "BlockIgnores",
+    "TokenIgnores",
+    "IgnorePatterns",
+    "Transform",
+    "Lang",
+    "CommentDelimiters",
+    "View",
+    "Blueprint",
+];
+
+/// Reads the file; what cannot be understood is a finding, and the rest holds.
+pub fn read(source: &Source) -> (Ini, Vec<Finding>) {
+    let mut ini = Ini::default();
+    let mut found = Vec::new();
+    let mut section = String::new();
+    for (line, at) in lines(&source.text) {
+        let trimmed = line.trim();
+        let start = at + (line.len() - line.trim_start().len());
+        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(name) = trimmed.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
+            section = name.trim().to_string();
+            if !matches!(section.as_str(), "formats" | "asciidoctor") {
+                ini.sections.push(Section {
+                    glob: section.clone(),
+                    ..Section::default()
+                });
+            }
+            continue;
+        }
+        let Some((key, value)) = trimmed.split_once('=') else {
+            let place = source.at(start..start + trimmed.len());
+            found.push(
+                Finding::new(&NO_STYLE, place, "this line is no setting").help("write KEY = VALUE"),
+            );
+            continue;
+        };
+        let value = remark(value).trim();
+        let from = start + trimmed.len()
+            - trimmed
+                .split_once('=')
+                .map_or("", |(_, v)| v)
+                .trim_start()
+                .len();
+        let span = from..from + value.len();
+        let key = key.trim();
+        let fault = match section.as_str() {
+            "" => ini.core(key, value, span.clone()),
+            "formats" => {
+                ini.formats.push((key.into(), value.into()));
+                None
+            }
+            "asciidoctor" => None,
+            _ => ini.own(key, value, span.clone()),
+        };
+        if let Some((message, near)) = fault {
+            let key_span = start..start + key.len();
+            let place = source.at(if near.is_some() { key_span } else { span });
+            found.push(Finding::new(&NO_STYLE, place, message).did_you_mean(near));
+        }
+    }
+    (ini, found)
+}
+
+/// Lines; one that ends in a backslash goes on.
+fn lines(text: &str) -> Vec<(String, usize)> {
+    let mut lines: Vec<(String, usize)> = Vec::new();
+    let mut at = 0;
+    let mut open = false;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        let goes_on = bare.ends_with('\\');
+        let bare = bare.strip_suffix('\\').unwrap_or(bare);
+        match lines.last_mut() {
+            Some((last, _)) if open => last.push_str(bare.trim_start()),
+            _ => lines.push((bare.to_string(), at)),
+        }
+        open = goes_on;
+        at += line.len();
+    }
+    lines
+}
+
+/// A value without the remark behind it: ` # …` or ` ; …`.
+fn remark(value: &str) -> &str {
+    let end = [" #", " ;"]
+        .iter()
+        .filter_map(|mark| value.find(mark))
+        .min();
+    &value[..end.unwrap_or(value.len())]
+}
+
+type Fault = Option<(String, Option<&'static str>)>;
+
+fn list(value: &str, span: &Range<usize>) -> Vec<(String, Range<usize>)> {
+    let mut at = span.start;
+    let mut found = Vec::new();
+    for part in value.split(',') {
+        let name = part.trim();
+        if !name.is_empty() {
+            let from = at + (part.len() - part.trim_start().len());
+            found.push((name.to_string(), from..from + name.len()));
+        }
+        at += part.len() + 1;
+    }
+    found
+}
+
+impl Ini {
+    fn core(&mut self, key: &str, value: &str, span: Range<usize>) -> Fault {
+        match key {
+            "StylesPath" => self.styles_path = Some((value.into(), span)),
+            "Vocab" => self.vocab.extend(list(value, &span)),
+            "WordTemplate" => self.word_template = Some(value.into()),
+            "MinAlertLevel" => match rule::level_of(value) {
+                Some(level) => self.least = Some(level),
+                None => {
+                    return Some((
+                        format!("`{value}` is no level: suggestion, warning or error"),
+                        None,
+                    ));
+                }
+            },
+            key if CORE.contains(&key) => {}
+            key => {
+                return Some((
+                    format!("`{key}` is no setting of .vale.ini"),
+                    names::nearest(key, CORE.iter().copied()),
+                ));
+            }
+        }
+        None
+    }
+
+    fn own(&mut self, key: &str, value: &str, span: Range<usize>) -> Fault {
+        let section = self.sections.last_mut()?;
+        match key {
+            "BasedOnStyles" => {
+                let styles = list(value, &span);
+                let names = styles.iter().map(|(name, _)| name.clone());
+                section.styles.get_or_insert_default().extend(names);
+                self.based_on.extend(styles);
+            }
+            "BlockIgnores" | "TokenIgnores" | "IgnorePatterns" => {
+                for (pattern, _) in list(value, &span) {
+                    self.ignores.push((section.glob.clone(), pattern));
+                }
+            }
+            key if OWN.contains(&key) => {}
+            key => match Toggle::of(value) {
+                Some(toggle) => section.toggles.push((key.into(), toggle)),
+                None => {
+                    return Some((
+                        format!("`{value}` is neither YES nor NO nor a level"),
+                        names::nearest(key, OWN.iter().copied()).filter(|_| !key.contains('.')),
+                    ));
+                }
+            },
+        }
+        None
+    }
+
+    /// The ending under which a file is read.
+    pub fn format<'a>(&'a self, ending: &'a str) -> &'a str {
+        let known = self.formats.iter().find(|(from, _)| from == ending);
+        known.map_or(ending, |(_, to)| to.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_usual_file() {
+        let text = "StylesPath = styles\nMinAlertLevel = warning\nVocab = Base, IT\n\n[formats]\nmdx = md\n\n[*.{md,txt}]\nBasedOnStyles = Microsoft, \\\n  alex # both\nMicrosoft.Dashes = NO\nalex.Ablist = error\nTokenIgnores = (\\$+[^\\n$]+\\$+)\n";
+        let (ini, found) = read(&Source::new(".vale.ini", text));
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(ini.styles_path.as_ref().unwrap().0, "styles");
+        assert_eq!(ini.least, Some(Severity::Warning));
+        assert_eq!(ini.format("mdx"), "md");
+        let section = &ini.sections[0];
+        assert_eq!(section.styles.as_deref().unwrap(), ["Microsoft", "alex"]);
+        assert_eq!(section.toggles[0], ("Microsoft.Dashes".into(), Toggle::Off));
+        assert_eq!(section.toggles[1].1, Toggle::Level(Severity::Error));
+        assert_eq!(ini.ignores[0].1, "(\\$+[^\\n$]+\\$+)");
+    }
+
+    #[test]
+    fn faults_are_said_and_the_rest_holds() {
+        let text = "StylePath = x\nMinAlertLevel = loud\n[*]\nBasedOnStyle = A\nBasedOnStyles = A\nnonsense\n";
+        let (ini, found) = read(&Source::new(".vale.ini", text));
+        assert_eq!(found.len(), 4);
+        assert!(found[0].help[0].contains("StylesPath"));
+        assert_eq!(ini.sections[0].styles.as_deref().unwrap(), ["A"]);
+    }
+}

@@ -1,0 +1,174 @@
+//! Rules, vocabularies and remembered findings on the disk; and texts that are mended in place.
+use super::Trouble;
+use crate::base::source::Source;
+use crate::voice::memo::{Key, Memo};
+use crate::voice::rule::Files;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// A text file, or why there is none.
+pub enum Read {
+    Text(String),
+    /// Not in UTF-8, with the byte where that begins.
+    NotUtf8(usize),
+    Missing,
+}
+
+/// A file as text.
+pub fn text(path: &Path) -> Read {
+    match fs::read(path) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Read::Text(text),
+            Err(error) => Read::NotUtf8(error.utf8_error().valid_up_to()),
+        },
+        Err(_) => Read::Missing,
+    }
+}
+
+/// The YAML and TOML files below a folder, by their paths from it; what is not UTF-8 is read as well as it can be.
+pub fn pack(folder: &Path, shown: &str) -> Vec<(String, Source)> {
+    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    let mut files = Vec::new();
+    for entry in walk.into_iter().filter_map(Result::ok) {
+        let path = entry.path();
+        let rule = path
+            .extension()
+            .is_some_and(|e| e == "yml" || e == "yaml" || e == "toml");
+        if !rule || !entry.file_type().is_file() {
+            continue;
+        }
+        let Ok(bytes) = fs::read(path) else { continue };
+        let below = below(folder, path);
+        let name = match shown {
+            "" => below.clone(),
+            shown => format!("{shown}/{below}"),
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        files.push((below, Source::new(name, text)));
+    }
+    files
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// Files by their path from a folder, or from the root of the disk.
+pub struct Folder(pub PathBuf);
+
+impl Files for Folder {
+    fn text(&self, path: &str) -> Option<String> {
+        // `join` takes an absolute path as it is: a system's dictionaries stand elsewhere. Old ones are in Latin 1.
+        let bytes = fs::read(self.0.join(path)).ok()?;
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(text),
+            Err(error) => Some(error.into_bytes().iter().map(|b| char::from(*b)).collect()),
+        }
+    }
+}
+
+/// Where findings of a site are remembered: the user's own folder for what may be lost, never the site's.
+fn memo_path(root: &Path) -> Option<PathBuf> {
+    let var = |name: &str| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
+    let caches = var("XDG_CACHE_HOME")
+        .or_else(|| var("LOCALAPPDATA"))
+        .or_else(|| var("HOME").map(|home| home.join(".cache")))?;
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let name = xxhash_rust::xxh3::xxh3_128(root.as_os_str().as_encoded_bytes());
+    Some(
+        caches
+            .join("campanile")
+            .join("voice")
+            .join(format!("{name:032x}")),
+    )
+}
+
+/// What was found before, under the same rules.
+pub fn remembered(root: &Path, rules: Key) -> Memo {
+    let bytes = memo_path(root).and_then(|path| fs::read(path).ok());
+    bytes.map_or_else(|| Memo::new(rules), |bytes| Memo::read(&bytes, rules))
+}
+
+/// Remembers; a disk that will not have it only costs the next run its time.
+pub fn remember(root: &Path, memo: &Memo) {
+    if let Some(path) = memo_path(root)
+        && let Some(folder) = path.parent()
+        && fs::create_dir_all(folder).is_ok()
+    {
+        let _ = replace(&path, &memo.write());
+    }
+}
+
+/// Writes a text in the place of another, if that is still what it was: first beside it, then in one step.
+pub fn mend(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Trouble> {
+    // What a link leads to is mended, and the link stays.
+    let path = fs::canonicalize(path).map_err(|error| Trouble::io("read", path, &error))?;
+    let now = fs::read(&path).map_err(|error| Trouble::io("read", &path, &error))?;
+    if now != before {
+        return Err(Trouble::new(format!(
+            "{} was changed while its fixes were made, and stays as it is",
+            path.display()
+        ))
+        .help("run the command again"));
+    }
+    let rights = fs::metadata(&path).map_err(|error| Trouble::io("read", &path, &error))?;
+    if rights.permissions().readonly() {
+        return Err(
+            Trouble::new(format!("{} may not be written", path.display()))
+                .help("make it writable, and run the command again"),
+        );
+    }
+    replace_with(&path, after, Some(rights.permissions()))
+        .map_err(|error| Trouble::io("write", &path, &error))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    replace_with(path, bytes, None)
+}
+
+fn replace_with(path: &Path, bytes: &[u8], rights: Option<fs::Permissions>) -> std::io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let write = || {
+        let mut file = fs::File::create(&beside)?;
+        file.write_all(bytes)?;
+        if let Some(rights) = rights {
+            file.set_permissions(rights)?;
+        }
+        file.sync_data()?;
+        fs::rename(&beside, path)
+    };
+    let done = write();
+    if done.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+/// Files below a path, in the order of their names; version control and packages are left out.
+pub fn files(path: &Path) -> Vec<PathBuf> {
+    let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
+    walk.into_iter()
+        .filter_entry(|entry| {
+            entry.depth() == 0
+                || !matches!(
+                    &*entry.file_name().to_string_lossy(),
+                    ".git" | "node_modules"
+                )
+        })
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect()
+}
