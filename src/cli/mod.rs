@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod form;
 mod ground;
+mod import;
 mod init;
 mod new;
 pub mod report;
@@ -73,6 +74,8 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Bring content over from another tool; a report says what came of it
+    Import(import::Import),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
     /// Write JSON Schemas and editor settings, so that an editor completes and checks
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::New(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Import(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
         Command::Completions(command) => command.run(),
