@@ -230,7 +230,9 @@ fn title(page: &mut Page) -> (String, Option<String>) {
     let heading = first_heading(&page.lines);
     let mut removed = None;
     if let Some((range, text)) = heading {
-        let same = written.as_ref().is_none_or(|w| names::slug(w) == names::slug(&text));
+        let is_one = !page.lines[range.start].text.starts_with("##");
+        let named = written.clone().or_else(|| page.title.clone().filter(|_| !is_one));
+        let same = named.is_none_or(|w| names::slug(&w) == names::slug(&text));
         if same && has_word(&text) {
             let no = page.lines[range.start].no;
             page.notes.changed(no, "the first heading is the title now", &text);
@@ -242,6 +244,7 @@ fn title(page: &mut Page) -> (String, Option<String>) {
     let title = written
         .or_else(|| removed.clone())
         .or_else(|| page.title.clone().filter(|t| has_word(t)))
+        .or_else(|| any_heading(&page.lines))
         .unwrap_or_else(|| {
             let name = match file_of(&page.name) {
                 "index" | "_index" | "README" | "readme" if page.name.contains('/') => file_of(folder_of(&page.name)),
@@ -266,7 +269,15 @@ fn plain_words(text: &str) -> String {
     if words.is_empty() { one_line(text) } else { words }
 }
 
-/// The first heading of level 1, where it is the first thing on the page.
+/// The first heading of all, for a page that has no other title.
+fn any_heading(lines: &[Line]) -> Option<String> {
+    let mut fence = lines::Fence::default();
+    let heads = lines.iter().filter(|l| !fence.holds(&l.text) && l.text.starts_with('#'));
+    let texts = heads.map(|l| plain_words(l.text.trim_matches('#').split(" {#").next().unwrap_or_default().trim()));
+    texts.into_iter().find(|t| has_word(t))
+}
+
+/// The first heading, where it is the first thing on the page.
 fn first_heading(lines: &[Line]) -> Option<(std::ops::Range<usize>, String)> {
     let skip = |l: &&Line| {
         let t = l.text.trim();
@@ -274,7 +285,9 @@ fn first_heading(lines: &[Line]) -> Option<(std::ops::Range<usize>, String)> {
     };
     let at = lines.iter().take_while(skip).count();
     let line = lines.get(at)?;
-    if let Some(text) = line.text.strip_prefix("# ") {
+    let level = line.text.bytes().take_while(|b| *b == b'#').count();
+    // A page that begins with a smaller heading means its title all the same.
+    if (1..=3).contains(&level) && let Some(text) = line.text[level..].strip_prefix(' ') {
         let text = text.trim().trim_end_matches('#').trim();
         let text = text.split(" {#").next().unwrap_or(text);
         return Some((at..at + 1, plain_words(text)));

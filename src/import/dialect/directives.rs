@@ -10,8 +10,6 @@ struct Opening {
     length: usize,
     name: String,
     argument: String,
-    /// `{name}` of MyST; what it does not know is told.
-    braces: bool,
 }
 
 pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
@@ -59,7 +57,6 @@ fn opening(text: &str) -> Option<Opening> {
             length,
             name: name.to_lowercase(),
             argument: argument.trim().into(),
-            braces: true,
         });
     }
     if sign != b':' || rest.is_empty() {
@@ -75,7 +72,6 @@ fn opening(text: &str) -> Option<Opening> {
         length,
         name: name.to_lowercase(),
         argument: title.into(),
-        braces: false,
     })
 }
 
