@@ -7,7 +7,9 @@ use crate::base::names::count;
 use crate::content::{Front, Kind, TYPES};
 use crate::import::lock::{self, Lock};
 use crate::import::report::{Level, Notes, Report};
-use crate::import::{self as importer, Copied, Folder, Import as Brought, Known, Made, TOOLS, Tool, Wishes};
+use crate::import::{
+    self as importer, Copied, Folder, Import as Brought, Known, Made, TOOLS, Tool, Wishes,
+};
 use crate::read::{File, plate_named};
 use crate::site::address;
 use crate::world::{Trouble, other, terminal};
@@ -45,12 +47,19 @@ enum How {
 }
 
 fn tools() -> PossibleValuesParser {
-    PossibleValuesParser::new(TOOLS.iter().map(|tool| PossibleValue::new(tool.name).help(tool.title)).collect::<Vec<_>>())
+    PossibleValuesParser::new(
+        TOOLS
+            .iter()
+            .map(|tool| PossibleValue::new(tool.name).help(tool.title))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// Types whose fields another tool can have.
 fn kinds() -> PossibleValuesParser {
-    let fits = TYPES.iter().filter(|t| !matches!(t.kind, Kind::Story | Kind::Survey | Kind::Snippet));
+    let fits = TYPES
+        .iter()
+        .filter(|t| !matches!(t.kind, Kind::Story | Kind::Survey | Kind::Snippet));
     PossibleValuesParser::new(fits.map(|t| t.name).collect::<Vec<_>>())
 }
 
@@ -86,9 +95,14 @@ impl Import {
         };
         let (tool, guessed) = self.tool(&folder);
         let lock_path = common.site.join(lock::FILE);
-        let old = other::existing(&lock_path).map(|bytes| Lock::parse(&String::from_utf8_lossy(&bytes)));
+        let old =
+            other::existing(&lock_path).map(|bytes| Lock::parse(&String::from_utf8_lossy(&bytes)));
         let old = old.unwrap_or_default();
-        let kind = self.kind.as_deref().and_then(plate_named).map(|plate| plate.kind);
+        let kind = self
+            .kind
+            .as_deref()
+            .and_then(plate_named)
+            .map(|plate| plate.kind);
         let known = known(&old, &folder.name, &input);
         let mut brought = bring(&folder, tool, &ground, &input, known, Wishes { kind })?;
         let content = common.site.join(&ground.config.book.src);
@@ -114,7 +128,10 @@ impl Import {
     }
 
     fn tool(&self, folder: &Folder) -> (&'static Tool, Option<String>) {
-        let asked = self.from.as_deref().and_then(|name| TOOLS.iter().find(|tool| tool.name == name));
+        let asked = self
+            .from
+            .as_deref()
+            .and_then(|name| TOOLS.iter().find(|tool| tool.name == name));
         match asked {
             Some(tool) => (tool, None),
             None => {
@@ -135,8 +152,14 @@ impl Import {
     ) -> Result<(Written, Lock), Trouble> {
         let mut written = Written::default();
         let mut lock = old.clone();
-        let texts = brought.made.iter().map(|m| (&m.path, m.id.as_str(), m.text.as_bytes(), &m.source));
-        let pictures = brought.copies.iter().filter_map(|c| Some((&c.to, "", copies.get(&c.from)?.as_slice(), &c.from)));
+        let texts = brought
+            .made
+            .iter()
+            .map(|m| (&m.path, m.id.as_str(), m.text.as_bytes(), &m.source));
+        let pictures = brought
+            .copies
+            .iter()
+            .filter_map(|c| Some((&c.to, "", copies.get(&c.from)?.as_slice(), &c.from)));
         for (path, id, bytes, source) in texts.chain(pictures) {
             let place = content.join(path);
             let hash = lock::hash(bytes);
@@ -168,18 +191,36 @@ impl Import {
         Ok((written, lock))
     }
 
-    fn say(&self, common: &Common, tool: &Tool, guessed: Option<&str>, brought: &Brought, written: &Written) {
+    fn say(
+        &self,
+        common: &Common,
+        tool: &Tool,
+        guessed: Option<&str>,
+        brought: &Brought,
+        written: &Written,
+    ) {
         let path = plain_path(&self.path);
         let mut out = vec![match guessed {
-            Some(why) => format!("{path} is made with {}, it seems: {why}. (--from says otherwise.)", tool.title),
+            Some(why) => format!(
+                "{path} is made with {}, it seems: {why}. (--from says otherwise.)",
+                tool.title
+            ),
             None => format!("{path}, made with {}:", tool.title),
         }];
         out.push(String::new());
         came_over(brought, written, &mut out);
         groups(&brought.report, Level::Changed, "Changed", &mut out);
-        groups(&brought.report, Level::NeedsAPerson, "Needs a person", &mut out);
+        groups(
+            &brought.report,
+            Level::NeedsAPerson,
+            "Needs a person",
+            &mut out,
+        );
         if written.kept > 0 {
-            out.push(format!("{} edited here since the last import and left as they are.", count(written.kept, "file was", "files were")));
+            out.push(format!(
+                "{} edited here since the last import and left as they are.",
+                count(written.kept, "file was", "files were")
+            ));
             out.push(String::new());
         }
         let verb = if self.dry_run { "Would write" } else { "Wrote" };
@@ -190,19 +231,37 @@ impl Import {
             written.unchanged
         ));
         if !self.dry_run {
-            out.push(format!("Every line with its place: campanile import {}{} --dry-run --format json", common.site_option(), quoted(&path)));
-            out.push(format!("Next: campanile check {}", common.site_option()).trim_end().to_string());
+            out.push(format!(
+                "Every line with its place: campanile import {}{} --dry-run --format json",
+                common.site_option(),
+                quoted(&path)
+            ));
+            out.push(
+                format!("Next: campanile check {}", common.site_option())
+                    .trim_end()
+                    .to_string(),
+            );
         }
         common.say(&out.join("\n"));
     }
 
-    fn json(&self, tool: &Tool, guessed: Option<&str>, brought: &Brought, written: &Written) -> String {
+    fn json(
+        &self,
+        tool: &Tool,
+        guessed: Option<&str>,
+        brought: &Brought,
+        written: &Written,
+    ) -> String {
         let documents: Vec<_> = brought
             .made
             .iter()
             .map(|m| json!({ "source": m.source, "file": m.path, "type": m.kind.plate().name, "id": m.id }))
             .collect();
-        let files: Vec<_> = brought.copies.iter().map(|c| json!({ "source": c.from, "file": c.to })).collect();
+        let files: Vec<_> = brought
+            .copies
+            .iter()
+            .map(|c| json!({ "source": c.from, "file": c.to }))
+            .collect();
         let value = json!({
             "from": tool.name,
             "guessed": guessed,
@@ -221,13 +280,23 @@ impl Import {
 /// What earlier runs wrote, by the source's path.
 fn known(lock: &Lock, site: &str, input: &Input) -> BTreeMap<String, Known> {
     let prefix = format!("{site}/");
-    let texts: HashMap<&str, &[u8]> = input.sources.iter().map(|file| (&*file.path, &*file.bytes)).collect();
+    let texts: HashMap<&str, &[u8]> = input
+        .sources
+        .iter()
+        .map(|file| (&*file.path, &*file.bytes))
+        .collect();
     let mine = lock.0.iter().filter(|(_, entry)| !entry.id.is_empty());
     mine.filter_map(|(path, entry)| {
         let source = entry.source.strip_prefix(&prefix)?;
         let kind = Kind::of_path(path)?;
-        let text = texts.get(path.as_str()).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        let published = text.as_deref().and_then(|text| text.lines().take(60).find_map(|l| l.strip_prefix("published: ")));
+        let text = texts
+            .get(path.as_str())
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let published = text.as_deref().and_then(|text| {
+            text.lines()
+                .take(60)
+                .find_map(|l| l.strip_prefix("published: "))
+        });
         let known = Known {
             kind,
             path: path.clone(),
@@ -248,24 +317,50 @@ fn bring(
     wishes: Wishes,
 ) -> Result<Brought, Trouble> {
     let mine: BTreeSet<&str> = known.values().map(|k| k.path.as_str()).collect();
-    let others: Vec<File> = input.sources.iter().filter(|f| !mine.contains(&*f.path)).cloned().collect();
+    let others: Vec<File> = input
+        .sources
+        .iter()
+        .filter(|f| !mine.contains(&*f.path))
+        .cloned()
+        .collect();
     let site = compile(&without(input, others), &mut |_| {}).site;
-    let cores = site.as_ref().map(|site| site.cores.as_slice()).unwrap_or_default();
-    let mut addresses: BTreeSet<String> = cores.iter().map(|core| core.address.to_string()).collect();
+    let cores = site
+        .as_ref()
+        .map(|site| site.cores.as_slice())
+        .unwrap_or_default();
+    let mut addresses: BTreeSet<String> =
+        cores.iter().map(|core| core.address.to_string()).collect();
     addresses.extend(address::OURS.iter().map(|a| a.to_string()));
-    addresses.extend(cores.iter().flat_map(|core| core.doc.common().aliases()).filter_map(|a| address::normal_alias(a)));
+    addresses.extend(
+        cores
+            .iter()
+            .flat_map(|core| core.doc.common().aliases())
+            .filter_map(|a| address::normal_alias(a)),
+    );
     let services = cores.iter().filter_map(|core| match &core.doc.front {
         Front::Service(front) => {
-            let names = front.short_name.iter().cloned().chain([front.title.clone()]).collect();
+            let names = front
+                .short_name
+                .iter()
+                .cloned()
+                .chain([front.title.clone()])
+                .collect();
             Some((core.id.to_string(), names))
         }
         _ => None,
     });
-    let next = ground.next_number().map_or(1001, |n| n.parse().unwrap_or(1001));
+    let next = ground
+        .next_number()
+        .map_or(1001, |n| n.parse().unwrap_or(1001));
     let start = importer::Ground {
         config: &ground.config,
         now: ground.now,
-        taken: ground.taken.iter().filter(|(_, _, path)| !mine.contains(path.as_str())).cloned().collect(),
+        taken: ground
+            .taken
+            .iter()
+            .filter(|(_, _, path)| !mine.contains(path.as_str()))
+            .cloned()
+            .collect(),
         services: services.collect(),
         addresses,
         next_number: next,
@@ -318,15 +413,25 @@ fn mend(input: &Input, brought: &mut Brought, copies: &HashMap<String, Vec<u8>>)
     for round in 0..=ROUNDS {
         let compiled = compile(&with(input, brought, copies), &mut |_| {});
         let mut errors: HashMap<String, Vec<&Finding>> = HashMap::new();
-        for finding in compiled.findings.iter().filter(|f| f.severity() == Severity::Error) {
-            let path = finding.place.as_ref().map(|p| p.source.path.to_string()).unwrap_or_default();
+        for finding in compiled
+            .findings
+            .iter()
+            .filter(|f| f.severity() == Severity::Error)
+        {
+            let path = finding
+                .place
+                .as_ref()
+                .map(|p| p.source.path.to_string())
+                .unwrap_or_default();
             if let Some(path) = path.strip_prefix(&format!("{src}/")) {
                 errors.entry(path.to_string()).or_default().push(finding);
             }
         }
         let mut mended = false;
         for made in &mut brought.made {
-            let Some(found) = errors.get(&made.path) else { continue };
+            let Some(found) = errors.get(&made.path) else {
+                continue;
+            };
             let mut notes = Notes::default();
             if round == ROUNDS {
                 *made = importer::mend::bare(made);
@@ -343,25 +448,38 @@ fn mend(input: &Input, brought: &mut Brought, copies: &HashMap<String, Vec<u8>>)
 }
 
 fn src_of(input: &Input) -> String {
-    crate::base::config::read(&input.config, None).0.map_or("content".into(), |config| config.book.src)
+    crate::base::config::read(&input.config, None)
+        .0
+        .map_or("content".into(), |config| config.book.src)
 }
 
 /// The site as it would be with what was brought over.
 fn with(input: &Input, brought: &Brought, copies: &HashMap<String, Vec<u8>>) -> Input {
     let made: HashMap<&str, &Made> = brought.made.iter().map(|m| (m.path.as_str(), m)).collect();
-    let old = input.sources.iter().filter(|f| !made.contains_key(&*f.path)).cloned();
+    let old = input
+        .sources
+        .iter()
+        .filter(|f| !made.contains_key(&*f.path))
+        .cloned();
     let new = brought.made.iter().map(|m| File {
         path: Arc::from(m.path.as_str()),
         bytes: Arc::from(m.text.as_bytes()),
     });
     let mut whole = without(input, old.chain(new).collect());
-    whole.config = crate::base::source::Source::new(input.config.path.clone(), format!("{}{}", input.config.text, brought.book));
+    whole.config = crate::base::source::Source::new(
+        input.config.path.clone(),
+        format!("{}{}", input.config.text, brought.book),
+    );
     let there: BTreeSet<String> = whole.assets.iter().map(|a| a.path.to_string()).collect();
-    let fresh = brought.copies.iter().filter(|c| !there.contains(&c.to)).filter_map(|c| {
-        let bytes = copies.get(&c.from)?;
-        let head = &bytes[..bytes.len().min(HEAD)];
-        Some(Asset::new(c.to.as_str(), bytes.len() as u64, head))
-    });
+    let fresh = brought
+        .copies
+        .iter()
+        .filter(|c| !there.contains(&c.to))
+        .filter_map(|c| {
+            let bytes = copies.get(&c.from)?;
+            let head = &bytes[..bytes.len().min(HEAD)];
+            Some(Asset::new(c.to.as_str(), bytes.len() as u64, head))
+        });
     let fresh: Vec<Asset> = fresh.collect();
     whole.assets.extend(fresh);
     whole
@@ -373,13 +491,31 @@ fn came_over(brought: &Brought, written: &Written, out: &mut Vec<String>) {
     for made in &brought.made {
         *kinds.entry(made.kind).or_default() += 1;
     }
-    let mut parts: Vec<String> = kinds.iter().map(|(kind, n)| count(*n, kind.plate().name, &plural(kind.plate().name))).collect();
+    let mut parts: Vec<String> = kinds
+        .iter()
+        .map(|(kind, n)| count(*n, kind.plate().name, &plural(kind.plate().name)))
+        .collect();
     if written.pictures > 0 {
-        parts.push(count(written.pictures, "picture or file", "pictures and files"));
+        parts.push(count(
+            written.pictures,
+            "picture or file",
+            "pictures and files",
+        ));
     }
-    out.push(format!("Came over: {}", if parts.is_empty() { "nothing".into() } else { parts.join(", ") }));
+    out.push(format!(
+        "Came over: {}",
+        if parts.is_empty() {
+            "nothing".into()
+        } else {
+            parts.join(", ")
+        }
+    ));
     for (message, entries) in brought.report.grouped(Level::CameOver) {
-        out.push(format!("  {:>5} {message}{}", entries.len(), examples(&entries)));
+        out.push(format!(
+            "  {:>5} {message}{}",
+            entries.len(),
+            examples(&entries)
+        ));
     }
     out.push(String::new());
 }
@@ -398,13 +534,30 @@ fn groups(report: &Report, level: Level, title: &str, out: &mut Vec<String>) {
     if groups.is_empty() {
         return;
     }
-    out.push(format!("{title}: {}", groups.iter().map(|(_, entries)| entries.len()).sum::<usize>()));
+    out.push(format!(
+        "{title}: {}",
+        groups
+            .iter()
+            .map(|(_, entries)| entries.len())
+            .sum::<usize>()
+    ));
     for (message, entries) in groups {
         out.push(format!("  {:>5} {message}", entries.len()));
         let most = if level == Level::NeedsAPerson { 12 } else { 2 };
         for entry in entries.iter().take(most) {
-            let excerpt: String = entry.excerpt.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(70).collect();
-            out.push(format!("          {}:{}  {excerpt}", entry.file, entry.line).trim_end().to_string());
+            let excerpt: String = entry
+                .excerpt
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .chars()
+                .take(70)
+                .collect();
+            out.push(
+                format!("          {}:{}  {excerpt}", entry.file, entry.line)
+                    .trim_end()
+                    .to_string(),
+            );
         }
         if entries.len() > most {
             out.push(format!("          and {} more", entries.len() - most));
@@ -415,5 +568,9 @@ fn groups(report: &Report, level: Level, title: &str, out: &mut Vec<String>) {
 
 fn examples(entries: &[&crate::import::report::Entry]) -> String {
     let files: Vec<&str> = entries.iter().take(2).map(|e| e.file.as_str()).collect();
-    format!("  ({}{})", files.join(", "), if entries.len() > 2 { ", …" } else { "" })
+    format!(
+        "  ({}{})",
+        files.join(", "),
+        if entries.len() > 2 { ", …" } else { "" }
+    )
 }

@@ -15,7 +15,12 @@ pub const TOOL: Tool = Tool {
     gather,
 };
 
-const PASSES: &[Pass] = &[shortcodes::pass, inline::contents, html::pass, directives::unfold];
+const PASSES: &[Pass] = &[
+    shortcodes::pass,
+    inline::contents,
+    html::pass,
+    directives::unfold,
+];
 
 /// Systems in the configuration, or posts with `section: issue`.
 fn sign(folder: &Folder) -> Option<String> {
@@ -24,11 +29,16 @@ fn sign(folder: &Folder) -> Option<String> {
     if at(&site.value, "params.systems").is_array() {
         return Some(format!("{} lists systems", site.path));
     }
-    let mut posts = folder.files.iter().filter(|path| is_markdown(path) && is_issue_path(path));
+    let mut posts = folder
+        .files
+        .iter()
+        .filter(|path| is_markdown(path) && is_issue_path(path));
     let first = posts.next()?;
     let text = folder.text(first, &mut Notes::default())?;
     let (fields, _) = fields::split(&text, &mut Notes::default());
-    let is_issue = fields.get("section").is_some_and(|s| fields::plain(s) == "issue")
+    let is_issue = fields
+        .get("section")
+        .is_some_and(|s| fields::plain(s) == "issue")
         || (fields.get("severity").is_some() && fields.get("resolved").is_some());
     is_issue.then(|| format!("{first} is an issue of cState's"))
 }
@@ -50,7 +60,12 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         .below(root)
         .filter(|path| is_markdown(path) && file_of(path) != "_index.md" && !path.contains("/."))
         .map(|path| (path.clone(), hugo::name(path, root)))
-        .filter(|(path, _)| !matches!(file_of(path).to_ascii_lowercase().as_str(), "readme.md" | "license.md"))
+        .filter(|(path, _)| {
+            !matches!(
+                file_of(path).to_ascii_lowercase().as_str(),
+                "readme.md" | "license.md"
+            )
+        })
         .collect();
     let reading = Reading {
         folder,
@@ -84,7 +99,11 @@ fn issue(page: &mut Page, site: &Site) {
     page.kind = Some(match (is_page, informational) {
         (true, _) => (Kind::Page, "its folder is `pages`".into()),
         (_, true) => {
-            page.notes.changed(page.fields.line("informational"), "an informational post is an advisory", "informational: true");
+            page.notes.changed(
+                page.fields.line("informational"),
+                "an informational post is an advisory",
+                "informational: true",
+            );
             (Kind::Advisory, "cState calls it informational".into())
         }
         _ => (Kind::Incident, "it is an issue of cState's".into()),
@@ -93,12 +112,18 @@ fn issue(page: &mut Page, site: &Site) {
 }
 
 fn systems(site: &Site, notes: &mut Notes) -> Vec<System> {
-    let list = at(&site.value, "params.systems").as_array().cloned().unwrap_or_default();
+    let list = at(&site.value, "params.systems")
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     list.iter()
         .filter_map(|value| {
             let Value::Object(_) = value else {
                 let name = fields::one_line(&fields::plain(value));
-                return (!name.is_empty()).then(|| System { name, ..System::default() });
+                return (!name.is_empty()).then(|| System {
+                    name,
+                    ..System::default()
+                });
             };
             let get = |key: &str| text_at(value, key).unwrap_or_default();
             if get("name").is_empty() {

@@ -53,7 +53,8 @@ impl Fields {
 
     /// As [`Fields::take`], as a list of words.
     pub fn list(&mut self, keys: &[&str]) -> Vec<String> {
-        self.take(keys).map_or(Vec::new(), |(value, _)| words(&value))
+        self.take(keys)
+            .map_or(Vec::new(), |(value, _)| words(&value))
     }
 
     /// As [`Fields::take`]: `yes`, `on` and `True` are true.
@@ -141,6 +142,9 @@ pub fn words(value: &Value) -> Vec<String> {
 }
 
 pub fn truth(value: &Value) -> Option<bool> {
+    if value.is_null() {
+        return None;
+    }
     match plain(value).trim().to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "1" => Some(true),
         "false" | "no" | "off" | "n" | "0" | "" => Some(false),
@@ -191,7 +195,9 @@ pub fn from_yaml(value: serde_yaml::Value) -> Value {
 }
 
 fn toml(text: &str) -> Result<Value, String> {
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.message().to_string())?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|e: toml::de::Error| e.message().to_string())?;
     Ok(from_toml(toml::Value::Table(table)))
 }
 
@@ -240,14 +246,22 @@ fn fenced(text: &str, closers: &[&str], parse: Parse, notes: &mut Notes) -> (Fie
             if end == 1 || lines[1..end].iter().all(Line::is_blank) {
                 return (Fields::default(), lines);
             }
-            notes.person(1, "the front matter is not closed: it ends where the fields end", "");
+            notes.person(
+                1,
+                "the front matter is not closed: it ends where the fields end",
+                "",
+            );
             (end, end)
         }
     };
     let body = lines.split_off(body.min(lines.len()));
     let matter: Vec<Line> = lines.drain(1..end.min(lines.len())).collect();
     // Two rules around ordinary text are no front matter either.
-    if !matter.is_empty() && !matter.iter().any(|l| key_of(&l.text).is_some() || l.is_blank()) {
+    if !matter.is_empty()
+        && !matter
+            .iter()
+            .any(|l| key_of(&l.text).is_some() || l.is_blank())
+    {
         let mut whole = vec![Line::new("---", 1)];
         whole.extend(matter);
         whole.push(Line::new("---", end as u32 + 1));
@@ -348,7 +362,11 @@ fn scalar(text: &str) -> Value {
 fn bare_json(text: &str, notes: &mut Notes) -> (Fields, Vec<Line>) {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let Some(Ok(Value::Object(map))) = stream.next() else {
-        notes.person(1, "this begins like JSON front matter, and is none; it is shown as text", "");
+        notes.person(
+            1,
+            "this begins like JSON front matter, and is none; it is shown as text",
+            "",
+        );
         return (Fields::default(), lines_of(text, 1));
     };
     let end = stream.byte_offset();

@@ -1,7 +1,9 @@
 //! Hugo: content below `content/`, shortcodes, permalinks, slugs and aliases.
 use super::dialect::{Pass, directives, html, inline, liquid, shortcodes};
 use super::fields::{self, plain};
-use super::page::{Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, stem, text_at};
+use super::page::{
+    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, stem, text_at,
+};
 use super::report::{Notes, Report};
 use super::times;
 use super::{Folder, Tool};
@@ -38,8 +40,18 @@ pub struct Site {
 }
 
 const CONFIGS: &[&str] = &[
-    "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json",
-    "config/_default/hugo.toml", "config/_default/hugo.yaml", "config/_default/config.toml", "config/_default/config.yaml",
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.yml",
+    "hugo.json",
+    "config.toml",
+    "config.yaml",
+    "config.yml",
+    "config.json",
+    "config/_default/hugo.toml",
+    "config/_default/hugo.yaml",
+    "config/_default/config.toml",
+    "config/_default/config.yaml",
     "config/_default/config.yml",
 ];
 
@@ -77,7 +89,10 @@ pub fn configuration(folder: &Folder, report: &mut Report) -> Site {
     }
     let zone = text_at(&value, "timeZone").or(text_at(&value, "timezone"));
     Site {
-        url: text_at(&value, "baseURL").or(text_at(&value, "baseurl")).or(text_at(&value, "baseUrl")).filter(|u| u.contains("://")),
+        url: text_at(&value, "baseURL")
+            .or(text_at(&value, "baseurl"))
+            .or(text_at(&value, "baseUrl"))
+            .filter(|u| u.contains("://")),
         zone: zone.and_then(|z| times::zone(&z)).unwrap_or(TimeZone::UTC),
         path,
         value,
@@ -108,10 +123,15 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
     pages.retain_mut(|page| {
         prepare(page, &site);
         // A section without a text is a list, and lists are campanile's own.
-        let is_list = file_of(&page.source).starts_with("_index.") && page.lines.iter().all(super::lines::Line::is_blank);
+        let is_list = file_of(&page.source).starts_with("_index.")
+            && page.lines.iter().all(super::lines::Line::is_blank);
         if is_list {
             let mut notes = std::mem::take(&mut page.notes);
-            notes.changed(1, "a list without a text of its own: campanile makes its own lists", plain(page.fields.get("title").unwrap_or(&Value::Null)));
+            notes.changed(
+                1,
+                "a list without a text of its own: campanile makes its own lists",
+                plain(page.fields.get("title").unwrap_or(&Value::Null)),
+            );
             report.take(&page.source, notes);
         }
         !is_list
@@ -130,14 +150,25 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
 /// Without a folder of content the whole root is read, but not what belongs to the tool.
 fn is_apart(path: &str, root: &str) -> bool {
     root.is_empty()
-        && ["archetypes/", "themes/", "layouts/", "static/", "public/", "resources/", "node_modules/"]
-            .iter()
-            .any(|folder| path.starts_with(folder))
+        && [
+            "archetypes/",
+            "themes/",
+            "layouts/",
+            "static/",
+            "public/",
+            "resources/",
+            "node_modules/",
+        ]
+        .iter()
+        .any(|folder| path.starts_with(folder))
 }
 
 /// Below the content, without its ending; a language's mark goes.
 pub fn name(path: &str, root: &str) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path).trim_start_matches('/');
+    let below = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .trim_start_matches('/');
     let stem = stem(below);
     match stem.rsplit_once('.') {
         Some((stem, "en" | "en-us" | "en-gb")) => stem.into(),
@@ -147,10 +178,24 @@ pub fn name(path: &str, root: &str) -> String {
 
 fn prepare(page: &mut Page, site: &Site) {
     addresses(page, site);
-    let section = page.name.split('/').next().unwrap_or_default().to_lowercase();
-    let news = ["posts", "post", "blog", "news", "articles", "updates", "announcements"];
+    let section = page
+        .name
+        .split('/')
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let news = [
+        "posts",
+        "post",
+        "blog",
+        "news",
+        "articles",
+        "updates",
+        "announcements",
+    ];
     let is_section = file_of(&page.name) == "_index";
-    page.is_post = !is_section && (news.contains(&section.as_str()) || page.fields.get("date").is_some());
+    page.is_post =
+        !is_section && (news.contains(&section.as_str()) || page.fields.get("date").is_some());
     if matches!(section.as_str(), "docs" | "doc" | "kb" | "documentation") {
         page.is_post = false;
     }
@@ -163,26 +208,37 @@ fn prepare(page: &mut Page, site: &Site) {
     if let Some(late) = late {
         let line = page.fields.line("lastmod");
         let _ = page.fields.take(&["lastmod"]);
-        page.notes.changed(line, "the day of the last change is kept by git", late);
+        page.notes
+            .changed(line, "the day of the last change is kept by git", late);
     }
 }
 
 /// Where Hugo put the page: `url`, else the section's permalink, else its path with its slug; and its aliases.
 pub fn addresses(page: &mut Page, site: &Site) {
-    let base = site.url.as_deref().map_or("", super::page::path_of).trim_end_matches('/').to_string();
-    let ugly = fields::truth(at(&site.value, "uglyURLs")) == Some(true) || fields::truth(at(&site.value, "uglyurls")) == Some(true);
+    let base = site
+        .url
+        .as_deref()
+        .map_or("", super::page::path_of)
+        .trim_end_matches('/')
+        .to_string();
+    let ugly = fields::truth(at(&site.value, "uglyURLs")) == Some(true)
+        || fields::truth(at(&site.value, "uglyurls")) == Some(true);
     let folder = folder_of(&page.name).to_string();
     let leaf = file_of(&page.name).to_string();
     let is_index = matches!(leaf.as_str(), "index" | "_index");
     let slug = page.fields.text(&["slug"]).map(|(s, _)| s);
     let url = page.fields.text(&["url"]).map(|(u, _)| u);
     let section = page.name.split('/').next().unwrap_or_default().to_string();
-    let rule = ["permalinks.page.", "permalinks."]
-        .iter()
-        .find_map(|key| text_at(&site.value, &format!("{key}{section}")).or_else(|| text_at(&site.value, &format!("{key}/{section}"))));
+    let rule = ["permalinks.page.", "permalinks."].iter().find_map(|key| {
+        text_at(&site.value, &format!("{key}{section}"))
+            .or_else(|| text_at(&site.value, &format!("{key}/{section}")))
+    });
     let path = match (url, rule) {
         (Some(url), _) => format!("/{}", url.trim_start_matches('/')),
-        (_, Some(rule)) if !is_index || folder != section => format!("/{}", permalink(&rule, page, &section, slug.as_deref(), &leaf).trim_start_matches('/')),
+        (_, Some(rule)) if !is_index || folder != section => format!(
+            "/{}",
+            permalink(&rule, page, &section, slug.as_deref(), &leaf).trim_start_matches('/')
+        ),
         _ => {
             let last = slug.unwrap_or_else(|| urlized(&leaf));
             let folder: String = folder.split('/').map(urlized).collect::<Vec<_>>().join("/");
@@ -202,7 +258,10 @@ pub fn addresses(page: &mut Page, site: &Site) {
     for alias in page.fields.list(&["aliases"]) {
         let whole = match alias.starts_with('/') {
             true => format!("{base}{alias}"),
-            false => format!("{base}/{}", super::page::join(&folder, &alias).unwrap_or(alias)),
+            false => format!(
+                "{base}/{}",
+                super::page::join(&folder, &alias).unwrap_or(alias)
+            ),
         };
         page.addresses.push(whole);
     }
@@ -236,7 +295,12 @@ fn permalink(rule: &str, page: &Page, section: &str, slug: Option<&str>, leaf: &
     let mut out = rule.to_string();
     for (word, value) in [
         (":year", number(day.map(|d| d.year()), 4)),
-        (":monthname", day.map_or(String::new(), |d| crate::base::time::month_name(d).to_lowercase())),
+        (
+            ":monthname",
+            day.map_or(String::new(), |d| {
+                crate::base::time::month_name(d).to_lowercase()
+            }),
+        ),
         (":month", number(day.map(|d| i16::from(d.month())), 2)),
         (":day", number(day.map(|d| i16::from(d.day())), 2)),
         (":sections", sections),

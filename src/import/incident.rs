@@ -26,26 +26,132 @@ pub struct Course<'a> {
 }
 
 const PHASES: &[(&str, &[&str])] = &[
-    ("investigating", &["investigating", "investigation", "under investigation", "reported", "detected", "open", "new"]),
-    ("identified", &["identified", "cause found", "in progress", "fixing", "implementing", "mitigating", "mitigated"]),
-    ("monitoring", &["monitoring", "watching", "fix deployed", "recovering", "observing", "verifying"]),
-    ("resolved", &["resolved", "fixed", "solved", "completed", "closed", "done", "recovered", "restored", "final update"]),
-    ("postmortem", &["postmortem", "post-mortem", "post mortem", "root cause", "retrospective"]),
+    (
+        "investigating",
+        &[
+            "investigating",
+            "investigation",
+            "under investigation",
+            "reported",
+            "detected",
+            "open",
+            "new",
+        ],
+    ),
+    (
+        "identified",
+        &[
+            "identified",
+            "cause found",
+            "in progress",
+            "fixing",
+            "implementing",
+            "mitigating",
+            "mitigated",
+        ],
+    ),
+    (
+        "monitoring",
+        &[
+            "monitoring",
+            "watching",
+            "fix deployed",
+            "recovering",
+            "observing",
+            "verifying",
+        ],
+    ),
+    (
+        "resolved",
+        &[
+            "resolved",
+            "fixed",
+            "solved",
+            "completed",
+            "closed",
+            "done",
+            "recovered",
+            "restored",
+            "final update",
+        ],
+    ),
+    (
+        "postmortem",
+        &[
+            "postmortem",
+            "post-mortem",
+            "post mortem",
+            "root cause",
+            "retrospective",
+        ],
+    ),
 ];
 
 /// Words for an update that does not name a phase of its own.
-const UPDATES: &[&str] = &["update", "updates", "scheduled", "note", "status update", "latest"];
+const UPDATES: &[&str] = &[
+    "update",
+    "updates",
+    "scheduled",
+    "note",
+    "status update",
+    "latest",
+];
 
 /// cState's severity, and the words of other status pages; the second is false where it had to be guessed.
 pub fn impact(severity: &str) -> (&'static str, bool) {
     let word = severity.trim().to_lowercase().replace(['-', '_'], " ");
     let known: &[(&str, &[&str])] = &[
-        ("degraded_performance", &["notice", "minor", "degraded", "degraded performance", "low", "slow", "warning"]),
-        ("partial_outage", &["disrupted", "disruption", "partial outage", "partial", "major", "medium"]),
-        ("major_outage", &["down", "major outage", "outage", "critical", "full outage", "high"]),
-        ("none", &["none", "info", "informational", "under maintenance", "maintenance", "ok", "operational"]),
+        (
+            "degraded_performance",
+            &[
+                "notice",
+                "minor",
+                "degraded",
+                "degraded performance",
+                "low",
+                "slow",
+                "warning",
+            ],
+        ),
+        (
+            "partial_outage",
+            &[
+                "disrupted",
+                "disruption",
+                "partial outage",
+                "partial",
+                "major",
+                "medium",
+            ],
+        ),
+        (
+            "major_outage",
+            &[
+                "down",
+                "major outage",
+                "outage",
+                "critical",
+                "full outage",
+                "high",
+            ],
+        ),
+        (
+            "none",
+            &[
+                "none",
+                "info",
+                "informational",
+                "under maintenance",
+                "maintenance",
+                "ok",
+                "operational",
+            ],
+        ),
     ];
-    if let Some((ours, _)) = known.iter().find(|(_, words)| words.contains(&word.as_str())) {
+    if let Some((ours, _)) = known
+        .iter()
+        .find(|(_, words)| words.contains(&word.as_str()))
+    {
         return (ours, true);
     }
     let near = names::nearest(&word, ["notice", "disrupted", "down"]);
@@ -91,10 +197,16 @@ pub fn updates(lines: Vec<Line>, course: &Course<'_>, notes: &mut Notes) -> Vec<
         let last = out.last().map(|u| u.at);
         let at = match part.at {
             Some(at) => at,
-            None if phase == "resolved" && course.resolved.is_some() => course.resolved.unwrap_or(course.started),
+            None if phase == "resolved" && course.resolved.is_some() => {
+                course.resolved.unwrap_or(course.started)
+            }
             None if out.is_empty() => course.started,
             None => {
-                notes.person(part.no, "an update without a time: it stands a minute after the one before it", text_of(&part.lines));
+                notes.person(
+                    part.no,
+                    "an update without a time: it stands a minute after the one before it",
+                    text_of(&part.lines),
+                );
                 last.map_or(course.started, times::minute_after)
             }
         };
@@ -106,16 +218,38 @@ pub fn updates(lines: Vec<Line>, course: &Course<'_>, notes: &mut Notes) -> Vec<
     out
 }
 
+/// The words of an update without its phase and its time, for a summary.
+pub fn without_phase(text: &str) -> String {
+    let label = bold(text).filter(|(label, _)| phase_and_time(label).is_some());
+    let words = label.map_or(text, |(_, rest)| {
+        rest.trim_start_matches([' ', '-', '–', '—', ':'])
+    });
+    match words.split_once("(track ") {
+        Some((before, after)) => format!(
+            "{}{}",
+            before.trim_end(),
+            after.split_once(')').map_or("", |(_, rest)| rest)
+        ),
+        None => words.into(),
+    }
+}
+
 /// The end, where the text does not say it.
 fn close(out: &mut Vec<Update>, course: &Course<'_>, notes: &mut Notes) {
     out.sort_by_key(|update| update.at);
-    let is_closed = out.iter().any(|u| matches!(u.phase, "resolved" | "postmortem"));
+    let is_closed = out
+        .iter()
+        .any(|u| matches!(u.phase, "resolved" | "postmortem"));
     if !course.is_over || is_closed {
         return;
     }
     let newest = out.last().map_or(course.started, |u| u.at);
     let at = course.resolved.unwrap_or_else(|| {
-        notes.person(1, "it is over, and nothing says since when: it ends a minute after its last update", "");
+        notes.person(
+            1,
+            "it is over, and nothing says since when: it ends a minute after its last update",
+            "",
+        );
         times::minute_after(newest)
     });
     out.push(Update {
@@ -125,7 +259,10 @@ fn close(out: &mut Vec<Update>, course: &Course<'_>, notes: &mut Notes) {
     });
     out.sort_by_key(|update| update.at);
     // What was said after the end was said after the end.
-    let end = out.iter().position(|u| u.phase == "resolved").unwrap_or(out.len());
+    let end = out
+        .iter()
+        .position(|u| u.phase == "resolved")
+        .unwrap_or(out.len());
     for later in out.iter_mut().skip(end + 1) {
         later.phase = "postmortem";
     }
@@ -162,7 +299,10 @@ fn parts(lines: Vec<Line>, course: &Course<'_>) -> (Vec<Line>, Vec<Part>) {
     let mut day_before: Option<Timestamp> = Some(course.started);
     for mut line in lines {
         let in_code = fence.holds(&line.text);
-        if !in_code && indent(&line.text) < 4 && let Some(head) = head(&line.text, course, day_before) {
+        if !in_code
+            && indent(&line.text) < 4
+            && let Some(head) = head(&line.text, course, day_before)
+        {
             day_before = head.at.or(day_before);
             let item = head.is_item;
             line.text = head.rest;
@@ -179,7 +319,10 @@ fn parts(lines: Vec<Line>, course: &Course<'_>) -> (Vec<Line>, Vec<Part>) {
         }
         match parts.last_mut() {
             Some(part) => {
-                if !in_code && part.at.is_none() && let Some(at) = track(&mut line.text, course) {
+                if !in_code
+                    && part.at.is_none()
+                    && let Some(at) = track(&mut line.text, course)
+                {
                     part.at = Some(at);
                 }
                 line.text = match indent(&line.text) {
@@ -194,11 +337,20 @@ fn parts(lines: Vec<Line>, course: &Course<'_>) -> (Vec<Line>, Vec<Part>) {
     // "Updates:" alone introduces a list that is one no more.
     if !parts.is_empty()
         && let Some(at) = intro.iter().rposition(|l| !l.is_blank())
-        && UPDATES.contains(&intro[at].text.trim_matches(['*', '_', ':', ' ', '#']).to_lowercase().as_str())
+        && UPDATES.contains(
+            &intro[at]
+                .text
+                .trim_matches(['*', '_', ':', ' ', '#'])
+                .to_lowercase()
+                .as_str(),
+        )
     {
         let heading = intro.remove(at);
         if let Some(first) = parts.first_mut() {
-            first.lines.insert(0, Line::new(format!("{}\n", heading.text.trim()), heading.no));
+            first.lines.insert(
+                0,
+                Line::new(format!("{}\n", heading.text.trim()), heading.no),
+            );
         }
     }
     (intro, parts)
@@ -221,7 +373,9 @@ fn head(text: &str, course: &Course<'_>, before: Option<Timestamp>) -> Option<He
     let marked = bold(bare).or_else(|| heading(bare));
     if let Some((label, rest)) = marked {
         let (phase, stamp) = phase_and_time(label)?;
-        let mut rest = rest.trim_start_matches([' ', '-', '–', '—', ':']).to_string();
+        let mut rest = rest
+            .trim_start_matches([' ', '-', '–', '—', ':'])
+            .to_string();
         let at = stamp
             .and_then(|stamp| time(stamp, course, before))
             .or_else(|| track(&mut rest, course))
@@ -232,8 +386,17 @@ fn head(text: &str, course: &Course<'_>, before: Option<Timestamp>) -> Option<He
         // Words beyond the phase are kept.
         let lower = label.to_lowercase();
         let plain = phase.is_some_and(|p| lower.trim_matches([':', ' ']) == p);
-        let rest = if plain { rest } else { format!("**{}** {rest}", label.trim()) };
-        return Some(Head { phase, at, rest, is_item });
+        let rest = if plain {
+            rest
+        } else {
+            format!("**{}** {rest}", label.trim())
+        };
+        return Some(Head {
+            phase,
+            at,
+            rest,
+            is_item,
+        });
     }
     if !is_item {
         return None;
@@ -241,7 +404,12 @@ fn head(text: &str, course: &Course<'_>, before: Option<Timestamp>) -> Option<He
     let mut rest = bare.to_string();
     let at = leading_time(&mut rest, course, before)?;
     // The time as it was written stays, since it may say more than we understood.
-    Some(Head { phase: None, at: Some(at), rest: bare.to_string(), is_item })
+    Some(Head {
+        phase: None,
+        at: Some(at),
+        rest: bare.to_string(),
+        is_item,
+    })
 }
 
 fn is_update(label: &str) -> bool {
@@ -271,7 +439,13 @@ fn phase_and_time(label: &str) -> Option<(Option<&'static str>, Option<&str>)> {
     let lower = lower.trim_matches([':', ' ', '[', ']']);
     let phase = PHASES
         .iter()
-        .find(|(_, words)| words.iter().any(|word| lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))))
+        .find(|(_, words)| {
+            words.iter().any(|word| {
+                lower
+                    .strip_prefix(word)
+                    .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+            })
+        })
         .map(|(phase, _)| *phase);
     let digits = label.find(|c: char| c.is_ascii_digit());
     if label.len() > 60 || (phase.is_none() && digits.is_none() && !is_update(lower)) {
@@ -296,17 +470,26 @@ fn track(text: &mut String, course: &Course<'_>) -> Option<Timestamp> {
 }
 
 /// A time at the head of a text, up to a colon, a dash or a bracket. Takes it away.
-fn leading_time(text: &mut String, course: &Course<'_>, before: Option<Timestamp>) -> Option<Timestamp> {
+fn leading_time(
+    text: &mut String,
+    course: &Course<'_>,
+    before: Option<Timestamp>,
+) -> Option<Timestamp> {
     let trimmed = text.trim_start_matches(['(', '[', ' ']);
     let shift = text.len() - trimmed.len();
     let ends = [": ", " - ", " – ", " — ", ") ", "] ", ")", "]"];
-    let cut = ends.iter().filter_map(|end| trimmed.find(end).map(|at| (at, at + end.len()))).min()?;
+    let cut = ends
+        .iter()
+        .filter_map(|end| trimmed.find(end).map(|at| (at, at + end.len())))
+        .min()?;
     let stamp = &trimmed[..cut.0];
     if stamp.len() > 40 || !stamp.chars().any(|c| c.is_ascii_digit()) {
         return None;
     }
     let at = time(stamp, course, before)?;
-    *text = text[shift + cut.1..].trim_start_matches([':', '-', ' ']).to_string();
+    *text = text[shift + cut.1..]
+        .trim_start_matches([':', '-', ' '])
+        .to_string();
     Some(at)
 }
 
@@ -319,13 +502,21 @@ fn time(text: &str, course: &Course<'_>, before: Option<Timestamp>) -> Option<Ti
     }
     let civil = course.ours.to_datetime(course.started);
     let clock = text.find(':').and_then(|at| {
-        let start = text[..at].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+        let start = text[..at]
+            .rfind(|c: char| !c.is_ascii_digit())
+            .map_or(0, |i| {
+                i + text[i..].chars().next().map_or(1, char::len_utf8)
+            });
         (start < at).then_some(start)
     })?;
     let (day, hour) = (text[..clock].trim().trim_end_matches(','), &text[clock..]);
     let with_day = match day.is_empty() {
         true => {
-            let zone = if hour.contains("UTC") { TimeZone::UTC } else { course.ours.clone() };
+            let zone = if hour.contains("UTC") {
+                TimeZone::UTC
+            } else {
+                course.ours.clone()
+            };
             let before = zone.to_datetime(before.unwrap_or(course.started));
             format!("{} {hour}", before.date())
         }
@@ -377,13 +568,19 @@ mod tests {
         let text = "We look.\n\nUpdates:\n\n- Fri May 25 05:00:02 UTC: Slow.\n- Fri May 25 05:30:00 UTC: Better.\n";
         let seen = run(text, true);
         assert_eq!(seen.len(), 4, "{seen:?}");
-        assert!(seen[1].starts_with("2018-05-25T05:00:02Z investigating Updates:"), "{seen:?}");
+        assert!(
+            seen[1].starts_with("2018-05-25T05:00:02Z investigating Updates:"),
+            "{seen:?}"
+        );
         assert!(seen[3].starts_with("2018-05-25T06:00:00Z resolved"));
     }
 
     #[test]
     fn text_alone() {
-        assert_eq!(run("All is slow.\n", false), ["2018-05-25T04:13:00Z investigating All is slow."]);
+        assert_eq!(
+            run("All is slow.\n", false),
+            ["2018-05-25T04:13:00Z investigating All is slow."]
+        );
         assert_eq!(run("", true).len(), 2);
     }
 

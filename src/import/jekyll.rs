@@ -1,7 +1,9 @@
 //! Jekyll: posts with the day in their names, pages anywhere, collections, Liquid, permalinks.
 use super::dialect::{Pass, directives, html, inline, liquid};
 use super::fields::{self, plain};
-use super::page::{Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, stem, text_at};
+use super::page::{
+    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, stem, text_at,
+};
 use super::report::{Notes, Report};
 use super::times;
 use super::{Folder, Tool};
@@ -37,7 +39,9 @@ fn sign(folder: &Folder) -> Option<String> {
 }
 
 fn gather(folder: &Folder, report: &mut Report) -> Gathered {
-    let path = folder.first_of(&["_config.yml", "_config.yaml", "_config.toml"]).unwrap_or_default();
+    let path = folder
+        .first_of(&["_config.yml", "_config.yaml", "_config.toml"])
+        .unwrap_or_default();
     let site = match folder.text_if(&path, report) {
         Some(text) => {
             let mut notes = Notes::default();
@@ -47,13 +51,18 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         }
         None => Value::Object(Map::new()),
     };
-    let root = text_at(&site, "source").filter(|s| s != "." && folder.below(s).next().is_some()).unwrap_or_default();
+    let root = text_at(&site, "source")
+        .filter(|s| s != "." && folder.below(s).next().is_some())
+        .unwrap_or_default();
     let excluded = fields::words(at(&site, "exclude"));
     let sources: Vec<(String, String)> = folder
         .below(&root)
         .filter(|path| is_page(path, &root, &excluded))
         .map(|path| {
-            let below = path.strip_prefix(&root).unwrap_or(path).trim_start_matches('/');
+            let below = path
+                .strip_prefix(&root)
+                .unwrap_or(path)
+                .trim_start_matches('/');
             (path.clone(), stem(below).to_string())
         })
         .collect();
@@ -85,13 +94,30 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
 
 /// Folders that begin with `_` are the tool's, but for posts, drafts and collections.
 fn is_page(path: &str, root: &str, excluded: &[String]) -> bool {
-    let below = path.strip_prefix(root).unwrap_or(path).trim_start_matches('/');
-    let tools = ["_includes", "_layouts", "_sass", "_data", "_site", "_plugins", "vendor", "node_modules"];
+    let below = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .trim_start_matches('/');
+    let tools = [
+        "_includes",
+        "_layouts",
+        "_sass",
+        "_data",
+        "_site",
+        "_plugins",
+        "vendor",
+        "node_modules",
+    ];
     let mut parts = below.split('/');
     is_markdown(path)
         && !parts.any(|part| tools.contains(&part) || part.starts_with('.'))
-        && !excluded.iter().any(|e| below == e || below.starts_with(&format!("{}/", e.trim_end_matches('/'))))
-        && !matches!(below.to_ascii_lowercase().as_str(), "readme.md" | "license.md" | "contributing.md" | "changelog.md" | "code_of_conduct.md")
+        && !excluded
+            .iter()
+            .any(|e| below == e || below.starts_with(&format!("{}/", e.trim_end_matches('/'))))
+        && !matches!(
+            below.to_ascii_lowercase().as_str(),
+            "readme.md" | "license.md" | "contributing.md" | "changelog.md" | "code_of_conduct.md"
+        )
 }
 
 /// `defaults:` of the configuration, by path.
@@ -112,23 +138,35 @@ fn defaults(page: &mut Page, site: &Value) {
 
 fn prepare(page: &mut Page, site: &Value, base: &str) {
     let leaf = file_of(&page.name).to_string();
-    page.is_post = page.name.starts_with("_posts/") || page.name.contains("/_posts/") || page.name.starts_with("_drafts/") || page.name.contains("/_drafts/");
+    page.is_post = page.name.starts_with("_posts/")
+        || page.name.contains("/_posts/")
+        || page.name.starts_with("_drafts/")
+        || page.name.contains("/_drafts/");
     page.day = dated(&leaf).map(|(day, _)| day.to_string());
     if page.name.contains("_drafts/") {
         page.fields.set_default("draft", &Value::Bool(true));
     }
     let rule = page.fields.text(&["permalink"]).map(|(p, _)| p);
-    let collection = page.name.split('/').next().and_then(|f| f.strip_prefix('_')).unwrap_or_default().to_string();
+    let collection = page
+        .name
+        .split('/')
+        .next()
+        .and_then(|f| f.strip_prefix('_'))
+        .unwrap_or_default()
+        .to_string();
     let rule = rule.or_else(|| match (page.is_post, collection.as_str()) {
         (true, _) => Some(text_at(site, "permalink").unwrap_or_else(|| "date".into())),
-        (false, "") => text_at(site, "permalink").filter(|p| p == "pretty" || p.ends_with('/')).map(|_| "pretty".into()),
+        (false, "") => text_at(site, "permalink")
+            .filter(|p| p == "pretty" || p.ends_with('/'))
+            .map(|_| "pretty".into()),
         (false, name) => text_at(site, &format!("collections.{name}.permalink")),
     });
     let path = permalink(page, rule.as_deref(), &leaf);
     page.addresses.push(format!("{base}{path}"));
     let old: Vec<String> = page.fields.list(&["redirect_from", "redirects", "aliases"]);
     for old in old {
-        page.addresses.push(format!("{base}/{}", old.trim_start_matches('/')));
+        page.addresses
+            .push(format!("{base}/{}", old.trim_start_matches('/')));
     }
     if let Some((to, line)) = page.fields.text(&["redirect_to"]) {
         page.notes.person(line, "this page only led elsewhere", to);
@@ -143,7 +181,12 @@ fn prepare(page: &mut Page, site: &Value, base: &str) {
 /// Jekyll's styles (`date`, `pretty`, `ordinal`, `none`) and templates with `:words`.
 fn permalink(page: &Page, rule: Option<&str>, leaf: &str) -> String {
     let folder = folder_of(&page.name);
-    let categories = page.fields.get("categories").or(page.fields.get("category")).map(plain).unwrap_or_default();
+    let categories = page
+        .fields
+        .get("categories")
+        .or(page.fields.get("category"))
+        .map(plain)
+        .unwrap_or_default();
     let categories: String = categories
         .split([',', ' '])
         .filter(|c| !c.is_empty())
@@ -168,18 +211,33 @@ fn permalink(page: &Page, rule: Option<&str>, leaf: &str) -> String {
     };
     let (day, rest) = dated(leaf).unwrap_or(("", leaf));
     let written = page.fields.get("date").map(plain).unwrap_or_default();
-    let day = written.get(..10).filter(|d| d.parse::<jiff::civil::Date>().is_ok()).unwrap_or(day);
+    let day = written
+        .get(..10)
+        .filter(|d| d.parse::<jiff::civil::Date>().is_ok())
+        .unwrap_or(day);
     let part = |at: std::ops::Range<usize>| day.get(at).unwrap_or_default().to_string();
-    let ordinal = day.parse::<jiff::civil::Date>().map_or(String::new(), |d| format!("{:03}", d.day_of_year()));
-    let slug = page.fields.get("slug").map(plain).unwrap_or_else(|| rest.to_string());
+    let ordinal = day
+        .parse::<jiff::civil::Date>()
+        .map_or(String::new(), |d| format!("{:03}", d.day_of_year()));
+    let slug = page
+        .fields
+        .get("slug")
+        .map(plain)
+        .unwrap_or_else(|| rest.to_string());
     let mut out = template.to_string();
     let name = page.name.trim_start_matches('_');
     let path = match template.contains(":basename") || leaf == "index" {
         true => folder.to_string(),
-        false => name.split_once('/').map_or(name, |(_, rest)| rest).to_string(),
+        false => name
+            .split_once('/')
+            .map_or(name, |(_, rest)| rest)
+            .to_string(),
     };
     for (word, value) in [
-        (":categories", categories.trim_start_matches('/').to_string()),
+        (
+            ":categories",
+            categories.trim_start_matches('/').to_string(),
+        ),
         (":year", part(0..4)),
         (":short_month", part(5..7)),
         (":month", part(5..7)),
@@ -189,7 +247,10 @@ fn permalink(page: &Page, rule: Option<&str>, leaf: &str) -> String {
         (":day", part(8..10)),
         (":title", slug.clone()),
         (":slug", slug),
-        (":collection", name.split('/').next().unwrap_or_default().to_string()),
+        (
+            ":collection",
+            name.split('/').next().unwrap_or_default().to_string(),
+        ),
         (":basename", leaf.to_string()),
         (":path", path),
         (":name", rest.to_string()),

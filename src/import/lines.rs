@@ -101,7 +101,10 @@ impl Fence {
 
 /// The mark and length of a fence that opens here.
 pub fn opening(bare: &str) -> Option<(u8, usize)> {
-    let mark = *bare.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
+    let mark = *bare
+        .as_bytes()
+        .first()
+        .filter(|b| matches!(b, b'`' | b'~'))?;
     let length = bare.bytes().take_while(|b| *b == mark).count();
     let fits = length >= 3 && !(mark == b'`' && bare[length..].contains('`'));
     fits.then_some((mark, length))
@@ -346,7 +349,10 @@ mod tests {
     #[test]
     fn code_in_a_line_is_left_alone() {
         let up = |s: &str| s.to_uppercase();
-        assert_eq!(outside_code("a `b` c ``d ` e`` f", up), "A `b` C ``d ` e`` F");
+        assert_eq!(
+            outside_code("a `b` c ``d ` e`` f", up),
+            "A `b` C ``d ` e`` F"
+        );
         assert_eq!(outside_code("a ` b", up), "A ` B");
         assert_eq!(code("a ` b"), "`` a ` b ``");
     }

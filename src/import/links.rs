@@ -80,7 +80,9 @@ impl Anchors {
         if self.ours.contains(&plain) {
             return Some(plain);
         }
-        let old = [plain.as_str(), lower.as_str()].into_iter().find_map(|a| self.old.get(a));
+        let old = [plain.as_str(), lower.as_str()]
+            .into_iter()
+            .find_map(|a| self.old.get(a));
         let slug = names::slug(&plain);
         old.cloned()
             .or_else(|| self.ours.contains(&lower).then(|| lower.clone()))
@@ -106,7 +108,9 @@ fn slugs(text: &str) -> Vec<String> {
         join_runs(&ascii)
     };
     let unicode = join_runs(&github.replace('-', " "));
-    let kramdown = github.trim_start_matches(|c: char| !c.is_alphabetic()).to_string();
+    let kramdown = github
+        .trim_start_matches(|c: char| !c.is_alphabetic())
+        .to_string();
     vec![github, python, unicode, kramdown, names::slug(text)]
 }
 
@@ -202,14 +206,23 @@ impl<'a> Index<'a> {
         self.path(from, target)
     }
 
-    fn with_scheme(&self, from: usize, target: &str, scheme: &str, rest: &str, is_picture: bool) -> Led {
+    fn with_scheme(
+        &self,
+        from: usize,
+        target: &str,
+        scheme: &str,
+        rest: &str,
+        is_picture: bool,
+    ) -> Led {
         match scheme.to_ascii_lowercase().as_str() {
             "http" | "https" => match self.own(target) {
                 Some(path) => match self.path(from, &path) {
                     Led::Nowhere(_) => Led::Keep,
                     led => led,
                 },
-                None if rest.trim_start_matches('/').is_empty() => Led::Nowhere("this link had no address"),
+                None if rest.trim_start_matches('/').is_empty() => {
+                    Led::Nowhere("this link had no address")
+                }
                 None => Led::Keep,
             },
             "mailto" | "tel" if !is_picture => Led::Keep,
@@ -225,11 +238,25 @@ impl<'a> Index<'a> {
     /// The path of an address of the other site itself.
     fn own(&self, target: &str) -> Option<String> {
         let url = self.url.as_deref()?;
-        let plain = |u: &str| u.trim_start_matches("https://").trim_start_matches("http://").to_ascii_lowercase();
+        let plain = |u: &str| {
+            u.trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .to_ascii_lowercase()
+        };
         let rest = plain(target).strip_prefix(&plain(url)).map(str::len)?;
         let path = &target[target.len() - rest..];
         let fits = path.is_empty() || path.starts_with(['/', '#', '?']);
-        fits.then(|| format!("{}{}", path_of(url).trim_end_matches('/'), if path.starts_with('/') { path.to_string() } else { format!("/{path}") }))
+        fits.then(|| {
+            format!(
+                "{}{}",
+                path_of(url).trim_end_matches('/'),
+                if path.starts_with('/') {
+                    path.to_string()
+                } else {
+                    format!("/{path}")
+                }
+            )
+        })
     }
 
     /// Names that a tool looks up in the whole site.
@@ -254,7 +281,12 @@ impl<'a> Index<'a> {
             return page(i);
         }
         let file = match scheme {
-            "wiki" => self.folder.files.iter().find(|f| file_of(f) == file_of(&path)).cloned(),
+            "wiki" => self
+                .folder
+                .files
+                .iter()
+                .find(|f| file_of(f) == file_of(&path))
+                .cloned(),
             _ => self.file(from, &path),
         };
         file.map_or(Led::Nowhere("this link led nowhere"), Led::File)
@@ -281,17 +313,26 @@ impl<'a> Index<'a> {
         let found = match plain.strip_prefix('/') {
             Some(below) => {
                 let base = self.url.as_deref().map_or("", path_of).trim_matches('/');
-                let inside = below.strip_prefix(base).unwrap_or(below).trim_start_matches('/');
+                let inside = below
+                    .strip_prefix(base)
+                    .unwrap_or(below)
+                    .trim_start_matches('/');
                 self.by_address
                     .get(&normal(&plain))
                     .copied()
-                    .or_else(|| self.by_address.get(&normal(&format!("/{base}/{below}"))).copied())
+                    .or_else(|| {
+                        self.by_address
+                            .get(&normal(&format!("/{base}/{below}")))
+                            .copied()
+                    })
                     .or_else(|| self.source(inside, &self.root))
             }
             None => self.source(&plain, folder_of(&spot.source)).or_else(|| {
                 let beside = spot.addresses.first()?;
                 let folder = beside.rsplit_once('/').map_or("", |(folder, _)| folder);
-                self.by_address.get(&normal(&join(folder, &plain)?)).copied()
+                self.by_address
+                    .get(&normal(&join(folder, &plain)?))
+                    .copied()
             }),
         };
         if let Some(i) = found {
@@ -311,7 +352,9 @@ impl<'a> Index<'a> {
         let whole = join(folder, path)?;
         let bare = whole.trim_end_matches('/');
         let cut = bare.strip_suffix(".html").unwrap_or(bare);
-        let cut = cut.strip_suffix(".md").map_or(cut, |c| c.strip_suffix(".html").unwrap_or(c));
+        let cut = cut
+            .strip_suffix(".md")
+            .map_or(cut, |c| c.strip_suffix(".html").unwrap_or(c));
         let forms = [
             bare.to_string(),
             format!("{cut}.md"),
@@ -324,12 +367,16 @@ impl<'a> Index<'a> {
             format!("{bare}/readme.md"),
             format!("{bare}/index.html.md"),
         ];
-        forms.iter().find_map(|form| self.by_source.get(form).copied())
+        forms
+            .iter()
+            .find_map(|form| self.by_source.get(form).copied())
     }
 
     /// A file that is no page: beside the page, in the root, in a folder of static files.
     fn file(&self, from: usize, path: &str) -> Option<String> {
-        let has = |path: String| (self.folder.has(&path) && !self.by_source.contains_key(&path)).then_some(path);
+        let has = |path: String| {
+            (self.folder.has(&path) && !self.by_source.contains_key(&path)).then_some(path)
+        };
         let spot = &self.spots[from];
         let Some(below) = path.strip_prefix('/') else {
             let beside = join(folder_of(&spot.source), path).and_then(has);
@@ -342,7 +389,10 @@ impl<'a> Index<'a> {
             return beside.or_else(served);
         };
         let base = self.url.as_deref().map_or("", path_of).trim_matches('/');
-        let inside = below.strip_prefix(base).unwrap_or(below).trim_start_matches('/');
+        let inside = below
+            .strip_prefix(base)
+            .unwrap_or(below)
+            .trim_start_matches('/');
         let folders = self.statics.iter().filter_map(|(folder, prefix)| {
             let rest = below.strip_prefix(prefix.trim_start_matches('/'))?;
             join(folder, rest)
@@ -358,10 +408,17 @@ impl<'a> Index<'a> {
 /// `/a/b/index.html` and `/a/b` and `/a/b.html` are one page.
 fn normal(address: &str) -> String {
     let plain = address.trim_end_matches('/');
-    let plain = plain.strip_suffix("/index.html").or(plain.strip_suffix("/index")).unwrap_or(plain);
+    let plain = plain
+        .strip_suffix("/index.html")
+        .or(plain.strip_suffix("/index"))
+        .unwrap_or(plain);
     let plain = plain.strip_suffix(".html").unwrap_or(plain);
     let plain = plain.trim_start_matches('/').trim_end_matches('/');
-    if plain == "index" { String::new() } else { plain.to_string() }
+    if plain == "index" {
+        String::new()
+    } else {
+        plain.to_string()
+    }
 }
 
 fn cut(target: &str) -> (&str, Option<&str>) {
@@ -374,7 +431,9 @@ fn cut(target: &str) -> (&str, Option<&str>) {
 fn scheme_of(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once(':')?;
     let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     fits.then_some((scheme, rest))
 }
 
@@ -387,7 +446,9 @@ pub fn percent_decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = text.get(at + 1..at + 3).and_then(|h| u8::from_str_radix(h, 16).ok());
+        let hex = text
+            .get(at + 1..at + 3)
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
         match (bytes[at], hex) {
             (b'%', Some(byte)) => {
                 out.push(byte);
@@ -471,10 +532,20 @@ fn gather(text: &str) -> (Vec<Link>, Vec<Range<usize>>) {
     for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
         let at = span.clone();
         match event {
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            }) => {
                 open.push(new_link(span, false, link_type, &dest_url, &title));
             }
-            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                ..
+            }) => {
                 open.push(new_link(span, true, link_type, &dest_url, &title));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
@@ -499,14 +570,23 @@ fn gather(text: &str) -> (Vec<Link>, Vec<Range<usize>>) {
             }
             _ => {}
         }
-        if let Some(link) = open.last_mut().filter(|link| at.end < link.span.end && at.start > link.span.start) {
+        if let Some(link) = open
+            .last_mut()
+            .filter(|link| at.end < link.span.end && at.start > link.span.start)
+        {
             link.inner.end = link.inner.end.max(at.end);
         }
     }
     (links, html)
 }
 
-fn new_link(span: Range<usize>, is_picture: bool, kind: LinkType, target: &str, title: &str) -> Link {
+fn new_link(
+    span: Range<usize>,
+    is_picture: bool,
+    kind: LinkType,
+    target: &str,
+    title: &str,
+) -> Link {
     let start = span.start + if is_picture { 2 } else { 1 };
     Link {
         inner: start..start,
@@ -532,9 +612,17 @@ struct Run<'a, 'n> {
 impl Run<'_, '_> {
     fn link(&mut self, link: &Link) {
         if matches!(link.kind, LinkType::Autolink | LinkType::Email) {
-            if link.kind == LinkType::Autolink && !link.target.starts_with("http") && !link.target.starts_with("mailto:") && !link.target.starts_with("tel:") {
+            if link.kind == LinkType::Autolink
+                && !link.target.starts_with("http")
+                && !link.target.starts_with("mailto:")
+                && !link.target.starts_with("tel:")
+            {
                 let no = self.place.line(link.span.start);
-                self.notes.person(no, "a link of this kind cannot be followed from a public page", &link.target);
+                self.notes.person(
+                    no,
+                    "a link of this kind cannot be followed from a public page",
+                    &link.target,
+                );
                 self.edits.replace(link.span.clone(), code(&link.target));
             }
             return;
@@ -547,10 +635,18 @@ impl Run<'_, '_> {
             Led::Nowhere(why) => return self.broken(link, why, no),
             Led::Keep if !nameless && link.kind == LinkType::Inline => return,
             Led::Keep => link.target.clone(),
-            Led::Page(..) if link.is_picture => return self.broken(link, "a page is shown as a picture", no),
+            Led::Page(..) if link.is_picture => {
+                return self.broken(link, "a page is shown as a picture", no);
+            }
             Led::Page(page, anchor) => match self.page(page, anchor.as_deref(), no, &link.target) {
                 Some(address) => address,
-                None => return self.broken(link, "the heading that this link names is not on the page", no),
+                None => {
+                    return self.broken(
+                        link,
+                        "the heading that this link names is not on the page",
+                        no,
+                    );
+                }
             },
             Led::File(file) => {
                 self.files.push(file);
@@ -558,9 +654,18 @@ impl Run<'_, '_> {
             }
         };
         if nameless {
-            let name = file_of(stem(path_of(&link.target))).replace(['-', '_', '%'], " ");
-            let name = if name.trim().is_empty() { "Picture".into() } else { name };
-            self.notes.person(no, "a picture had no words for people who do not see it; its name stands in", &link.target);
+            let plain = percent_decode(path_of(&link.target));
+            let name = file_of(stem(&plain)).replace(['-', '_', '%'], " ");
+            let name = if name.trim().is_empty() {
+                "Picture".into()
+            } else {
+                name
+            };
+            self.notes.person(
+                no,
+                "a picture had no words for people who do not see it; its name stands in",
+                &link.target,
+            );
             let shown = super::dialect::picture(&address, &name, &link.title);
             return self.edits.replace(link.span.clone(), shown);
         }
@@ -572,7 +677,11 @@ impl Run<'_, '_> {
         let spot = &self.index.spots[page];
         let own = page == self.from;
         let Some(anchor) = anchor.filter(|a| !a.is_empty()) else {
-            return Some(if own { "#main".into() } else { spot.name.clone() });
+            return Some(if own {
+                "#main".into()
+            } else {
+                spot.name.clone()
+            });
         };
         match (spot.anchors.find(anchor), own) {
             (Some(found), true) if found.is_empty() => Some("#main".into()),
@@ -581,7 +690,11 @@ impl Run<'_, '_> {
             (Some(found), false) => Some(format!("{}#{found}", spot.name)),
             (None, true) => None,
             (None, false) => {
-                self.notes.person(no, "the heading that this link names is not there; the link leads to the page", target);
+                self.notes.person(
+                    no,
+                    "the heading that this link names is not there; the link leads to the page",
+                    target,
+                );
                 Some(spot.name.clone())
             }
         }
@@ -590,7 +703,10 @@ impl Run<'_, '_> {
     /// The end of the words between the square brackets.
     fn words_end(&self, link: &Link) -> Option<usize> {
         let from = link.inner.end.max(link.inner.start);
-        self.text.get(from..link.span.end)?.find(']').map(|i| from + i)
+        self.text
+            .get(from..link.span.end)?
+            .find(']')
+            .map(|i| from + i)
     }
 
     fn put(&mut self, link: &Link, address: &str) {
@@ -599,9 +715,16 @@ impl Run<'_, '_> {
         };
         let title = match link.title.as_str() {
             "" => String::new(),
-            title => format!(" \"{}\"", title.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")),
+            title => format!(
+                " \"{}\"",
+                title
+                    .replace('\\', "\\\\")
+                    .replace('"', "\\\"")
+                    .replace('\n', " ")
+            ),
         };
-        self.edits.replace(end..link.span.end, format!("]({}{title})", target(address)));
+        self.edits
+            .replace(end..link.span.end, format!("]({}{title})", target(address)));
     }
 
     /// A link that led nowhere: its words stay, and the address is to be seen.
@@ -611,11 +734,20 @@ impl Run<'_, '_> {
             "" => String::new(),
             target => code(target),
         };
-        let title = if link.title.is_empty() { String::new() } else { format!(", {}", link.title) };
+        let title = if link.title.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", link.title)
+        };
         if link.is_picture {
-            let words = link.words.trim().replace(['*', '_', '[', ']', '<', '>'], "");
+            let words = link
+                .words
+                .trim()
+                .replace(['*', '_', '[', ']', '<', '>'], "");
             let text = format!("(missing picture: {words}{title} {shown})");
-            return self.edits.replace(link.span.clone(), text.replace(":  ", ": "));
+            return self
+                .edits
+                .replace(link.span.clone(), text.replace(":  ", ": "));
         }
         let Some(end) = self.words_end(link) else {
             return;
@@ -637,7 +769,9 @@ impl Run<'_, '_> {
                 return;
             };
             at = end;
-            let address = text[start..end].replace("&amp;", "&").replace("&quot;", "\"");
+            let address = text[start..end]
+                .replace("&amp;", "&")
+                .replace("&quot;", "\"");
             let whole = range.start + start..range.start + end;
             let no = self.place.line(whole.start);
             match self.index.led(self.from, &address, is_picture) {
@@ -648,9 +782,12 @@ impl Run<'_, '_> {
                 }
                 Led::Page(page, anchor) if !is_picture => {
                     let spot = &self.index.spots[page];
-                    let found = anchor.and_then(|a| spot.anchors.find(&a)).filter(|a| !a.is_empty());
+                    let found = anchor
+                        .and_then(|a| spot.anchors.find(&a))
+                        .filter(|a| !a.is_empty());
                     let anchor = found.map_or(String::new(), |a| format!("#{a}"));
-                    self.edits.replace(whole, format!("{}{anchor}", spot.address));
+                    self.edits
+                        .replace(whole, format!("{}{anchor}", spot.address));
                 }
                 _ => self.nowhere_in_html(range.start, text, start, end, &address, no),
             }
@@ -658,11 +795,22 @@ impl Run<'_, '_> {
     }
 
     /// The tag that leads nowhere goes; its address stays to be seen.
-    fn nowhere_in_html(&mut self, base: usize, text: &str, start: usize, end: usize, address: &str, no: u32) {
+    fn nowhere_in_html(
+        &mut self,
+        base: usize,
+        text: &str,
+        start: usize,
+        end: usize,
+        address: &str,
+        no: u32,
+    ) {
         self.notes.person(no, "this link led nowhere", address);
         let open = text[..start].rfind('<').unwrap_or(start);
         let close = text[end..].find('>').map_or(end, |i| end + i + 1);
-        let shown = format!("(broken link: <samp>{}</samp>) ", address.replace('&', "&amp;").replace('<', "&lt;"));
+        let shown = format!(
+            "(broken link: <samp>{}</samp>) ",
+            address.replace('&', "&amp;").replace('<', "&lt;")
+        );
         self.edits.replace(base + open..base + close, shown);
     }
 }
@@ -684,7 +832,11 @@ mod tests {
     #[test]
     fn anchors_of_all_tools() {
         let headings = [
-            ("if-it-doesnt-work-2-things".to_string(), "If it doesn’t work: 2 things".to_string(), false),
+            (
+                "if-it-doesnt-work-2-things".to_string(),
+                "If it doesn’t work: 2 things".to_string(),
+                false,
+            ),
             ("usage".into(), "Usage".into(), false),
             ("usage-2".into(), "Usage".into(), false),
             ("own".into(), "Other".into(), true),

@@ -14,14 +14,35 @@ pub fn mend(made: &mut Made, findings: &[&Finding], notes: &mut Notes) {
     let mut edits = Edits::new();
     let mut hopeless = None;
     for finding in findings {
-        let Some(place) = &finding.place else { continue };
-        let source_line = |made: &Made| made.lines.get(place.line_column().0.saturating_sub(1)).copied().unwrap_or(1);
-        let message = format!("what came of this was an error ({}): {}", finding.code.name, finding.message);
-        notes.person(source_line(made), message, place.source.text.get(place.span.clone()).unwrap_or_default());
+        let Some(place) = &finding.place else {
+            continue;
+        };
+        let source_line = |made: &Made| {
+            made.lines
+                .get(place.line_column().0.saturating_sub(1))
+                .copied()
+                .unwrap_or(1)
+        };
+        let message = format!(
+            "what came of this was an error ({}): {}",
+            finding.code.name, finding.message
+        );
+        notes.person(
+            source_line(made),
+            message,
+            place
+                .source
+                .text
+                .get(place.span.clone())
+                .unwrap_or_default(),
+        );
         let done = match finding.code.name {
-            "broken-link" | "broken-anchor" | "missing-image" | "link-to-unpublished" | "link-to-internal" | "image-without-alt" => {
-                unlink(&made.text, &place.span, &mut edits)
-            }
+            "broken-link"
+            | "broken-anchor"
+            | "missing-image"
+            | "link-to-unpublished"
+            | "link-to-internal"
+            | "image-without-alt" => unlink(&made.text, &place.span, &mut edits),
             "alias" => whole_line(&made.text, &place.span, &mut edits),
             "no-footnote" => {
                 edits.replace(place.span.start..place.span.start, "\\");
@@ -45,19 +66,32 @@ pub fn mend(made: &mut Made, findings: &[&Finding], notes: &mut Notes) {
 
 /// Takes a link apart: its words and its address stay, as text.
 fn unlink(text: &str, span: &Range<usize>, edits: &mut Edits) -> bool {
-    let start = text[..span.start.min(text.len())].rfind("\n\n").map_or(0, |i| i + 2);
-    let end = text[span.end.min(text.len())..].find("\n\n").map_or(text.len(), |i| span.end + i);
+    let start = text[..span.start.min(text.len())]
+        .rfind("\n\n")
+        .map_or(0, |i| i + 2);
+    let end = text[span.end.min(text.len())..]
+        .find("\n\n")
+        .map_or(text.len(), |i| span.end + i);
     for (event, found) in Parser::new_ext(&text[start..end], options()).into_offset_iter() {
         let whole = start + found.start..start + found.end;
         let holds = whole.start <= span.start && span.end <= whole.end;
         let (is_link, target) = match &event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => (true, dest_url.to_string()),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                (true, dest_url.to_string())
+            }
             _ => (false, String::new()),
         };
         if is_link && holds {
             let shown = text[whole.clone()].trim_start_matches(['!', '[']);
-            let words = shown.split(']').next().unwrap_or_default().replace('\n', " ");
-            edits.replace(whole, format!("{words} (broken link: {})", super::lines::code(&target)));
+            let words = shown
+                .split(']')
+                .next()
+                .unwrap_or_default()
+                .replace('\n', " ");
+            edits.replace(
+                whole,
+                format!("{words} (broken link: {})", super::lines::code(&target)),
+            );
             return true;
         }
     }
@@ -65,24 +99,41 @@ fn unlink(text: &str, span: &Range<usize>, edits: &mut Edits) -> bool {
 }
 
 fn whole_line(text: &str, span: &Range<usize>, edits: &mut Edits) -> bool {
-    let start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |i| i + 1);
-    let end = text[start..].find('\n').map_or(text.len(), |i| start + i + 1);
+    let start = text[..span.start.min(text.len())]
+        .rfind('\n')
+        .map_or(0, |i| i + 1);
+    let end = text[start..]
+        .find('\n')
+        .map_or(text.len(), |i| start + i + 1);
     edits.replace(start..end, "");
     true
 }
 
 /// The text as it is, in a page that says nothing else: better than none.
 pub fn bare(made: &Made) -> Made {
-    let title = made.text.lines().find_map(|l| l.strip_prefix("title: ")).unwrap_or("Untitled").trim_matches('"').to_string();
+    let title = made
+        .text
+        .lines()
+        .find_map(|l| l.strip_prefix("title: "))
+        .unwrap_or("Untitled")
+        .trim_matches('"')
+        .to_string();
     let mut front = Front::default();
     let is_article = made.kind == Kind::Article;
-    let kind = if is_article { Kind::Article } else { Kind::Page };
+    let kind = if is_article {
+        Kind::Article
+    } else {
+        Kind::Page
+    };
     if is_article {
         front.raw("id", &made.id);
         front.raw("published", "2000-01-01");
     }
     front.text("title", &title);
-    front.text("summary", "This page could not be brought over as it is; its source is shown.");
+    front.text(
+        "summary",
+        "This page could not be brought over as it is; its source is shown.",
+    );
     let numbered: Vec<Line> = lines_of(&made.text, 1)
         .into_iter()
         .zip(made.lines.iter().copied().chain(std::iter::repeat(1)))

@@ -2,7 +2,9 @@
 use super::dialect::{Pass, blocks, directives, html, includes, inline, marks};
 use super::fields::{self, plain};
 use super::lines::Line;
-use super::page::{Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, path_of, stem, text_at};
+use super::page::{
+    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, path_of, stem, text_at,
+};
 use super::report::{Notes, Report};
 use super::{Folder, Tool};
 use serde_json::{Map, Value};
@@ -43,16 +45,23 @@ fn sign(folder: &Folder) -> Option<String> {
         return None;
     }
     const ENOUGH: usize = 60;
-    let pages = folder.files.iter().filter(|path| is_markdown(path)).take(ENOUGH);
+    let pages = folder
+        .files
+        .iter()
+        .filter(|path| is_markdown(path))
+        .take(ENOUGH);
     let found = pages.filter(|path| {
         let text = folder.text(path, &mut Notes::default()).unwrap_or_default();
         text.lines().any(|line| {
             let bare = line.trim_start();
-            (bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("=== \"")) && bare.len() > 6
+            (bare.starts_with("!!! ") || bare.starts_with("??? ") || bare.starts_with("=== \""))
+                && bare.len() > 6
         })
     });
     let mut found = found;
-    found.next().map(|first| format!("{first} has an admonition in MkDocs' manner"))
+    found
+        .next()
+        .map(|first| format!("{first} has an admonition in MkDocs' manner"))
 }
 
 /// MkDocs' configuration may hold tags for Python; they say nothing here.
@@ -85,7 +94,10 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         .below(&root)
         .filter(|path| is_markdown(path) && !path.split('/').any(|p| p.starts_with('.')))
         .map(|path| {
-            let below = path.strip_prefix(&root).unwrap_or(path).trim_start_matches('/');
+            let below = path
+                .strip_prefix(&root)
+                .unwrap_or(path)
+                .trim_start_matches('/');
             (path.clone(), stem(below).to_string())
         })
         .collect();
@@ -120,15 +132,35 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
 /// Where snippets are looked for.
 fn include_folders(folder: &Folder, site: &Value, root: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for extension in at(site, "markdown_extensions").as_array().into_iter().flatten() {
+    for extension in at(site, "markdown_extensions")
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
         let base = &extension["pymdownx.snippets"]["base_path"];
-        found.extend(fields::words(base).iter().map(|b| b.trim_matches(['/', '.']).to_string()));
+        found.extend(
+            fields::words(base)
+                .iter()
+                .map(|b| b.trim_matches(['/', '.']).to_string()),
+        );
     }
     let base = at(site, "markdown_extensions.pymdownx.snippets").get("base_path");
     found.extend(base.map(fields::words).unwrap_or_default());
-    let others = ["", root, "includes", "snippets", "docs/snippets", "docs/includes", "_snippets", "overrides", "common"];
+    let others = [
+        "",
+        root,
+        "includes",
+        "snippets",
+        "docs/snippets",
+        "docs/includes",
+        "_snippets",
+        "overrides",
+        "common",
+    ];
     for other in others {
-        if (other.is_empty() || folder.below(other).next().is_some()) && !found.iter().any(|f| f == other) {
+        if (other.is_empty() || folder.below(other).next().is_some())
+            && !found.iter().any(|f| f == other)
+        {
             found.push(other.to_string());
         }
     }
@@ -176,10 +208,17 @@ fn prepare(
     titles: &HashMap<String, String>,
     redirects: &HashMap<String, Vec<String>>,
 ) {
-    let below = page.source.strip_prefix(root).unwrap_or(&page.source).trim_start_matches('/').to_string();
-    page.addresses.push(format!("{base}{}", address(&page.name, pretty)));
+    let below = page
+        .source
+        .strip_prefix(root)
+        .unwrap_or(&page.source)
+        .trim_start_matches('/')
+        .to_string();
+    page.addresses
+        .push(format!("{base}{}", address(&page.name, pretty)));
     for old in redirects.get(&below).into_iter().flatten() {
-        page.addresses.push(format!("{base}{}", address(stem(old), pretty)));
+        page.addresses
+            .push(format!("{base}{}", address(stem(old), pretty)));
     }
     page.title = titles.get(&below).cloned();
     page.is_post = page.name.starts_with("blog/posts/") || page.name.contains("/blog/posts/");
@@ -192,7 +231,11 @@ fn prepare(
 /// `wifi/eduroam` → `/wifi/eduroam/`, or `/wifi/eduroam.html`.
 fn address(name: &str, pretty: bool) -> String {
     let folder = folder_of(name);
-    let folder = if folder.is_empty() { String::new() } else { format!("/{folder}") };
+    let folder = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("/{folder}")
+    };
     match (file_of(name), pretty) {
         ("index" | "README" | "readme", _) => format!("{folder}/"),
         (leaf, true) => format!("{folder}/{leaf}/"),
@@ -202,7 +245,18 @@ fn address(name: &str, pretty: bool) -> String {
 
 /// Fields without rules around them, as MultiMarkdown has them: they are told, since readers did not see them.
 fn meta(lines: Vec<Line>, work: &mut super::dialect::Work<'_>) -> Vec<Line> {
-    const KEYS: &[&str] = &["title", "author", "authors", "date", "template", "description", "summary", "tags", "hide", "search"];
+    const KEYS: &[&str] = &[
+        "title",
+        "author",
+        "authors",
+        "date",
+        "template",
+        "description",
+        "summary",
+        "tags",
+        "hide",
+        "search",
+    ];
     let count = lines
         .iter()
         .take_while(|l| {
@@ -219,10 +273,18 @@ fn meta(lines: Vec<Line>, work: &mut super::dialect::Work<'_>) -> Vec<Line> {
     for line in fields {
         match line.text.split_once(':') {
             Some((key, title)) if key.eq_ignore_ascii_case("title") => {
-                work.notes.changed(line.no, "the title was taken from a line at the top", &line.text);
+                work.notes.changed(
+                    line.no,
+                    "the title was taken from a line at the top",
+                    &line.text,
+                );
                 lines.insert(0, Line::new(format!("# {}", title.trim()), line.no));
             }
-            _ => work.notes.changed(line.no, "a field at the top of the page has no place here", &line.text),
+            _ => work.notes.changed(
+                line.no,
+                "a field at the top of the page has no place here",
+                &line.text,
+            ),
         }
     }
     lines

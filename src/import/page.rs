@@ -151,11 +151,19 @@ impl Reading<'_> {
 /// Control characters would never reach a reader; they go, and are counted.
 fn printable(mut lines: Vec<Line>, notes: &mut Notes) -> Vec<Line> {
     let bad = |c: char| {
-        (c.is_control() && c != '\t') || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{F0000}' | '\u{F0001}')
+        (c.is_control() && c != '\t')
+            || matches!(
+                c,
+                '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{F0000}' | '\u{F0001}'
+            )
     };
     for line in &mut lines {
         if line.text.contains(bad) {
-            notes.changed(line.no, "characters that cannot be printed were left out", "");
+            notes.changed(
+                line.no,
+                "characters that cannot be printed were left out",
+                "",
+            );
             line.text = line.text.replace(bad, "");
         }
     }
@@ -197,7 +205,9 @@ pub fn is_markdown(path: &str) -> bool {
 
 /// A Markdown file's path without its ending; Middleman has two of them.
 pub fn stem(path: &str) -> &str {
-    let cut = path.rfind('.').filter(|at| *at > path.rfind('/').map_or(0, |s| s + 1));
+    let cut = path
+        .rfind('.')
+        .filter(|at| *at > path.rfind('/').map_or(0, |s| s + 1));
     let stem = cut.map_or(path, |at| &path[..at]);
     stem.strip_suffix(".html").unwrap_or(stem)
 }

@@ -34,12 +34,7 @@ pub struct Entry {
 pub struct Notes(Vec<(Level, u32, String, String)>);
 
 impl Notes {
-    pub fn changed(
-        &mut self,
-        line: u32,
-        message: impl Into<String>,
-        excerpt: impl AsRef<str>,
-    ) {
+    pub fn changed(&mut self, line: u32, message: impl Into<String>, excerpt: impl AsRef<str>) {
         self.say(Level::Changed, line, message, excerpt);
     }
 
@@ -71,13 +66,16 @@ pub struct Report {
 
 impl Report {
     pub fn take(&mut self, file: &str, notes: Notes) {
-        let entries = notes.0.into_iter().map(|(level, line, message, excerpt)| Entry {
-            level,
-            file: file.into(),
-            line,
-            message,
-            excerpt,
-        });
+        let entries = notes
+            .0
+            .into_iter()
+            .map(|(level, line, message, excerpt)| Entry {
+                level,
+                file: file.into(),
+                line,
+                message,
+                excerpt,
+            });
         self.entries.extend(entries);
     }
 

@@ -66,15 +66,31 @@ pub fn settle(
     };
     let kinds = decide(pages, &gathered, wishes, &shop);
     let mut book = String::new();
-    let systems = shop.systems(&kinds, &gathered.systems, &mut taken, &mut report, &mut book);
+    let systems = shop.systems(
+        &kinds,
+        &gathered.systems,
+        &mut taken,
+        &mut report,
+        &mut book,
+    );
     let drafts: Vec<Draft> = kinds
         .into_iter()
         .map(|(page, kind)| place(page, kind, &shop, &mut taken))
         .collect();
     let spots: Vec<Spot> = drafts.iter().map(|d| spot(d, ground)).collect();
-    let index = Index::new(folder, &spots, &gathered.root, &gathered.statics, gathered.url.as_deref(), |path| {
-        matches!(path, "/" | "/status/" | "/services/" | "/kb/" | "/search/" | "/news/")
-    });
+    let index = Index::new(
+        folder,
+        &spots,
+        &gathered.root,
+        &gathered.statics,
+        gathered.url.as_deref(),
+        |path| {
+            matches!(
+                path,
+                "/" | "/status/" | "/services/" | "/kb/" | "/search/" | "/news/"
+            )
+        },
+    );
     let mut drafts: Vec<(Draft, Rewritten)> = drafts
         .into_par_iter()
         .enumerate()
@@ -143,7 +159,12 @@ impl Taken {
 }
 
 /// The type of each page. A type whose fields the source does not have gives way to its neighbour in the family.
-fn decide(pages: Vec<Page>, gathered: &Gathered, wishes: Wishes, shop: &Shop<'_>) -> Vec<(Page, Kind)> {
+fn decide(
+    pages: Vec<Page>,
+    gathered: &Gathered,
+    wishes: Wishes,
+    shop: &Shop<'_>,
+) -> Vec<(Page, Kind)> {
     let mut decided: Vec<(Page, Kind)> = pages
         .into_par_iter()
         .map(|mut page| {
@@ -159,9 +180,35 @@ fn decide(pages: Vec<Page>, gathered: &Gathered, wishes: Wishes, shop: &Shop<'_>
     decided
 }
 
-const STARTS: &[&str] = &["starts", "start", "start_time", "starts_at", "scheduled_for", "begin", "date"];
-const ENDS: &[&str] = &["ends", "end", "end_time", "ends_at", "scheduled_until", "finish", "resolvedWhen", "until"];
-const ENDS_ON: &[&str] = &["ends_on", "end_of_life", "eol", "retires", "sunset", "end_date", "ends", "end"];
+const STARTS: &[&str] = &[
+    "starts",
+    "start",
+    "start_time",
+    "starts_at",
+    "scheduled_for",
+    "begin",
+    "date",
+];
+const ENDS: &[&str] = &[
+    "ends",
+    "end",
+    "end_time",
+    "ends_at",
+    "scheduled_until",
+    "finish",
+    "resolvedWhen",
+    "until",
+];
+const ENDS_ON: &[&str] = &[
+    "ends_on",
+    "end_of_life",
+    "eol",
+    "retires",
+    "sunset",
+    "end_date",
+    "ends",
+    "end",
+];
 
 fn possible(page: &mut Page, kind: Kind, why: &str, shop: &Shop<'_>) -> Kind {
     let has_time = |page: &Page, keys: &[&str]| {
@@ -170,19 +217,38 @@ fn possible(page: &mut Page, kind: Kind, why: &str, shop: &Shop<'_>) -> Kind {
             .any(|value| times::parse(&plain(value), None, &shop.ours).is_some())
     };
     let (becomes, lack) = match kind {
-        Kind::Maintenance if !(has_time(page, STARTS) && has_time(page, ENDS)) => {
-            (Kind::Advisory, "planned work has a window, and this page does not say when; it is an advisory until somebody does")
-        }
-        Kind::Retirement if !has_time(page, ENDS_ON) => {
-            (Kind::Advisory, "a retirement has a last day, and this page does not say which; it is an advisory until somebody does")
-        }
-        Kind::Story => (Kind::Page, "a story needs a person's consent, which no other tool records; it is a page until somebody has it"),
-        Kind::Survey => (Kind::Page, "a survey has findings with answers, which a person has to write; it is a page until then"),
-        Kind::Snippet => (Kind::Page, "a snippet is a part of other pages; it is a page until somebody uses it"),
+        Kind::Maintenance if !(has_time(page, STARTS) && has_time(page, ENDS)) => (
+            Kind::Advisory,
+            "planned work has a window, and this page does not say when; it is an advisory until somebody does",
+        ),
+        Kind::Retirement if !has_time(page, ENDS_ON) => (
+            Kind::Advisory,
+            "a retirement has a last day, and this page does not say which; it is an advisory until somebody does",
+        ),
+        Kind::Story => (
+            Kind::Page,
+            "a story needs a person's consent, which no other tool records; it is a page until somebody has it",
+        ),
+        Kind::Survey => (
+            Kind::Page,
+            "a survey has findings with answers, which a person has to write; it is a page until then",
+        ),
+        Kind::Snippet => (
+            Kind::Page,
+            "a snippet is a part of other pages; it is a page until somebody uses it",
+        ),
         kind => (kind, ""),
     };
-    let article = if becomes.plate().name.starts_with(['a', 'i']) { "an" } else { "a" };
-    page.notes.came(1, format!("became {article} {}: {why}", becomes.plate().name), "");
+    let article = if becomes.plate().name.starts_with(['a', 'i']) {
+        "an"
+    } else {
+        "a"
+    };
+    page.notes.came(
+        1,
+        format!("became {article} {}: {why}", becomes.plate().name),
+        "",
+    );
     if becomes != kind {
         page.notes.person(1, lack, "");
     }
@@ -197,8 +263,15 @@ fn place(mut page: Page, kind: Kind, shop: &Shop<'_>, taken: &mut Taken) -> Draf
     // A body too large to be read is a file, and the page leads to it.
     let (text, _) = lines::join(&page.lines);
     if text.len() as u64 + 4096 > shop.ground.config.markdown.max_size.0 {
-        page.notes.person(1, "this text is too large for a page; it is a file to download", "");
-        page.lines = vec![Line::new(format!("[{}](<file:{}>)", "Download the text", page.source), 1)];
+        page.notes.person(
+            1,
+            "this text is too large for a page; it is a file to download",
+            "",
+        );
+        page.lines = vec![Line::new(
+            format!("[{}](<file:{}>)", "Download the text", page.source),
+            1,
+        )];
     }
     let (text, _) = lines::join(&page.lines);
     let (body, _) = markdown::parse(&text, 0, &shop.allowed);
@@ -221,21 +294,29 @@ fn place(mut page: Page, kind: Kind, shop: &Shop<'_>, taken: &mut Taken) -> Draf
 }
 
 fn day_of(when: When, zone: &TimeZone) -> Date {
-    when.resolve(zone).map_or(Date::constant(2000, 1, 1), |at| zone.to_datetime(at).date())
+    when.resolve(zone)
+        .map_or(Date::constant(2000, 1, 1), |at| zone.to_datetime(at).date())
 }
 
 /// The field, else the first heading of level 1, else what navigation or the file's name says.
 fn title(page: &mut Page) -> (String, Option<String>) {
-    let written = page.fields.text(&["title"]).map(|(t, _)| plain_words(&t)).filter(|t| has_word(t));
+    let written = page
+        .fields
+        .text(&["title"])
+        .map(|(t, _)| plain_words(&t))
+        .filter(|t| has_word(t));
     let heading = first_heading(&page.lines);
     let mut removed = None;
     if let Some((range, text)) = heading {
         let is_one = !page.lines[range.start].text.starts_with("##");
-        let named = written.clone().or_else(|| page.title.clone().filter(|_| !is_one));
+        let named = written
+            .clone()
+            .or_else(|| page.title.clone().filter(|_| !is_one));
         let same = named.is_none_or(|w| names::slug(&w) == names::slug(&text));
         if same && has_word(&text) {
             let no = page.lines[range.start].no;
-            page.notes.changed(no, "the first heading is the title now", &text);
+            page.notes
+                .changed(no, "the first heading is the title now", &text);
             page.lines.drain(range);
             removed = Some(text);
         }
@@ -247,13 +328,23 @@ fn title(page: &mut Page) -> (String, Option<String>) {
         .or_else(|| any_heading(&page.lines))
         .unwrap_or_else(|| {
             let name = match file_of(&page.name) {
-                "index" | "_index" | "README" | "readme" if page.name.contains('/') => file_of(folder_of(&page.name)),
+                "index" | "_index" | "README" | "readme" if page.name.contains('/') => {
+                    file_of(folder_of(&page.name))
+                }
                 name => name,
             };
             let name = super::page::dated(name).map_or(name, |(_, rest)| rest);
             let title = super::dialect::sentence(name);
-            page.notes.person(1, "this page has no title; its file's name stands in", &title);
-            if has_word(&title) { title } else { "Untitled".into() }
+            page.notes.person(
+                1,
+                "this page has no title; its file's name stands in",
+                &title,
+            );
+            if has_word(&title) {
+                title
+            } else {
+                "Untitled".into()
+            }
         });
     (title, removed)
 }
@@ -266,14 +357,29 @@ fn has_word(text: &str) -> bool {
 fn plain_words(text: &str) -> String {
     let (body, _) = markdown::parse(text, 0, &Allowed::everything());
     let words = one_line(&body.plain());
-    if words.is_empty() { one_line(text) } else { words }
+    if words.is_empty() {
+        one_line(text)
+    } else {
+        words
+    }
 }
 
 /// The first heading of all, for a page that has no other title.
 fn any_heading(lines: &[Line]) -> Option<String> {
     let mut fence = lines::Fence::default();
-    let heads = lines.iter().filter(|l| !fence.holds(&l.text) && l.text.starts_with('#'));
-    let texts = heads.map(|l| plain_words(l.text.trim_matches('#').split(" {#").next().unwrap_or_default().trim()));
+    let heads = lines
+        .iter()
+        .filter(|l| !fence.holds(&l.text) && l.text.starts_with('#'));
+    let texts = heads.map(|l| {
+        plain_words(
+            l.text
+                .trim_matches('#')
+                .split(" {#")
+                .next()
+                .unwrap_or_default()
+                .trim(),
+        )
+    });
     texts.into_iter().find(|t| has_word(t))
 }
 
@@ -281,19 +387,25 @@ fn any_heading(lines: &[Line]) -> Option<String> {
 fn first_heading(lines: &[Line]) -> Option<(std::ops::Range<usize>, String)> {
     let skip = |l: &&Line| {
         let t = l.text.trim();
-        t.is_empty() || (t.starts_with("<a id=") && t.ends_with("</a>")) || (t.starts_with("<!--") && t.ends_with("-->"))
+        t.is_empty()
+            || (t.starts_with("<a id=") && t.ends_with("</a>"))
+            || (t.starts_with("<!--") && t.ends_with("-->"))
     };
     let at = lines.iter().take_while(skip).count();
     let line = lines.get(at)?;
     let level = line.text.bytes().take_while(|b| *b == b'#').count();
     // A page that begins with a smaller heading means its title all the same.
-    if (1..=3).contains(&level) && let Some(text) = line.text[level..].strip_prefix(' ') {
+    if (1..=3).contains(&level)
+        && let Some(text) = line.text[level..].strip_prefix(' ')
+    {
         let text = text.trim().trim_end_matches('#').trim();
         let text = text.split(" {#").next().unwrap_or(text);
         return Some((at..at + 1, plain_words(text)));
     }
     let under = lines.get(at + 1)?.text.trim();
-    let fits = under.len() >= 2 && under.bytes().all(|b| b == b'=') && !line.text.starts_with(['>', '-', '*', '`', ' ']);
+    let fits = under.len() >= 2
+        && under.bytes().all(|b| b == b'=')
+        && !line.text.starts_with(['>', '-', '*', '`', ' ']);
     fits.then(|| (at..at + 2, plain_words(&line.text)))
 }
 
@@ -315,7 +427,11 @@ fn shift_headings(page: &mut Page) {
         return;
     }
     let no = page.lines[heads[0].0].no;
-    page.notes.changed(no, "headings went down a level: the title is the page's heading of level 1", "");
+    page.notes.changed(
+        no,
+        "headings went down a level: the title is the page's heading of level 1",
+        "",
+    );
     for (i, level) in heads {
         if level < 6 {
             page.lines[i].text.insert(0, '#');
@@ -323,7 +439,15 @@ fn shift_headings(page: &mut Page) {
     }
 }
 
-const DATES: &[&str] = &["publishDate", "date", "published_at", "created", "pubdate", "date_published", "published_on"];
+const DATES: &[&str] = &[
+    "publishDate",
+    "date",
+    "published_at",
+    "created",
+    "pubdate",
+    "date_published",
+    "published_on",
+];
 
 fn published(page: &mut Page, kind: Kind, shop: &Shop<'_>) -> Option<Found> {
     let written = page.fields.take(DATES).and_then(|(value, line)| {
@@ -334,8 +458,13 @@ fn published(page: &mut Page, kind: Kind, shop: &Shop<'_>) -> Option<Found> {
         };
         let found = times::parse(&text, shop.zone.as_ref(), &shop.ours);
         match &found {
-            Some(Found { fault: Some(fault), .. }) => page.notes.person(line, *fault, &text),
-            None if !text.trim().is_empty() => page.notes.person(line, "this is no date that can be read", &text),
+            Some(Found {
+                fault: Some(fault), ..
+            }) => page.notes.person(line, *fault, &text),
+            None if !text.trim().is_empty() => {
+                page.notes
+                    .person(line, "this is no date that can be read", &text)
+            }
             _ => {}
         }
         found
@@ -344,15 +473,31 @@ fn published(page: &mut Page, kind: Kind, shop: &Shop<'_>) -> Option<Found> {
     if found.is_some() || matches!(kind, Kind::Page | Kind::Service | Kind::Snippet) {
         return found;
     }
-    let earlier = shop.ground.known.get(&page.source).and_then(|k| k.published.clone());
+    let earlier = shop
+        .ground
+        .known
+        .get(&page.source)
+        .and_then(|k| k.published.clone());
     if let Some(found) = earlier.and_then(|text| times::parse(&text, None, &shop.ours)) {
-        page.notes.changed(1, "the source has no date: the day of the import stands in", "");
+        page.notes.changed(
+            1,
+            "the source has no date: the day of the import stands in",
+            "",
+        );
         return Some(found);
     }
     let today = shop.ours.to_datetime(shop.ground.now).date();
     match page.is_post {
-        true => page.notes.person(1, "this post has no date: the day of the import stands in", ""),
-        false => page.notes.changed(1, "the source has no date: the day of the import stands in", ""),
+        true => page.notes.person(
+            1,
+            "this post has no date: the day of the import stands in",
+            "",
+        ),
+        false => page.notes.changed(
+            1,
+            "the source has no date: the day of the import stands in",
+            "",
+        ),
     }
     Some(Found {
         when: When::Day(today),
@@ -360,23 +505,56 @@ fn published(page: &mut Page, kind: Kind, shop: &Shop<'_>) -> Option<Found> {
     })
 }
 
-fn names_of(page: &Page, kind: Kind, title: &str, shop: &Shop<'_>, taken: &mut Taken) -> (String, String) {
-    if let Some(known) = shop.ground.known.get(&page.source).filter(|k| k.kind == kind) {
+fn names_of(
+    page: &Page,
+    kind: Kind,
+    title: &str,
+    shop: &Shop<'_>,
+    taken: &mut Taken,
+) -> (String, String) {
+    if let Some(known) = shop
+        .ground
+        .known
+        .get(&page.source)
+        .filter(|k| k.kind == kind)
+    {
         return (known.id.clone(), known.path.clone());
     }
     let slug = |text: &str| -> String {
         let slug = names::slug(&names::fold(text));
-        let ascii: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        ascii.split('-').filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-")
+        let ascii: String = slug
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
+        ascii
+            .split('-')
+            .filter(|w| !w.is_empty())
+            .collect::<Vec<_>>()
+            .join("-")
     };
-    let mut parts: Vec<&str> = page.name.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
+    let mut parts: Vec<&str> = page
+        .name
+        .split('/')
+        .filter(|p| !p.is_empty() && *p != ".")
+        .collect();
     let last = parts.pop().unwrap_or("page");
-    let is_index = matches!(last.to_ascii_lowercase().as_str(), "index" | "_index" | "readme");
-    let last = if is_index { parts.pop().unwrap_or("home") } else { last };
-    let is_news = matches!(kind.family(), crate::content::Family::Communications | crate::content::Family::Marketing);
+    let is_index = matches!(
+        last.to_ascii_lowercase().as_str(),
+        "index" | "_index" | "readme"
+    );
+    let last = if is_index {
+        parts.pop().unwrap_or("home")
+    } else {
+        last
+    };
+    let is_news = matches!(
+        kind.family(),
+        crate::content::Family::Communications | crate::content::Family::Marketing
+    );
     let short = match kind {
         Kind::Incident | Kind::Maintenance => last,
-        _ => super::page::dated(last).map_or(last, |(_, rest)| if rest.is_empty() { last } else { rest }),
+        _ => super::page::dated(last)
+            .map_or(last, |(_, rest)| if rest.is_empty() { last } else { rest }),
     };
     let mut name = slug(short);
     if name.is_empty() {
@@ -386,12 +564,25 @@ fn names_of(page: &Page, kind: Kind, title: &str, shop: &Shop<'_>, taken: &mut T
         name = format!("page-{}", &super::lock::hash(page.source.as_bytes())[..8]);
     }
     // The page that `index` would be is a bundle here, and would own its folder's pictures.
-    let name = if matches!(name.as_str(), "index") { "index-page".to_string() } else { name };
+    let name = if matches!(name.as_str(), "index") {
+        "index-page".to_string()
+    } else {
+        name
+    };
     let dirs: Vec<String> = match is_news || kind == Kind::Service || kind == Kind::Snippet {
         true => Vec::new(),
-        false => parts.iter().map(|p| slug(p)).filter(|p| !p.is_empty()).collect(),
+        false => parts
+            .iter()
+            .map(|p| slug(p))
+            .filter(|p| !p.is_empty())
+            .collect(),
     };
-    let below = dirs.iter().chain([&name]).cloned().collect::<Vec<_>>().join("/");
+    let below = dirs
+        .iter()
+        .chain([&name])
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("/");
     let mut below = below;
     if kind == Kind::Page {
         let first = below.split('/').next().unwrap_or_default();
@@ -414,19 +605,35 @@ fn names_of(page: &Page, kind: Kind, title: &str, shop: &Shop<'_>, taken: &mut T
 
 /// The field, else the first words of the text.
 fn summary(page: &mut Page, title: &str) -> String {
-    const KEYS: &[&str] = &["description", "summary", "excerpt", "abstract", "subtitle", "lead", "lede", "intro"];
+    const KEYS: &[&str] = &[
+        "description",
+        "summary",
+        "excerpt",
+        "abstract",
+        "subtitle",
+        "lead",
+        "lede",
+        "intro",
+    ];
     if let Some((text, _)) = page.fields.text(KEYS) {
         let words = plain_words(&text);
         if has_word(&words) {
             return words;
         }
     }
-    let text = first_paragraph(&page.lines).unwrap_or_default();
+    let mut text = first_paragraph(&page.lines).unwrap_or_default();
+    if matches!(page.kind, Some((Kind::Incident, _))) {
+        text = incident::without_phase(&text);
+    }
     let words = shortened(&plain_words(&text));
     if has_word(&words) {
         return words;
     }
-    page.notes.person(1, "no summary can be made from the text: the title stands in", title);
+    page.notes.person(
+        1,
+        "no summary can be made from the text: the title stands in",
+        title,
+    );
     format!("{}.", title.trim_end_matches('.'))
 }
 
@@ -443,7 +650,10 @@ fn first_paragraph(all: &[Line]) -> Option<String> {
             && !text.starts_with("---")
             && lines::indent(&line.text) < 4;
         let starts_bold = text.starts_with("**") || text.starts_with("[");
-        match (is_text || (starts_bold && !holds && !text.is_empty()), out.is_empty()) {
+        match (
+            is_text || (starts_bold && !holds && !text.is_empty()),
+            out.is_empty(),
+        ) {
             (true, _) => {
                 if !out.is_empty() {
                     out.push(' ');
@@ -469,7 +679,12 @@ fn shortened(text: &str) -> String {
     }
     let cut = text.char_indices().nth(MOST).map_or(text.len(), |(i, _)| i);
     let head = &text[..cut];
-    if let Some(end) = [". ", "! ", "? "].iter().filter_map(|mark| head.rfind(mark)).max().filter(|end| *end > 40) {
+    if let Some(end) = [". ", "! ", "? "]
+        .iter()
+        .filter_map(|mark| head.rfind(mark))
+        .max()
+        .filter(|end| *end > 40)
+    {
         return head[..end + 1].to_string();
     }
     let end = head.rfind(' ').unwrap_or(head.len());
@@ -491,12 +706,19 @@ fn spot(draft: &Draft, ground: &Ground<'_>) -> Spot {
             (h.id.clone(), h.text.clone(), whole.contains("{#"))
         })
         .collect();
-    let title = draft.removed_title.clone().unwrap_or_else(|| draft.title.clone());
+    let title = draft
+        .removed_title
+        .clone()
+        .unwrap_or_else(|| draft.title.clone());
     Spot {
         source: draft.page.source.clone(),
         addresses: draft.page.addresses.clone(),
         name: scheme(draft.kind, &draft.id),
-        address: format!("{}{}", ground.config.base().trim_end_matches('/'), draft.address),
+        address: format!(
+            "{}{}",
+            ground.config.base().trim_end_matches('/'),
+            draft.address
+        ),
         folder: folder_of(&draft.path).into(),
         anchors: Anchors::new(Some(&title), &headings, &draft.body.anchors),
     }
@@ -515,7 +737,11 @@ fn footnotes(draft: &mut Draft, shop: &Shop<'_>) {
     for note in found {
         if let markdown::NoteKind::NoFootnote(name) = note.kind {
             let no = place.line(note.span.start);
-            draft.page.notes.person(no, "a mark of a footnote has no note; it is text now", format!("[^{name}]"));
+            draft.page.notes.person(
+                no,
+                "a mark of a footnote has no note; it is text now",
+                format!("[^{name}]"),
+            );
             names.insert(name);
         }
     }
@@ -543,7 +769,10 @@ fn old_addresses(drafts: &mut [(Draft, Rewritten)], ground: &Ground<'_>) -> Vec<
             let plain = links::percent_decode(address);
             let Some(alias) = (ground.alias)(&plain) else {
                 if plain != "/" {
-                    draft.page.notes.person(1, "this old address cannot be kept as it is", address);
+                    draft
+                        .page
+                        .notes
+                        .person(1, "this old address cannot be kept as it is", address);
                 }
                 continue;
             };
@@ -552,7 +781,11 @@ fn old_addresses(drafts: &mut [(Draft, Rewritten)], ground: &Ground<'_>) -> Vec<
             }
             match taken.insert(alias.clone()) {
                 true => kept.push(alias),
-                false => draft.page.notes.person(1, "this old address belongs to another page already", address),
+                false => draft.page.notes.person(
+                    1,
+                    "this old address belongs to another page already",
+                    address,
+                ),
             }
         }
         all.push(kept);
@@ -593,7 +826,10 @@ impl Copies {
         for file in &rewritten.files {
             let place = self.place(file, draft.kind, root);
             let name = file_of(&place).to_lowercase();
-            let first = shown.entry(name.clone()).or_insert_with(|| place.clone()).clone();
+            let first = shown
+                .entry(name.clone())
+                .or_insert_with(|| place.clone())
+                .clone();
             let place = match first == place && name != "index.html" {
                 true => place,
                 false => self.again(file, folder),
@@ -623,7 +859,10 @@ impl Copies {
         if let Some(place) = self.places.get(file) {
             return place.clone();
         }
-        let below = file.strip_prefix(root).unwrap_or(file).trim_start_matches('/');
+        let below = file
+            .strip_prefix(root)
+            .unwrap_or(file)
+            .trim_start_matches('/');
         let path = format!("{}/{}", kind.plate().folder, safe(below));
         let path = self.free(&path);
         self.places.insert(file.into(), path.clone());
@@ -633,13 +872,20 @@ impl Copies {
     /// A second copy under a name of its own.
     fn again(&mut self, file: &str, folder: &str) -> String {
         let parent = file_of(folder_of(file));
-        let to = format!("{folder}/{}", safe(&format!("{parent}-{}", file_of(file))).replace('/', "-"));
+        let to = format!(
+            "{folder}/{}",
+            safe(&format!("{parent}-{}", file_of(file))).replace('/', "-")
+        );
         self.copy(file, to)
     }
 
     /// A copy in the page's own folder.
     fn here(&mut self, file: &str, folder: &str) -> String {
-        if let Some(place) = self.places.get(file).filter(|place| folder_of(place) == folder) {
+        if let Some(place) = self
+            .places
+            .get(file)
+            .filter(|place| folder_of(place) == folder)
+        {
             return place.clone();
         }
         let to = format!("{folder}/{}", safe(&file.replace('/', "-")));
@@ -669,7 +915,10 @@ impl Copies {
     }
 
     fn list(self) -> Vec<Copied> {
-        let first = self.places.into_iter().map(|(from, to)| Copied { from, to });
+        let first = self
+            .places
+            .into_iter()
+            .map(|(from, to)| Copied { from, to });
         first.chain(self.more).collect()
     }
 }
@@ -679,10 +928,21 @@ fn safe(path: &str) -> String {
     let part = |part: &str| -> String {
         let plain: String = part
             .chars()
-            .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' })
+            .map(|c| {
+                if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') {
+                    c
+                } else {
+                    '-'
+                }
+            })
             .collect();
-        let plain = plain.trim_start_matches(['.', '-']).trim_end_matches('~').to_string();
-        let leftover = [".swp", ".swx", ".tmp", ".bak", ".orig"].iter().any(|e| plain.ends_with(e));
+        let plain = plain
+            .trim_start_matches(['.', '-'])
+            .trim_end_matches('~')
+            .to_string();
+        let leftover = [".swp", ".swx", ".tmp", ".bak", ".orig"]
+            .iter()
+            .any(|e| plain.ends_with(e));
         match () {
             () if plain.is_empty() => "file".into(),
             () if leftover => format!("{plain}.txt"),
@@ -721,7 +981,9 @@ impl Shop<'_> {
     ) -> Vec<Made> {
         for (id, names) in &self.ground.services {
             for name in names.iter().chain([id]) {
-                self.services.entry(folded(name)).or_insert_with(|| id.clone());
+                self.services
+                    .entry(folded(name))
+                    .or_insert_with(|| id.clone());
             }
         }
         let mut wanted: Vec<(System, &str)> = systems.iter().map(|s| (s.clone(), "")).collect();
@@ -735,7 +997,10 @@ impl Shop<'_> {
             needs_general |= affected.is_empty();
             for name in affected {
                 if names.insert(folded(&name)) {
-                    let system = System { name, ..System::default() };
+                    let system = System {
+                        name,
+                        ..System::default()
+                    };
                     wanted.push((system, &page.source));
                 }
             }
@@ -773,11 +1038,21 @@ impl Shop<'_> {
         let source = format!("system: {}", system.name);
         let known = self.ground.known.get(&source);
         let slug = names::slug(&names::fold(&system.name));
-        let slug: String = slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let slug: String = slug
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
         let slug = slug.trim_matches('-');
-        let slug = if slug.is_empty() { format!("service-{}", &super::lock::hash(source.as_bytes())[..8]) } else { slug.to_string() };
+        let slug = if slug.is_empty() {
+            format!("service-{}", &super::lock::hash(source.as_bytes())[..8])
+        } else {
+            slug.to_string()
+        };
         let id = known.map_or_else(|| taken.id(Kind::Service, &slug), |k| k.id.clone());
-        let path = known.map_or_else(|| format!("{}.md", taken.paths.free(&format!("services/{id}"))), |k| k.path.clone());
+        let path = known.map_or_else(
+            || format!("{}.md", taken.paths.free(&format!("services/{id}"))),
+            |k| k.path.clone(),
+        );
         let mut notes = Notes::default();
         let category = category(&system.category, self.ground, &mut notes, book);
         let name = one_line(&system.name);
@@ -787,7 +1062,11 @@ impl Shop<'_> {
             false => format!("{name}, as the status page names it."),
         };
         if first.is_empty() {
-            notes.came(1, "became a service: it is a system of the status page", &name);
+            notes.came(
+                1,
+                "became a service: it is a system of the status page",
+                &name,
+            );
         } else {
             notes.came(1, "became a service: a post names it", &name);
         }
@@ -798,7 +1077,13 @@ impl Shop<'_> {
         front.raw("lifecycle", "live");
         let mut body = vec![Line::new(summary.clone(), 1)];
         if system.link.starts_with("http") {
-            front.map("open", &[("text", format!("Open {name}")), ("url", system.link.clone())]);
+            front.map(
+                "open",
+                &[
+                    ("text", format!("Open {name}")),
+                    ("url", system.link.clone()),
+                ],
+            );
         } else if !system.link.is_empty() {
             body.push(Line::new("", 1));
             body.push(Line::new(lines::code(&system.link), 1));
@@ -825,47 +1110,80 @@ impl Shop<'_> {
             match self.services.get(&folded(&name)) {
                 Some(id) if !ids.contains(id) => ids.push(id.clone()),
                 Some(_) => {}
-                None => page.notes.person(1, "there is no service of this name", &name),
+                None => page
+                    .notes
+                    .person(1, "there is no service of this name", &name),
             }
         }
-        if ids.is_empty() && must && let Some(id) = self.general.as_ref().and_then(|g| self.services.get(g)) {
-            page.notes.person(1, "this notice names no service; it stands under all of them", id);
+        if ids.is_empty()
+            && must
+            && let Some(id) = self.general.as_ref().and_then(|g| self.services.get(g))
+        {
+            page.notes.person(
+                1,
+                "this notice names no service; it stands under all of them",
+                id,
+            );
             ids.push(id.clone());
         }
         ids
     }
 }
 
-const AFFECTED: &[&str] = &["affected", "affectedsystems", "affectedsytems", "systems", "components", "services"];
+const AFFECTED: &[&str] = &[
+    "affected",
+    "affectedsystems",
+    "affectedsytems",
+    "systems",
+    "components",
+    "services",
+];
 
 fn affected(page: &Page) -> Vec<String> {
     let value = AFFECTED.iter().find_map(|key| page.fields.get(key));
     let names = value.map(words).unwrap_or_default();
-    names.into_iter().filter(|n| !folded(n).is_empty()).collect()
+    names
+        .into_iter()
+        .filter(|n| !folded(n).is_empty())
+        .collect()
 }
 
 fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The category of the same or a near name; else the first there is, and a person decides.
 fn category(wanted: &str, ground: &Ground<'_>, notes: &mut Notes, book: &mut String) -> String {
     let all = &ground.config.category;
-    let same = all.iter().find(|c| folded(&c.id) == folded(wanted) || folded(&c.name) == folded(wanted));
+    let same = all
+        .iter()
+        .find(|c| folded(&c.id) == folded(wanted) || folded(&c.name) == folded(wanted));
     if let Some(found) = same.filter(|_| !wanted.is_empty()) {
         return found.id.clone();
     }
-    let near = names::nearest(wanted, all.iter().map(|c| c.id.as_str())).filter(|_| !wanted.is_empty());
+    let near =
+        names::nearest(wanted, all.iter().map(|c| c.id.as_str())).filter(|_| !wanted.is_empty());
     let chosen = near.or(all.first().map(|c| c.id.as_str()));
     match chosen {
         Some(id) => {
-            notes.person(1, format!("book.toml has no category for this service: it stands under `{id}`"), wanted);
+            notes.person(
+                1,
+                format!("book.toml has no category for this service: it stands under `{id}`"),
+                wanted,
+            );
             id.into()
         }
         None => {
             if book.is_empty() {
                 *book = "\n[[category]]\nid = \"services\"\nname = \"Services\"\n".into();
-                notes.person(1, "book.toml had no categories: `services` was added", wanted);
+                notes.person(
+                    1,
+                    "book.toml had no categories: `services` was added",
+                    wanted,
+                );
             }
             "services".into()
         }
@@ -880,7 +1198,9 @@ fn finish(draft: &mut Draft, body: Vec<Line>, aliases: &[String], shop: &Shop<'_
         Kind::Article => front.raw("id", &draft.id),
         Kind::Page if format!("pages/{}.md", draft.id) != draft.path => front.text("id", &draft.id),
         Kind::Page => {}
-        kind if format!("{}/{}.md", kind.plate().folder, draft.id) != draft.path => front.text("id", &draft.id),
+        kind if format!("{}/{}.md", kind.plate().folder, draft.id) != draft.path => {
+            front.text("id", &draft.id)
+        }
         _ => {}
     }
     front.text("title", &draft.title);
@@ -902,10 +1222,17 @@ fn finish(draft: &mut Draft, body: Vec<Line>, aliases: &[String], shop: &Shop<'_
     }
     if !aliases.is_empty() {
         front.line("aliases:");
-        aliases.iter().for_each(|alias| front.line(&format!("  - {}", write::path(alias))));
+        aliases
+            .iter()
+            .for_each(|alias| front.line(&format!("  - {}", write::path(alias))));
     }
     left_fields(draft);
-    if body.is_empty() && !matches!(draft.kind, Kind::Incident | Kind::Maintenance | Kind::Advisory | Kind::Retirement) {
+    if body.is_empty()
+        && !matches!(
+            draft.kind,
+            Kind::Incident | Kind::Maintenance | Kind::Advisory | Kind::Retirement
+        )
+    {
         draft.page.notes.person(1, "this page has no text", "");
     }
     let (text, lines) = front.document(&body);
@@ -942,34 +1269,55 @@ fn trimmed(lines: Vec<Line>) -> Vec<Line> {
 /// Fields that every document has.
 fn common(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
     let page = &mut draft.page;
-    if let Some((value, line)) = page.fields.take(&["expiryDate", "expires", "expires_at", "unpublish"]) {
+    if let Some((value, line)) =
+        page.fields
+            .take(&["expiryDate", "expires", "expires_at", "unpublish"])
+    {
         match times::parse(&plain(&value), shop.zone.as_ref(), &shop.ours) {
             Some(found) => front.raw("expires", &shop.written(found.when)),
-            None => page.notes.person(line, "this is no date that can be read", plain(&value)),
+            None => page
+                .notes
+                .person(line, "this is no date that can be read", plain(&value)),
         }
     }
     let audiences = page.fields.list(&["audience", "audiences", "readers"]);
     let mut ids = Vec::new();
     for name in audiences {
-        let known = shop.ground.config.audience.iter().find(|a| folded(&a.id) == folded(&name) || folded(&a.name) == folded(&name));
+        let known = shop
+            .ground
+            .config
+            .audience
+            .iter()
+            .find(|a| folded(&a.id) == folded(&name) || folded(&a.name) == folded(&name));
         match known {
             Some(audience) => ids.push(audience.id.clone()),
-            None => page.notes.person(1, "book.toml has no audience of this name", &name),
+            None => page
+                .notes
+                .person(1, "book.toml has no audience of this name", &name),
         }
     }
     front.list("audience", &ids);
     let draft_field = page.fields.truth(&["draft"]) == Some(true);
-    let hidden = matches!(page.fields.get("published"), Some(serde_json::Value::Bool(false)));
+    let hidden = matches!(
+        page.fields.get("published"),
+        Some(serde_json::Value::Bool(false))
+    );
     if page.fields.get("published").is_some() {
         let _ = page.fields.take(&["published"]);
     }
     if draft_field || hidden {
         front.raw("draft", "true");
     }
-    let authors = page.fields.list(&["author", "authors", "by", "byline", "contributors"]);
+    let authors = page
+        .fields
+        .list(&["author", "authors", "by", "byline", "contributors"]);
     if !authors.is_empty() {
         let line = page.fields.line("author").max(page.fields.line("authors"));
-        page.notes.changed(line, "the author is not named here: the division speaks, and history keeps who wrote", authors.join(", "));
+        page.notes.changed(
+            line,
+            "the author is not named here: the division speaks, and history keeps who wrote",
+            authors.join(", "),
+        );
     }
 }
 
@@ -978,7 +1326,10 @@ fn action(front: &mut Front, text: &str) {
 }
 
 fn started(draft: &mut Draft, shop: &Shop<'_>) -> (When, Timestamp) {
-    let when = draft.published.as_ref().map_or(When::Instant(shop.ground.now), |f| f.when);
+    let when = draft
+        .published
+        .as_ref()
+        .map_or(When::Instant(shop.ground.now), |f| f.when);
     let at = when.resolve(&shop.ours).unwrap_or(shop.ground.now);
     (when, at)
 }
@@ -994,13 +1345,25 @@ fn impact_of(page: &mut Page) -> &'static str {
         Some((word, line)) => {
             let (ours, sure) = incident::impact(&word);
             match sure {
-                true => page.notes.changed(line, format!("the severity became the impact `{ours}`"), &word),
-                false => page.notes.person(line, format!("this severity is not known; it became the impact `{ours}`"), &word),
+                true => page.notes.changed(
+                    line,
+                    format!("the severity became the impact `{ours}`"),
+                    &word,
+                ),
+                false => page.notes.person(
+                    line,
+                    format!("this severity is not known; it became the impact `{ours}`"),
+                    &word,
+                ),
             }
             ours
         }
         None => {
-            page.notes.person(1, "this notice has no severity; it became the impact `degraded_performance`", "");
+            page.notes.person(
+                1,
+                "this notice has no severity; it became the impact `degraded_performance`",
+                "",
+            );
             "degraded_performance"
         }
     }
@@ -1013,27 +1376,43 @@ fn incident_fields(draft: &mut Draft, front: &mut Front, body: &mut Vec<Line>, s
     service_list(front, &ids);
     front.raw("impact", impact_of(page));
     front.raw("started", &shop.written(when));
-    let resolved = page.fields.take(&["resolvedWhen", "resolved_at", "end", "ended", "ends", "resolved_when"]);
+    let resolved = page.fields.take(&[
+        "resolvedWhen",
+        "resolved_at",
+        "end",
+        "ended",
+        "ends",
+        "resolved_when",
+    ]);
     let ended = resolved.and_then(|(value, line)| {
         let text = plain(&value);
         let found = times::parse(&text, shop.zone.as_ref(), &shop.ours);
         match &found {
-            Some(Found { fault: Some(fault), .. }) => page.notes.person(line, *fault, &text),
+            Some(Found {
+                fault: Some(fault), ..
+            }) => page.notes.person(line, *fault, &text),
             None if !text.trim().is_empty() && !matches!(text.as_str(), "false" | "null") => {
-                page.notes.person(line, "this is no time that can be read", &text);
+                page.notes
+                    .person(line, "this is no time that can be read", &text);
             }
             _ => {}
         }
         let end = found?.when.resolve(&shop.ours).ok()?;
         if end < at {
-            page.notes.person(line, "it ended before it began, says the source; it ends a minute after it began", &text);
-            return Some(times::minute_after(at));
+            page.notes.person(
+                line,
+                "it ended before it began, says the source; it ends after its last update",
+                &text,
+            );
+            return None;
         }
         // A day alone begins before an incident of the same day.
         Some(end)
     });
     let written = page.fields.take(&["resolved"]);
-    let flag = written.as_ref().and_then(|(value, _)| super::fields::truth(value));
+    let flag = written
+        .as_ref()
+        .and_then(|(value, _)| super::fields::truth(value));
     if let (Some((value, line)), None) = (&written, flag) {
         page.notes.person(*line, "neither yes nor no", plain(value));
     }
@@ -1049,10 +1428,13 @@ fn incident_fields(draft: &mut Draft, front: &mut Front, body: &mut Vec<Line>, s
         ours: &shop.ours,
     };
     let updates = incident::updates(std::mem::take(body), &course, &mut page.notes);
-    action(front, match is_over {
-        true => "You do not need to do anything; this is over.",
-        false => "You do not need to do anything.",
-    });
+    action(
+        front,
+        match is_over {
+            true => "You do not need to do anything; this is over.",
+            false => "You do not need to do anything.",
+        },
+    );
     front.line("updates:");
     for update in updates {
         front.line(&format!("  - at: {}", shop.instant(update.at)));
@@ -1086,7 +1468,11 @@ fn maintenance_fields(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
     let ends = time_field(page, ENDS, shop).and_then(|w| w.resolve(&shop.ours).ok());
     let starts = starts.unwrap_or(shop.ground.now);
     let ends = ends.filter(|e| *e > starts).unwrap_or_else(|| {
-        page.notes.person(1, "the window ends before it begins, says the source; it ends a minute after it begins", "");
+        page.notes.person(
+            1,
+            "the window ends before it begins, says the source; it ends a minute after it begins",
+            "",
+        );
         times::minute_after(starts)
     });
     front.raw("starts", &shop.instant(starts));
@@ -1105,12 +1491,20 @@ fn advisory_fields(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
     service_list(front, &ids);
     let word = page.fields.text(&["severity", "level", "priority"]);
     let severity = match word.as_ref().map(|(w, _)| w.to_lowercase()) {
-        Some(word) if ["critical", "high", "down", "urgent", "severe"].contains(&word.as_str()) => "critical",
-        Some(word) if ["warning", "medium", "disrupted", "moderate", "important"].contains(&word.as_str()) => "warning",
+        Some(word) if ["critical", "high", "down", "urgent", "severe"].contains(&word.as_str()) => {
+            "critical"
+        }
+        Some(word)
+            if ["warning", "medium", "disrupted", "moderate", "important"]
+                .contains(&word.as_str()) =>
+        {
+            "warning"
+        }
         _ => "info",
     };
     if let Some((word, line)) = word {
-        page.notes.changed(line, format!("the severity became `{severity}`"), word);
+        page.notes
+            .changed(line, format!("the severity became `{severity}`"), word);
     }
     front.raw("severity", severity);
     action(front, "Read on: the text says what to do.");
@@ -1120,9 +1514,15 @@ fn retirement_fields(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
     let page = &mut draft.page;
     let ids = shop.services_of(page, true);
     service_list(front, &ids);
-    let ends = time_field(page, ENDS_ON, shop).map_or(shop.ours.to_datetime(shop.ground.now).date(), |w| day_of(w, &shop.ours));
+    let ends = time_field(page, ENDS_ON, shop)
+        .map_or(shop.ours.to_datetime(shop.ground.now).date(), |w| {
+            day_of(w, &shop.ours)
+        });
     front.raw("ends_on", &ends.to_string());
-    let reason = page.fields.text(&["reason"]).map_or("The text says why.".to_string(), |(r, _)| r);
+    let reason = page
+        .fields
+        .text(&["reason"])
+        .map_or("The text says why.".to_string(), |(r, _)| r);
     front.text("reason", &reason);
     action(front, "Read on: the text says what to do.");
 }
@@ -1133,10 +1533,11 @@ fn launch_fields(draft: &mut Draft, front: &mut Front, body: &[Line], shop: &Sho
     service_list(front, &ids);
     let (text, _) = lines::join(body);
     let (parsed, _) = markdown::parse(&text, 0, &shop.allowed);
-    let first = parsed
-        .links
-        .iter()
-        .find(|l| l.kind == crate::base::text::LinkKind::Link && l.target.starts_with("https://") && has_word(&l.text));
+    let first = parsed.links.iter().find(|l| {
+        l.kind == crate::base::text::LinkKind::Link
+            && l.target.starts_with("https://")
+            && has_word(&l.text)
+    });
     let call = match first {
         Some(link) => (one_line(&link.text), link.target.clone()),
         None => {
@@ -1149,7 +1550,10 @@ fn launch_fields(draft: &mut Draft, front: &mut Front, body: &[Line], shop: &Sho
 
 fn service_fields(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
     let page = &mut draft.page;
-    let wanted = page.fields.text(&["category", "group", "categories"]).map_or(String::new(), |(c, _)| c);
+    let wanted = page
+        .fields
+        .text(&["category", "group", "categories"])
+        .map_or(String::new(), |(c, _)| c);
     let mut book = String::new();
     let id = category(&wanted, shop.ground, &mut page.notes, &mut book);
     front.text("category", &id);
@@ -1159,8 +1563,12 @@ fn service_fields(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
 }
 
 fn owner(page: &mut Page, front: &mut Front) {
-    if let Some((owner, line)) = page.fields.text(&["owner", "owner_slack", "team", "maintainer"]) {
-        page.notes.changed(line, "the owner is an internal field", &owner);
+    if let Some((owner, line)) = page
+        .fields
+        .text(&["owner", "owner_slack", "team", "maintainer"])
+    {
+        page.notes
+            .changed(line, "the owner is an internal field", &owner);
         front.map("owner", &[("group", owner)]);
     }
 }
@@ -1184,10 +1592,17 @@ fn article_fields(draft: &mut Draft, front: &mut Front, shop: &Shop<'_>) {
         let _ = page.fields.take(AFFECTED);
         service_list(front, &named);
     }
-    if let Some((value, line)) = page.fields.take(&["last_reviewed_on", "reviewed", "last_reviewed", "review_date"]) {
+    if let Some((value, line)) = page.fields.take(&[
+        "last_reviewed_on",
+        "reviewed",
+        "last_reviewed",
+        "review_date",
+    ]) {
         match times::parse(&plain(&value), None, &shop.ours) {
             Some(found) => front.raw("reviewed", &day_of(found.when, &shop.ours).to_string()),
-            None => page.notes.person(line, "this is no date that can be read", plain(&value)),
+            None => page
+                .notes
+                .person(line, "this is no date that can be read", plain(&value)),
         }
     }
     if let Some((text, line)) = page.fields.text(&["review_in"]) {
@@ -1209,22 +1624,44 @@ fn left_fields(draft: &mut Draft) {
         .map(|(key, value, line)| (key.clone(), plain(value), line))
         .collect();
     for (key, value, line) in rest {
-        draft.page.notes.changed(line, format!("the field `{key}` has no place here"), format!("{key}: {value}"));
+        draft.page.notes.changed(
+            line,
+            format!("the field `{key}` has no place here"),
+            format!("{key}: {value}"),
+        );
     }
 }
 
 /// Pictures that no page shows are not taken along; the report says which.
-fn left_behind(folder: &Folder, gathered: &Gathered, copies: &Copies, made: &[Made], report: &mut Report) {
+fn left_behind(
+    folder: &Folder,
+    gathered: &Gathered,
+    copies: &Copies,
+    made: &[Made],
+    report: &mut Report,
+) {
     let pages: BTreeSet<&str> = made.iter().map(|m| m.source.as_str()).collect();
-    let used: BTreeSet<&str> = copies.places.keys().map(String::as_str).chain(copies.more.iter().map(|c| c.from.as_str())).collect();
+    let used: BTreeSet<&str> = copies
+        .places
+        .keys()
+        .map(String::as_str)
+        .chain(copies.more.iter().map(|c| c.from.as_str()))
+        .collect();
     let roots = std::iter::once(&gathered.root).chain(gathered.statics.iter().map(|(f, _)| f));
     let mut seen = BTreeSet::new();
     for root in roots {
         for file in folder.below(root) {
-            let picture = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf", ".zip", ".docx", ".xlsx", ".pptx", ".mp4"]
-                .iter()
-                .any(|e| file.to_ascii_lowercase().ends_with(e));
-            if picture && !used.contains(file.as_str()) && !pages.contains(file.as_str()) && seen.insert(file) {
+            let picture = [
+                ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf", ".zip", ".docx", ".xlsx",
+                ".pptx", ".mp4",
+            ]
+            .iter()
+            .any(|e| file.to_ascii_lowercase().ends_with(e));
+            if picture
+                && !used.contains(file.as_str())
+                && !pages.contains(file.as_str())
+                && seen.insert(file)
+            {
                 let mut notes = Notes::default();
                 notes.changed(1, "no page shows this file; it stayed behind", "");
                 report.take(file, notes);

@@ -56,7 +56,12 @@ pub fn written(when: When, ours: &TimeZone) -> String {
             0 => String::new(),
             seconds => format!(":{seconds:02}"),
         };
-        format!("{} {:02}:{:02}{seconds}", civil.date(), civil.hour(), civil.minute())
+        format!(
+            "{} {:02}:{:02}{seconds}",
+            civil.date(),
+            civil.hour(),
+            civil.minute()
+        )
     };
     match when {
         When::Day(day) => day.to_string(),
@@ -68,7 +73,11 @@ pub fn written(when: When, ours: &TimeZone) -> String {
                 _ => {
                     let minutes = ours.to_offset(at).seconds() / 60;
                     let sign = if minutes < 0 { '-' } else { '+' };
-                    format!("{text}{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+                    format!(
+                        "{text}{sign}{:02}:{:02}",
+                        minutes.abs() / 60,
+                        minutes.abs() % 60
+                    )
                 }
             }
         }
@@ -97,7 +106,10 @@ fn numeric(text: &str) -> Option<(Date, &str)> {
     if first != 4 {
         return None;
     }
-    let mark = text[4..].chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let mark = text[4..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '-' | '/' | '.'))?;
     let rest = &text[5..];
     let month = digits(rest);
     let after = rest.get(month..)?.strip_prefix(mark)?;

@@ -41,7 +41,8 @@ impl Front {
     /// Markdown of many lines at a depth of `spaces`.
     pub fn block(&mut self, key: &str, text: &str, spaces: usize) {
         let space = " ".repeat(spaces);
-        self.0.push_str(&format!("{space}{key}: {}\n", block(text, spaces)));
+        self.0
+            .push_str(&format!("{space}{key}: {}\n", block(text, spaces)));
     }
 
     pub fn count(&self) -> usize {
@@ -68,7 +69,8 @@ impl Front {
 /// A literal block, or a quoted text where a block could not hold it.
 fn block(text: &str, spaces: usize) -> String {
     let text = text.trim_matches('\n').trim_end();
-    let odd = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}');
+    let odd =
+        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}');
     if !text.contains('\n') || text.starts_with(' ') || text.contains(odd) {
         return scalar(text);
     }
@@ -114,7 +116,9 @@ fn quoted(text: &str) -> String {
 
 /// An address as an alias: YAML takes it plain.
 pub fn path(text: &str) -> String {
-    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));
     if plain { text.into() } else { quoted(text) }
 }
 

@@ -6,7 +6,18 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Folders of tools and version control, which hold nothing that anybody wrote.
-const APART: &[&str] = &[".git", ".hg", ".svn", "node_modules", "target", ".venv", "venv", "__pycache__", ".cache", ".bundle"];
+const APART: &[&str] = &[
+    ".git",
+    ".hg",
+    ".svn",
+    "node_modules",
+    "target",
+    ".venv",
+    "venv",
+    "__pycache__",
+    ".cache",
+    ".bundle",
+];
 
 /// Larger files are pictures and archives; they are copied and never read.
 const LARGEST: u64 = 64 << 20;
@@ -14,18 +25,25 @@ const LARGEST: u64 = 64 << 20;
 /// All files below `root`, from it, forward slashes. Links are not followed.
 pub fn files(root: &Path) -> Result<BTreeSet<String>, Trouble> {
     if !root.is_dir() {
-        return Err(Trouble::new(format!("there is no folder {}", root.display()))
-            .help("name the root of the other site: the folder with its configuration"));
+        return Err(
+            Trouble::new(format!("there is no folder {}", root.display()))
+                .help("name the root of the other site: the folder with its configuration"),
+        );
     }
     let walk = WalkDir::new(root).into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(entry.file_type().is_dir() && APART.contains(&&*name))
     });
-    let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let files = walk
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file());
     Ok(files
         .filter_map(|entry| {
             let below = entry.path().strip_prefix(root).ok()?;
-            let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
+            let parts: Option<Vec<&str>> = below
+                .components()
+                .map(|part| part.as_os_str().to_str())
+                .collect();
             parts.map(|parts| parts.join("/"))
         })
         .collect())
@@ -63,5 +81,7 @@ pub fn existing(path: &Path) -> Option<Vec<u8>> {
 /// What a folder is called, whatever way it was named.
 pub fn name(root: &Path) -> String {
     let whole: PathBuf = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    whole.file_name().map_or("site".into(), |name| name.to_string_lossy().into_owned())
+    whole
+        .file_name()
+        .map_or("site".into(), |name| name.to_string_lossy().into_owned())
 }

@@ -64,7 +64,11 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
             Opening::Collapsed(kind, title) => {
                 let body = inner(body, column + 4, work);
                 let title = title.unwrap_or_else(|| sentence(&kind));
-                work.notes.changed(no, "a part that opens is made with `<details>` now", &line.text);
+                work.notes.changed(
+                    no,
+                    "a part that opens is made with `<details>` now",
+                    &line.text,
+                );
                 out.extend(details(&title, body, no, column));
             }
             Opening::Slashes(..) => {}
@@ -90,7 +94,9 @@ fn opening(text: &str) -> Option<Opening> {
     }
     if let Some(rest) = bare.strip_prefix("===") {
         let rest = rest.trim_start_matches(['!', '+']).trim();
-        let title = rest.strip_prefix(['"', '\'']).and_then(|r| r.strip_suffix(['"', '\'']))?;
+        let title = rest
+            .strip_prefix(['"', '\''])
+            .and_then(|r| r.strip_suffix(['"', '\'']))?;
         return Some(Opening::Tab(title.to_string()));
     }
     let slashes = bare.bytes().take_while(|b| *b == b'/').count();
@@ -147,7 +153,8 @@ fn admonition(
         None => kind.to_string(),
     };
     if kind == "details" {
-        work.notes.changed(no, "a part that opens is made with `<details>` now", &what);
+        work.notes
+            .changed(no, "a part that opens is made with `<details>` now", &what);
         return details(title.as_deref().unwrap_or("Details"), body, no, column);
     }
     if matches!(kind.to_lowercase().as_str(), "quote") {
@@ -168,7 +175,8 @@ fn admonition(
         Some(title) => Some(title),
         None => own,
     };
-    work.notes.changed(no, "an admonition is an alert now", what);
+    work.notes
+        .changed(no, "an admonition is an alert now", what);
     alert(alert_kind, title.as_deref(), body, no, column)
 }
 
@@ -212,17 +220,25 @@ fn tabs(lines: &[Line], column: usize, heads: Option<usize>, work: &mut Work<'_>
             Some(level) => {
                 let id = crate::base::names::slug(&title);
                 let marks = "#".repeat((level + 1).clamp(3, 6));
-                format!("{marks} {title} {{#tab-{}}}", if id.is_empty() { "x" } else { &id })
+                format!(
+                    "{marks} {title} {{#tab-{}}}",
+                    if id.is_empty() { "x" } else { &id }
+                )
             }
             None => format!("**{title}**"),
         };
-        work.notes.changed(no, "tabs stand one after the other now", &lines[at].text);
+        work.notes
+            .changed(no, "tabs stand one after the other now", &lines[at].text);
         out.push(Line::new("", no));
         out.push(Line::new(format!("{space}{label}"), no));
         out.push(Line::new("", no));
         let body = inner(&lines[at + 1..end], column + 4, work);
         out.extend(body.into_iter().map(|l| {
-            let text = if l.is_blank() { String::new() } else { format!("{space}{}", l.text) };
+            let text = if l.is_blank() {
+                String::new()
+            } else {
+                format!("{space}{}", l.text)
+            };
             Line::new(text, l.no)
         }));
         out.push(Line::new("", no));

@@ -1,5 +1,7 @@
 //! Blocks between colons or ticks (MyST, Docusaurus, VuePress), roles, and Obsidian's callouts and links.
-use super::{DEEPEST, Work, alert, alert_of, argument, arguments, details, link, picture, sentence, visible};
+use super::{
+    DEEPEST, Work, alert, alert_of, argument, arguments, details, link, picture, sentence, visible,
+};
 use crate::import::lines::{self, Fence, Line, code, dedent, indent, outside_code};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
@@ -42,7 +44,10 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
 
 fn opening(text: &str) -> Option<Opening> {
     let bare = text.trim_start();
-    let sign = *bare.as_bytes().first().filter(|b| matches!(b, b'`' | b'~' | b':'))?;
+    let sign = *bare
+        .as_bytes()
+        .first()
+        .filter(|b| matches!(b, b'`' | b'~' | b':'))?;
     let length = bare.bytes().take_while(|b| *b == sign).count();
     let rest = bare[length..].trim();
     if length < 3 {
@@ -65,7 +70,10 @@ fn opening(text: &str) -> Option<Opening> {
     let end = rest.find([' ', '[', '{']).unwrap_or(rest.len());
     let (name, after) = rest.split_at(end);
     let after = after.trim();
-    let title = after.strip_prefix('[').and_then(|t| t.split_once(']')).map_or(after, |(t, _)| t);
+    let title = after
+        .strip_prefix('[')
+        .and_then(|t| t.split_once(']'))
+        .map_or(after, |(t, _)| t);
     let fits = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     fits.then(|| Opening {
         sign,
@@ -110,7 +118,11 @@ fn options(body: &mut Vec<Line>) -> Vec<(Option<String>, String)> {
         && let Some(end) = body.iter().skip(1).position(|l| l.text.trim() == "---")
     {
         for line in body.drain(..end + 2) {
-            found.extend(line.text.split_once(':').map(|(k, v)| (Some(k.trim().to_string()), v.trim().to_string())));
+            found.extend(
+                line.text
+                    .split_once(':')
+                    .map(|(k, v)| (Some(k.trim().to_string()), v.trim().to_string())),
+            );
         }
         return found;
     }
@@ -118,7 +130,10 @@ fn options(body: &mut Vec<Line>) -> Vec<(Option<String>, String)> {
         .iter()
         .take_while(|l| {
             let text = l.text.trim();
-            text.len() > 2 && text.starts_with(':') && text[1..].contains(':') && !text.starts_with("::")
+            text.len() > 2
+                && text.starts_with(':')
+                && text[1..].contains(':')
+                && !text.starts_with("::")
         })
         .count();
     for line in body.drain(..count) {
@@ -128,7 +143,13 @@ fn options(body: &mut Vec<Line>) -> Vec<(Option<String>, String)> {
     found
 }
 
-fn made(opening: &Opening, mut body: Vec<Line>, line: &Line, column: usize, work: &mut Work<'_>) -> Vec<Line> {
+fn made(
+    opening: &Opening,
+    mut body: Vec<Line>,
+    line: &Line,
+    column: usize,
+    work: &mut Work<'_>,
+) -> Vec<Line> {
     let no = line.no;
     let original = body.clone();
     let options = options(&mut body);
@@ -147,49 +168,104 @@ fn made(opening: &Opening, mut body: Vec<Line>, line: &Line, column: usize, work
     let class = get(&["class"]).and_then(|c| c.split(' ').find_map(alert_of));
     let fence_of = |language: &str, body: &[Line]| lines::fenced(language, body, no);
     match name {
-        "code-block" | "code" | "code-cell" | "sourcecode" | "highlight" | "parsed-literal" | "literalinclude-text" => {
+        "code-block"
+        | "code"
+        | "code-cell"
+        | "sourcecode"
+        | "highlight"
+        | "parsed-literal"
+        | "literalinclude-text" => {
             told(work, "code is a fenced block now");
             let caption = get(&["caption"]).map(|c| Line::new(format!("**{c}**\n"), no));
-            caption.into_iter().chain(fence_of(title, &body)).map(|l| placed(l, column)).collect()
+            caption
+                .into_iter()
+                .chain(fence_of(title, &body))
+                .map(|l| placed(l, column))
+                .collect()
         }
         "mermaid" | "math" | "graphviz" | "plantuml" | "eval-rst" | "rst" => {
-            told(work, "what only another program can draw is shown as it is written");
+            told(
+                work,
+                "what only another program can draw is shown as it is written",
+            );
             let language = if name == "math" { "latex" } else { name };
-            fence_of(language, &body).into_iter().map(|l| placed(l, column)).collect()
+            fence_of(language, &body)
+                .into_iter()
+                .map(|l| placed(l, column))
+                .collect()
         }
         "image" | "figure" | "video" => {
             told(work, "a directive is a picture now");
-            let caption: Vec<&str> = body.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).collect();
+            let caption: Vec<&str> = body
+                .iter()
+                .map(|l| l.text.trim())
+                .filter(|t| !t.is_empty())
+                .collect();
             let caption = caption.join(" ");
             let alt = get(&["alt"]).unwrap_or(&caption);
             let shown = match name {
                 "video" => link("Open the recording", title),
                 _ => picture(title, alt, &caption),
             };
-            vec![Line::new("", no), placed(Line::new(shown, no), column), Line::new("", no)]
+            vec![
+                Line::new("", no),
+                placed(Line::new(shown, no), column),
+                Line::new("", no),
+            ]
         }
         "contents" | "tableofcontents" | "toc" => {
-            told(work, "a list of contents was taken out: pages make their own");
-            let rest = body.iter().map(|l| l.text.clone()).collect::<Vec<_>>().join(" ");
+            told(
+                work,
+                "a list of contents was taken out: pages make their own",
+            );
+            let rest = body
+                .iter()
+                .map(|l| l.text.clone())
+                .collect::<Vec<_>>()
+                .join(" ");
             if !rest.trim().is_empty() {
-                work.notes.changed(no, "a list of contents was taken out: pages make their own", rest);
+                work.notes.changed(
+                    no,
+                    "a list of contents was taken out: pages make their own",
+                    rest,
+                );
             }
             Vec::new()
         }
         "toctree" => {
             told(work, "a list of pages is a list of links now");
             let heading = get(&["caption"]).map(|c| Line::new(format!("**{c}**\n"), no));
-            let entries = body.iter().filter(|l| !l.is_blank()).map(|l| Line::new(toc_entry(l.text.trim()), l.no));
-            heading.into_iter().chain(entries).map(|l| placed(l, column)).collect()
+            let entries = body
+                .iter()
+                .filter(|l| !l.is_blank())
+                .map(|l| Line::new(toc_entry(l.text.trim()), l.no));
+            heading
+                .into_iter()
+                .chain(entries)
+                .map(|l| placed(l, column))
+                .collect()
         }
-        "include" | "literalinclude" | "embed" | "glue" | "bibliography" | "csv-table" | "list-table" | "raw"
-        | "jupyter-execute" | "automodule" | "autoclass" | "autofunction" | "plot" | "only" | "ifconfig"
-        | "evaluate" | "iframe" => {
-            work.notes.person(no, "a directive that only the other tool can run", format!("{} {title}", line.text.trim()));
+        "include" | "literalinclude" | "embed" | "glue" | "bibliography" | "csv-table"
+        | "list-table" | "raw" | "jupyter-execute" | "automodule" | "autoclass"
+        | "autofunction" | "plot" | "only" | "ifconfig" | "evaluate" | "iframe" => {
+            work.notes.person(
+                no,
+                "a directive that only the other tool can run",
+                format!("{} {title}", line.text.trim()),
+            );
             told(work, "a directive stays to be seen");
-            let mut out = visible("A part of this page could not be brought over", line.text.trim(), no, column);
+            let mut out = visible(
+                "A part of this page could not be brought over",
+                line.text.trim(),
+                no,
+                column,
+            );
             if original.iter().any(|l| !l.is_blank()) {
-                out.extend(fence_of("", &original).into_iter().map(|l| placed(l, column)));
+                out.extend(
+                    fence_of("", &original)
+                        .into_iter()
+                        .map(|l| placed(l, column)),
+                );
             }
             out
         }
@@ -198,12 +274,15 @@ fn made(opening: &Opening, mut body: Vec<Line>, line: &Line, column: usize, work
             let body = inner(body, work);
             details(own_title.unwrap_or("Details"), body, no, column)
         }
-        "tab-set" | "tabs" | "grid" | "card-carousel" | "columns" | "tab-set-code" | "panels" | "container" | "div"
-        | "card-deck" | "code-group" | "center" | "rubric" | "epigraph" | "table" | "glossary" | "hlist" | "sidebar"
-        | "margin" | "aside" | "exercise" | "solution" | "prf:theorem" | "steps" => {
+        "tab-set" | "tabs" | "grid" | "card-carousel" | "columns" | "tab-set-code" | "panels"
+        | "container" | "div" | "card-deck" | "code-group" | "center" | "rubric" | "epigraph"
+        | "table" | "glossary" | "hlist" | "sidebar" | "margin" | "aside" | "exercise"
+        | "solution" | "prf:theorem" | "steps" => {
             told(work, "a directive became Markdown");
             let mut out = vec![Line::new("", no)];
-            if let Some(title) = own_title.filter(|t| !t.bytes().all(|b| b.is_ascii_digit() || b == b' ')) {
+            if let Some(title) =
+                own_title.filter(|t| !t.bytes().all(|b| b.is_ascii_digit() || b == b' '))
+            {
                 out.push(Line::new(format!("**{title}**"), no));
                 out.push(Line::new("", no));
             }
@@ -211,9 +290,14 @@ fn made(opening: &Opening, mut body: Vec<Line>, line: &Line, column: usize, work
             out.push(Line::new("", no));
             out.into_iter().map(|l| placed(l, column)).collect()
         }
-        "tab-item" | "tab" | "card" | "grid-item" | "grid-item-card" | "code-tab" | "step" | "item" => {
+        "tab-item" | "tab" | "card" | "grid-item" | "grid-item-card" | "code-tab" | "step"
+        | "item" => {
             told(work, "tabs stand one after the other now");
-            let mut out = vec![Line::new("", no), Line::new(format!("**{}**", own_title.unwrap_or("…")), no), Line::new("", no)];
+            let mut out = vec![
+                Line::new("", no),
+                Line::new(format!("**{}**", own_title.unwrap_or("…")), no),
+                Line::new("", no),
+            ];
             out.extend(inner(body, work));
             out.push(Line::new("", no));
             out.into_iter().map(|l| placed(l, column)).collect()
@@ -223,17 +307,27 @@ fn made(opening: &Opening, mut body: Vec<Line>, line: &Line, column: usize, work
                 told(work, "an admonition is an alert now");
                 let title = own_title.map(str::to_string).or(own);
                 let title = title.filter(|t| !t.eq_ignore_ascii_case(kind));
-                let (title, body) = match matches!(name, "versionadded" | "versionchanged" | "deprecated") {
-                    true => (title.map(|t| format!("{}: {t}", sentence(name))), body),
-                    false => (title, body),
-                };
+                let (title, body) =
+                    match matches!(name, "versionadded" | "versionchanged" | "deprecated") {
+                        true => (title.map(|t| format!("{}: {t}", sentence(name))), body),
+                        false => (title, body),
+                    };
                 let body = inner(body, work);
                 alert(kind, title.as_deref(), body, no, column)
             }
             None => {
-                work.notes.person(no, "a directive that only the other tool knows", line.text.trim());
+                work.notes.person(
+                    no,
+                    "a directive that only the other tool knows",
+                    line.text.trim(),
+                );
                 told(work, "a directive stays to be seen");
-                let mut out = visible("This part had a form of its own", line.text.trim(), no, column);
+                let mut out = visible(
+                    "This part had a form of its own",
+                    line.text.trim(),
+                    no,
+                    column,
+                );
                 match opening.sign {
                     b':' => out.extend(inner(body, work).into_iter().map(|l| placed(l, column))),
                     _ => out.extend(fence_of("", &body).into_iter().map(|l| placed(l, column))),
@@ -282,8 +376,12 @@ pub fn roles(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
     super::inline::each(lines, |line| {
         let no = line.no;
         if let Some(found) = LABEL.as_ref().and_then(|l| l.captures(&line.text)) {
-            work.notes.changed(no, "a label is an anchor now", &line.text);
-            return Some(Line::new(format!("<a id=\"{}\"></a>\n", found[1].to_lowercase()), no));
+            work.notes
+                .changed(no, "a label is an anchor now", &line.text);
+            return Some(Line::new(
+                format!("<a id=\"{}\"></a>\n", found[1].to_lowercase()),
+                no,
+            ));
         }
         let Some(pattern) = ROLE.as_ref().filter(|_| line.text.contains("}`")) else {
             return Some(line);
@@ -329,10 +427,17 @@ pub fn obsidian(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
             let made = pattern.replace_all(text, |found: &Captures<'_>| {
                 let to = found[2].trim();
                 // A shell's test, `[[ a == b ]]`, is no link.
-                if found[2].starts_with(' ') || to.eq_ignore_ascii_case("toc") || to.starts_with('_') {
+                if found[2].starts_with(' ')
+                    || to.eq_ignore_ascii_case("toc")
+                    || to.starts_with('_')
+                {
                     return found[0].to_string();
                 }
-                work.notes.changed(no, "a link between double brackets is a link of Markdown now", &found[0]);
+                work.notes.changed(
+                    no,
+                    "a link between double brackets is a link of Markdown now",
+                    &found[0],
+                );
                 let words = found.get(3).map_or(to, |w| w.as_str());
                 match &found[1] {
                     "!" => picture(&format!("wiki:{}", to.replace(' ', "%20")), words, ""),
@@ -352,7 +457,8 @@ fn callout(line: &Line, found: &Captures<'_>, work: &mut Work<'_>) -> Line {
     if github.contains(&word.as_str()) && plain {
         return line.clone();
     }
-    work.notes.changed(line.no, "a callout is an alert now", &line.text);
+    work.notes
+        .changed(line.no, "a callout is an alert now", &line.text);
     let (kind, own) = alert_of(&word).unwrap_or_else(|| ("NOTE", Some(sentence(&word))));
     let signs = found[1].trim_end();
     let title = match found[4].trim() {
@@ -368,7 +474,11 @@ pub fn unfold(lines: Vec<Line>, _: &mut Work<'_>) -> Vec<Line> {
     lines
         .into_iter()
         .flat_map(|line| match line.text.contains('\n') {
-            true => line.text.split('\n').map(|text| Line::new(text, line.no)).collect(),
+            true => line
+                .text
+                .split('\n')
+                .map(|text| Line::new(text, line.no))
+                .collect(),
             false => vec![line],
         })
         .collect()
@@ -379,9 +489,25 @@ pub fn label(text: &str) -> String {
     let given = arguments(text);
     let words: Vec<&str> = given
         .iter()
-        .filter(|(key, _)| key.as_deref().is_some_and(|k| {
-            matches!(k, "number" | "title" | "label" | "caption" | "name" | "summary" | "header" | "alt" | "text" | "heading" | "file-name" | "filename")
-        }))
+        .filter(|(key, _)| {
+            key.as_deref().is_some_and(|k| {
+                matches!(
+                    k,
+                    "number"
+                        | "title"
+                        | "label"
+                        | "caption"
+                        | "name"
+                        | "summary"
+                        | "header"
+                        | "alt"
+                        | "text"
+                        | "heading"
+                        | "file-name"
+                        | "filename"
+                )
+            })
+        })
         .map(|(_, value)| value.as_str())
         .collect();
     words.join(". ")

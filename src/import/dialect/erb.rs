@@ -22,7 +22,14 @@ pub fn ruby(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         };
         at = end;
         let row = line_of.row(open);
-        let inline = text[..open].rsplit('\n').next().unwrap_or_default().matches('`').count() % 2 == 1;
+        let inline = text[..open]
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .matches('`')
+            .count()
+            % 2
+            == 1;
         if in_code.get(row).copied().unwrap_or(false) || inline {
             continue;
         }
@@ -42,7 +49,11 @@ struct LineIndex<'a> {
 
 impl<'a> LineIndex<'a> {
     fn new(text: &'a str) -> LineIndex<'a> {
-        LineIndex { text, at: 0, row: 0 }
+        LineIndex {
+            text,
+            at: 0,
+            row: 0,
+        }
     }
 
     fn row(&mut self, at: usize) -> usize {
@@ -56,28 +67,41 @@ fn bit(whole: &str, no: u32, work: &mut Work<'_>) -> String {
     let inside = whole.trim_start_matches("<%").trim_end_matches("%>");
     let inside = inside.trim_matches(['-', '=', ' ', '\n']);
     if inside.starts_with('#') {
-        work.notes.changed(no, "a remark of the other tool was taken out", whole);
+        work.notes
+            .changed(no, "a remark of the other tool was taken out", whole);
         return String::new();
     }
     let (name, rest) = inside.split_once([' ', '(']).unwrap_or((inside, ""));
-    let rest = rest.trim_end_matches(')').replace(": ", "=").replace(", ", " ").replace(":\"", "=\"");
+    let rest = rest
+        .trim_end_matches(')')
+        .replace(": ", "=")
+        .replace(", ", " ")
+        .replace(":\"", "=\"");
     let arguments = arguments(rest.trim_end_matches(','));
     let clean = |text: &str| text.trim_matches([',', '"', '\'']).to_string();
     let get = |keys: &[&str], nth| argument(&arguments, keys, nth).map(clean);
     let made = match name {
-        "link_to" => get(&[], Some(0)).zip(get(&[], Some(1))).map(|(words, to)| link(&words, &to)),
-        "image_tag" => get(&[], Some(0)).map(|src| picture(&src, &get(&["alt"], None).unwrap_or_default(), "")),
-        "current_page" | "current_page.data.title" => work.fields.get("title").map(crate::import::fields::plain),
+        "link_to" => get(&[], Some(0))
+            .zip(get(&[], Some(1)))
+            .map(|(words, to)| link(&words, &to)),
+        "image_tag" => {
+            get(&[], Some(0)).map(|src| picture(&src, &get(&["alt"], None).unwrap_or_default(), ""))
+        }
+        "current_page" | "current_page.data.title" => {
+            work.fields.get("title").map(crate::import::fields::plain)
+        }
         "partial" => get(&[], Some(0)).and_then(|name| partial(&name, work)),
         _ => None,
     };
     match made {
         Some(made) => {
-            work.notes.changed(no, "a bit of Ruby became Markdown", whole);
+            work.notes
+                .changed(no, "a bit of Ruby became Markdown", whole);
             made
         }
         None => {
-            work.notes.person(no, "a bit of Ruby that only the other tool can run", whole);
+            work.notes
+                .person(no, "a bit of Ruby that only the other tool can run", whole);
             code(whole)
         }
     }
@@ -89,7 +113,10 @@ fn partial(name: &str, work: &mut Work<'_>) -> Option<String> {
     let file = crate::import::page::file_of(name);
     let beside = crate::import::page::folder_of(work.source);
     let names = [
-        format!("_{file}.md"), format!("_{file}.html.md"), format!("_{file}.md.erb"), format!("{file}.md"),
+        format!("_{file}.md"),
+        format!("_{file}.html.md"),
+        format!("_{file}.md.erb"),
+        format!("{file}.md"),
     ];
     let places: Vec<&str> = std::iter::once(beside)
         .chain(work.reading.includes.iter().map(String::as_str))
@@ -127,10 +154,18 @@ pub fn govspeak(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
             _ => None,
         };
         if let Some((kind, words)) = kind {
-            work.notes.changed(line.no, "a callout is an alert now", bare);
-            out.extend(alert(kind, None, vec![Line::new(words, line.no)], line.no, 0));
+            work.notes
+                .changed(line.no, "a callout is an alert now", bare);
+            out.extend(alert(
+                kind,
+                None,
+                vec![Line::new(words, line.no)],
+                line.no,
+                0,
+            ));
         } else if matches!(bare, "$CTA" | "$C" | "$A" | "$E" | "$P" | "$D" | "$I") {
-            work.notes.changed(line.no, "the mark of a box was taken out", bare);
+            work.notes
+                .changed(line.no, "the mark of a box was taken out", bare);
             out.push(Line::new("", line.no));
         } else {
             out.push(line);
@@ -141,17 +176,25 @@ pub fn govspeak(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
 
 /// MDX: `import` and `export` lines, and remarks in braces.
 pub fn mdx(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
-    if !work.source.ends_with(".mdx") && !lines.iter().any(|l| l.text.starts_with("import ") && l.text.contains(" from ")) {
+    if !work.source.ends_with(".mdx")
+        && !lines
+            .iter()
+            .any(|l| l.text.starts_with("import ") && l.text.contains(" from "))
+    {
         return lines;
     }
     super::inline::each(lines, |line| {
         let bare = line.text.trim();
         let is_import = line.text.starts_with("import ")
-            && (bare.contains(" from '") || bare.contains(" from \"") || bare.starts_with("import '"));
-        let is_export = line.text.starts_with("export ") && (bare.contains('=') || bare.contains(" function "));
+            && (bare.contains(" from '")
+                || bare.contains(" from \"")
+                || bare.starts_with("import '"));
+        let is_export =
+            line.text.starts_with("export ") && (bare.contains('=') || bare.contains(" function "));
         let is_remark = bare.starts_with("{/*") && bare.ends_with("*/}");
         if is_import || is_export || is_remark {
-            work.notes.changed(line.no, "a line of program was taken out", bare);
+            work.notes
+                .changed(line.no, "a line of program was taken out", bare);
             return Some(Line::new("", line.no));
         }
         Some(line)

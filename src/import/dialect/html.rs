@@ -8,26 +8,68 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// Elements that go with all that is in them.
-const DROPPED: &[&str] = &["script", "style", "template", "noscript", "svg", "object", "canvas", "map"];
+const DROPPED: &[&str] = &[
+    "script", "style", "template", "noscript", "svg", "object", "canvas", "map",
+];
 /// Elements that hold a piece of HTML together; in them nothing becomes Markdown.
 const KEPT: &[&str] = &["table", "ul", "ol", "dl"];
 /// Elements that stay where they are, without attributes.
 const INLINE: &[&str] = &[
-    "abbr", "b", "del", "dfn", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "strong", "em", "sub", "sup", "var",
+    "abbr", "b", "del", "dfn", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "strong",
+    "em", "sub", "sup", "var",
 ];
 /// Elements without a meaning of their own: the tags go, the text stays.
 const UNWRAPPED: &[&str] = &[
-    "address", "article", "aside", "bdi", "bdo", "big", "blink", "body", "button", "center", "cite", "data", "div",
-    "fieldset", "figure", "font", "footer", "form", "header", "hgroup", "html", "label", "legend", "main", "nav",
-    "nobr", "optgroup", "option", "output", "picture", "section", "select", "span", "textarea", "time", "tt", "u",
-    "head", "link", "meta", "title", "wbr", "base", "area", "input", "param", "source", "track", "progress", "meter",
-    "frame", "frameset", "marquee", "strike", "rt", "rp", "ruby", "noframes", "dialog", "search", "slot", "menu",
+    "address", "article", "aside", "bdi", "bdo", "big", "blink", "body", "button", "center",
+    "cite", "data", "div", "fieldset", "figure", "font", "footer", "form", "header", "hgroup",
+    "html", "label", "legend", "main", "nav", "nobr", "optgroup", "option", "output", "picture",
+    "section", "select", "span", "textarea", "time", "tt", "u", "head", "link", "meta", "title",
+    "wbr", "base", "area", "input", "param", "source", "track", "progress", "meter", "frame",
+    "frameset", "marquee", "strike", "rt", "rp", "ruby", "noframes", "dialog", "search", "slot",
+    "menu",
 ];
 /// Of those, the ones that stand on lines of their own.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "body", "center", "div", "fieldset", "figure", "footer", "form", "header", "html",
-    "main", "nav", "section", "p", "figcaption", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "details",
-    "summary", "table", "ul", "ol", "dl", "iframe", "video", "audio", "link", "meta", "title", "head", "dialog",
+    "address",
+    "article",
+    "aside",
+    "body",
+    "center",
+    "div",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "html",
+    "main",
+    "nav",
+    "section",
+    "p",
+    "figcaption",
+    "hr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "pre",
+    "details",
+    "summary",
+    "table",
+    "ul",
+    "ol",
+    "dl",
+    "iframe",
+    "video",
+    "audio",
+    "link",
+    "meta",
+    "title",
+    "head",
+    "dialog",
 ];
 /// Parts of what is kept.
 const PARTS: &[&str] = &[
@@ -202,28 +244,53 @@ impl<'a> Run<'a, '_, '_> {
                 self.say(found, no, "a picture in HTML is one of Markdown now", shown);
             }
             "iframe" | "video" | "audio" | "embed" => self.film(found, no),
+            // In a quote a line break would end the quote.
+            "details" | "summary" if self.in_quote(found) => self.bare(found, no),
             "details" => {
-                let text = if found.closes { "\n\n</details>\n\n" } else { "\n\n<details>\n" };
+                let text = if found.closes {
+                    "\n\n</details>\n\n"
+                } else {
+                    "\n\n<details>\n"
+                };
                 self.put(found, no, text);
             }
             "summary" => {
-                let text = if found.closes { "</summary>\n\n" } else { "<summary>" };
+                let text = if found.closes {
+                    "</summary>\n\n"
+                } else {
+                    "<summary>"
+                };
                 self.put(found, no, text);
             }
             _ if in_kept && !INLINE.contains(&name) => {
                 if is_html(name) {
-                    self.say(found, no, "a tag without a meaning here was taken out", String::new());
+                    self.say(
+                        found,
+                        no,
+                        "a tag without a meaning here was taken out",
+                        String::new(),
+                    );
                 } else {
                     self.foreign(found, no, is_block);
                 }
             }
-            "p" | "blockquote" | "pre" | "code" | "hr" | "figcaption" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            "p" | "blockquote" | "pre" | "code" | "hr" | "figcaption" | "h1" | "h2" | "h3"
+            | "h4" | "h5" | "h6" => {
                 self.markdown(found, no, is_block);
             }
             _ if INLINE.contains(&name) => self.bare(found, no),
             _ if UNWRAPPED.contains(&name) || PARTS.contains(&name) || DROPPED.contains(&name) => {
-                let text = if is_block && BLOCKS.contains(&name) { "\n\n" } else { "" };
-                self.say(found, no, "a tag without a meaning here was taken out", text.to_string());
+                let text = if is_block && BLOCKS.contains(&name) {
+                    "\n\n"
+                } else {
+                    ""
+                };
+                self.say(
+                    found,
+                    no,
+                    "a tag without a meaning here was taken out",
+                    text.to_string(),
+                );
             }
             _ => self.foreign(found, no, is_block),
         }
@@ -242,7 +309,9 @@ impl<'a> Run<'a, '_, '_> {
     /// Replaces a tag where its meaning stays.
     fn put(&mut self, found: &Found<'_>, no: u32, with: &str) {
         if !found.attributes.trim_matches(['/', ' ']).is_empty() {
-            self.work.notes.changed(no, "attributes were taken out", found.whole);
+            self.work
+                .notes
+                .changed(no, "attributes were taken out", found.whole);
         }
         if with != found.whole {
             self.edits.replace(found.at.clone(), with);
@@ -254,7 +323,9 @@ impl<'a> Run<'a, '_, '_> {
         let spans = ["colspan", "rowspan", "scope", "start"]
             .iter()
             .filter_map(|key| found.get(&[key]).map(|value| (key, value)))
-            .filter(|(_, value)| value.bytes().all(|b| b.is_ascii_alphanumeric()) && !value.is_empty())
+            .filter(|(_, value)| {
+                value.bytes().all(|b| b.is_ascii_alphanumeric()) && !value.is_empty()
+            })
             .map(|(key, value)| format!(" {key}=\"{value}\""));
         let spans: String = spans.collect();
         let id = found.get(&["id"]).filter(|id| is_anchor(id));
@@ -264,7 +335,9 @@ impl<'a> Run<'a, '_, '_> {
 
     fn kept(&mut self, found: &Found<'_>, no: u32) {
         let slash = if found.closes { "/" } else { "" };
-        let start = found.get(&["start"]).filter(|s| s.bytes().all(|b| b.is_ascii_digit()) && !s.is_empty());
+        let start = found
+            .get(&["start"])
+            .filter(|s| s.bytes().all(|b| b.is_ascii_digit()) && !s.is_empty());
         let start = start.map_or(String::new(), |s| format!(" start=\"{s}\""));
         let whole = format!("<{slash}{}{start}>", found.name);
         match found.closes {
@@ -286,7 +359,10 @@ impl<'a> Run<'a, '_, '_> {
             return self.bare(found, no);
         };
         let alt = match name {
-            "img" => format!(" alt=\"{}\"", escaped(&found.get(&["alt"]).unwrap_or_default())),
+            "img" => format!(
+                " alt=\"{}\"",
+                escaped(&found.get(&["alt"]).unwrap_or_default())
+            ),
             _ => String::new(),
         };
         let whole = format!("<{name} {key}=\"{}\"{alt}>", escaped(&address));
@@ -296,7 +372,10 @@ impl<'a> Run<'a, '_, '_> {
     fn line_break(&mut self, found: &Found<'_>, no: u32) {
         let line_start = self.text[..found.at.start].rfind('\n').map_or(0, |i| i + 1);
         let before = &self.text[line_start..found.at.start];
-        let after = self.text[found.at.end..].split('\n').next().unwrap_or_default();
+        let after = self.text[found.at.end..]
+            .split('\n')
+            .next()
+            .unwrap_or_default();
         // Alone in its line it would turn what follows into HTML.
         let alone = before.trim().is_empty() && after.trim().is_empty() && self.kept == 0;
         self.put(found, no, if alone { "" } else { "<br>" });
@@ -306,9 +385,14 @@ impl<'a> Run<'a, '_, '_> {
         if found.closes {
             if let Some((open, address)) = self.links.pop() {
                 let inner = &self.text[open.end..found.at.start];
-                let fits = !inner.contains("\n\n") && !inner.trim().is_empty() && !inner.contains("](");
+                let fits =
+                    !inner.contains("\n\n") && !inner.trim().is_empty() && !inner.contains("](");
                 let no = self.place.line(open.start);
-                self.work.notes.changed(no, "a link in HTML is one of Markdown now", &self.text[open.clone()]);
+                self.work.notes.changed(
+                    no,
+                    "a link in HTML is one of Markdown now",
+                    &self.text[open.clone()],
+                );
                 let tail = match fits {
                     true => format!("]({})", target(&address)),
                     false => format!(" ({})", link(&address, &address)),
@@ -321,7 +405,9 @@ impl<'a> Run<'a, '_, '_> {
             return;
         }
         match found.get(&["href"]) {
-            Some(address) if !found.attributes.ends_with('/') => self.links.push((found.at.clone(), address)),
+            Some(address) if !found.attributes.ends_with('/') => {
+                self.links.push((found.at.clone(), address))
+            }
             _ => {
                 let id = found.get(&["id", "name"]).filter(|id| is_anchor(id));
                 let text = id.map_or(String::new(), |id| format!("<a id=\"{id}\"></a>"));
@@ -334,19 +420,33 @@ impl<'a> Run<'a, '_, '_> {
     fn open_links(&mut self) {
         for (open, address) in std::mem::take(&mut self.links) {
             let no = self.place.line(open.start);
-            self.work.notes.person(no, "a link was not closed", &self.text[open.clone()]);
-            self.edits.replace(open, format!("{} ", link(&address, &address)));
+            self.work
+                .notes
+                .person(no, "a link was not closed", &self.text[open.clone()]);
+            self.edits
+                .replace(open, format!("{} ", link(&address, &address)));
         }
     }
 
     fn film(&mut self, found: &Found<'_>, no: u32) {
-        let address = found.get(&["src", "data-src", "srcdoc"]).filter(|a| !a.is_empty());
+        let address = found
+            .get(&["src", "data-src", "srcdoc"])
+            .filter(|a| !a.is_empty());
         let shown = match (&address, found.closes) {
             (Some(address), false) => {
-                let title = found.get(&["title", "aria-label"]).filter(|t| !t.is_empty());
-                let what = if found.name == "iframe" { "Open the embedded page" } else { "Open the recording" };
+                let title = found
+                    .get(&["title", "aria-label"])
+                    .filter(|t| !t.is_empty());
+                let what = if found.name == "iframe" {
+                    "Open the embedded page"
+                } else {
+                    "Open the recording"
+                };
                 let address = address.replace("youtube.com/embed/", "youtube.com/watch?v=");
-                format!("\n\n{}\n\n", link(title.as_deref().unwrap_or(what), &address))
+                format!(
+                    "\n\n{}\n\n",
+                    link(title.as_deref().unwrap_or(what), &address)
+                )
             }
             _ => "\n".into(),
         };
@@ -354,12 +454,23 @@ impl<'a> Run<'a, '_, '_> {
     }
 
     fn markdown(&mut self, found: &Found<'_>, no: u32, is_block: bool) {
-        let level = found.name.strip_prefix('h').and_then(|l| l.parse::<usize>().ok());
+        let level = found
+            .name
+            .strip_prefix('h')
+            .and_then(|l| l.parse::<usize>().ok());
         let id = found.get(&["id"]).filter(|id| is_anchor(id));
         let anchor = id.map_or(String::new(), |id| format!("<a id=\"{id}\"></a>"));
         let with = match (found.name.as_str(), found.closes) {
             ("hr", _) => "\n\n---\n\n".to_string(),
-            ("code", _) if self.text[found.at.end..].split('\n').next().unwrap_or_default().contains('`') => String::new(),
+            ("code", _)
+                if self.text[found.at.end..]
+                    .split('\n')
+                    .next()
+                    .unwrap_or_default()
+                    .contains('`') =>
+            {
+                String::new()
+            }
             ("code", _) => "`".into(),
             ("pre", _) => "\n\n```\n".into(),
             ("blockquote", false) => "\n\n> ".into(),
@@ -375,7 +486,12 @@ impl<'a> Run<'a, '_, '_> {
             "code" if self.in_pre(found) => String::new(),
             _ => with,
         };
-        self.say(found, no, "HTML that Markdown can say is Markdown now", with);
+        self.say(
+            found,
+            no,
+            "HTML that Markdown can say is Markdown now",
+            with,
+        );
     }
 
     /// `<pre>` becomes fenced code; what is inside is text.
@@ -390,16 +506,37 @@ impl<'a> Run<'a, '_, '_> {
         };
         let Some(end) = end else {
             self.never.insert("</pre>".into());
-            return self.say(found, no, "a tag without a meaning here was taken out", String::new());
+            return self.say(
+                found,
+                no,
+                "a tag without a meaning here was taken out",
+                String::new(),
+            );
         };
         let inner = &rest[..end];
         let whole = found.at.start..found.at.end + end + "</pre>".len();
         let plain = unescaped(&without_tags(inner));
-        let block: Vec<Line> = plain.trim_matches('\n').lines().map(|l| Line::new(l, no)).collect();
+        let block: Vec<Line> = plain
+            .trim_matches('\n')
+            .lines()
+            .map(|l| Line::new(l, no))
+            .collect();
         let fenced = lines::fenced("", &block, no);
         let text: Vec<String> = fenced.into_iter().map(|l| l.text).collect();
-        self.work.notes.changed(no, "HTML that Markdown can say is Markdown now", &self.text[whole.clone()]);
-        self.edits.replace(whole, format!("\n\n{}\n\n", text.join("\n")));
+        self.work.notes.changed(
+            no,
+            "HTML that Markdown can say is Markdown now",
+            &self.text[whole.clone()],
+        );
+        self.edits
+            .replace(whole, format!("\n\n{}\n\n", text.join("\n")));
+    }
+
+    fn in_quote(&self, found: &Found<'_>) -> bool {
+        let start = self.text[..found.at.start].rfind('\n').map_or(0, |i| i + 1);
+        self.text[start..found.at.start]
+            .trim_start()
+            .starts_with('>')
     }
 
     fn in_pre(&self, found: &Found<'_>) -> bool {
@@ -411,17 +548,29 @@ impl<'a> Run<'a, '_, '_> {
     fn foreign(&mut self, found: &Found<'_>, no: u32, is_block: bool) {
         let original = self.text[found.at.start + 1..].trim_start_matches('/');
         let is_component = original.starts_with(|c: char| c.is_ascii_uppercase())
-            && (found.closes || found.attributes.contains('=') || found.attributes.ends_with('/') || is_block)
+            && (found.closes
+                || found.attributes.contains('=')
+                || found.attributes.ends_with('/')
+                || is_block)
             && is_block;
         if !is_component {
             let shown = format!("&lt;{}", &found.whole[1..]);
-            self.work.notes.changed(no, "words between angle brackets are text now", found.whole);
-            return self.edits.replace(found.at.clone(), shown.replace('>', "&gt;"));
+            self.work
+                .notes
+                .changed(no, "words between angle brackets are text now", found.whole);
+            return self
+                .edits
+                .replace(found.at.clone(), shown.replace('>', "&gt;"));
         }
         if found.closes {
+            self.work
+                .notes
+                .changed(no, "a component is its label and its text now", found.whole);
             return self.edits.replace(found.at.clone(), "\n\n");
         }
-        let end = original.find(|c: char| !c.is_alphanumeric()).unwrap_or(original.len());
+        let end = original
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(original.len());
         let words = label(found.attributes.trim_end_matches('/'));
         let shown = match words.is_empty() {
             true => String::new(),
@@ -429,36 +578,55 @@ impl<'a> Run<'a, '_, '_> {
         };
         match shown.is_empty() && found.attributes.ends_with('/') {
             true => {
-                self.work.notes.person(no, "a component that only the other site knows", found.whole);
-                self.edits.replace(found.at.clone(), format!("\n\n{}\n\n", code(found.whole)));
+                self.work.notes.person(
+                    no,
+                    "a component that only the other site knows",
+                    found.whole,
+                );
+                self.edits
+                    .replace(found.at.clone(), format!("\n\n{}\n\n", code(found.whole)));
             }
             false => {
-                self.work.notes.changed(no, "a component is its label and its text now", found.whole);
-                self.edits.replace(found.at.clone(), format!("\n\n{shown}\n\n"));
+                self.work.notes.changed(
+                    no,
+                    "a component is its label and its text now",
+                    found.whole,
+                );
+                self.edits
+                    .replace(found.at.clone(), format!("\n\n{shown}\n\n"));
             }
         }
     }
 }
 
 fn is_html(name: &str) -> bool {
-    [KEPT, INLINE, UNWRAPPED, BLOCKS, PARTS, DROPPED].iter().any(|list| list.contains(&name))
+    [KEPT, INLINE, UNWRAPPED, BLOCKS, PARTS, DROPPED]
+        .iter()
+        .any(|list| list.contains(&name))
         || matches!(name, "code" | "img" | "a" | "br")
 }
 
 /// Names that can be anchors of ours.
 fn is_anchor(id: &str) -> bool {
-    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+    !id.is_empty()
+        && id
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
 }
 
 /// The tag that begins at a byte: quotes may hold anything, and it must end.
 fn tag_at(text: &str, open: usize) -> Option<Found<'_>> {
     let rest = &text[open + 1..];
-    let (rest, closes) = rest.strip_prefix('/').map_or((rest, false), |rest| (rest, true));
+    let (rest, closes) = rest
+        .strip_prefix('/')
+        .map_or((rest, false), |rest| (rest, true));
     let length = rest
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | ':' | '_' | '.')))
         .unwrap_or(rest.len());
     let name = &rest[..length];
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || name.contains(':') && name.contains("//") {
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        || name.contains(':') && name.contains("//")
+    {
         return None;
     }
     let mut quote: Option<char> = None;
@@ -519,5 +687,8 @@ fn unescaped(text: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

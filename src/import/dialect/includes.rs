@@ -24,10 +24,12 @@ pub fn snippets(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
             out.push(Line::new(text, line.no));
         } else if rest.trim().is_empty() {
             in_block = !in_block;
-            work.notes.changed(line.no, "an included text stands here itself now", bare);
+            work.notes
+                .changed(line.no, "an included text stands here itself now", bare);
         } else if name.starts_with("[") {
             // `# --8<-- [start:part]` only marks a part.
-            work.notes.changed(line.no, "the mark of a part was taken out", bare);
+            work.notes
+                .changed(line.no, "the mark of a part was taken out", bare);
         } else {
             out.extend(snippet(name, &line, in_code, work));
         }
@@ -46,7 +48,8 @@ fn scissors(bare: &str) -> Option<&str> {
 
 fn snippet(name: &str, line: &Line, in_code: bool, work: &mut Work<'_>) -> Vec<Line> {
     if let Some(off) = name.strip_prefix(';') {
-        work.notes.changed(line.no, "an included text was switched off", off);
+        work.notes
+            .changed(line.no, "an included text was switched off", off);
         return Vec::new();
     }
     let (path, part) = match name.split_once(':') {
@@ -57,7 +60,11 @@ fn snippet(name: &str, line: &Line, in_code: bool, work: &mut Work<'_>) -> Vec<L
     match included(path, line.no, work) {
         Some(text) => {
             let part = cut(&text, part);
-            work.notes.changed(line.no, "an included text stands here itself now", name);
+            work.notes.changed(
+                line.no,
+                "an included text stands here itself now",
+                &line.text,
+            );
             nested(&part, column, line.no, in_code, work, snippets)
         }
         None => missing(name, line, in_code, work),
@@ -92,7 +99,11 @@ fn nested(
     let lines: Vec<Line> = lines_of(text, 1)
         .into_iter()
         .map(|l| {
-            let text = if l.is_blank() { String::new() } else { format!("{space}{}", l.text) };
+            let text = if l.is_blank() {
+                String::new()
+            } else {
+                format!("{space}{}", l.text)
+            };
             Line::new(text, no)
         })
         .collect();
@@ -106,7 +117,11 @@ fn nested(
 }
 
 fn missing(name: &str, line: &Line, in_code: bool, work: &mut Work<'_>) -> Vec<Line> {
-    work.notes.person(line.no, "a text that should be included is not there", name);
+    work.notes.person(
+        line.no,
+        "a text that should be included is not there",
+        &line.text,
+    );
     if in_code {
         return vec![line.clone()];
     }
@@ -120,7 +135,9 @@ fn cut(text: &str, part: Option<&str>) -> String {
     };
     let bounds: Vec<&str> = part.split(':').collect();
     let number = |at: usize| bounds.get(at).map(|b| b.trim().parse::<usize>());
-    let is_lines = bounds.iter().all(|b| b.trim().is_empty() || b.trim().parse::<usize>().is_ok());
+    let is_lines = bounds
+        .iter()
+        .all(|b| b.trim().is_empty() || b.trim().parse::<usize>().is_ok());
     let lines = text.lines();
     if is_lines {
         let first = number(0).and_then(Result::ok).unwrap_or(1).max(1);
@@ -196,7 +213,9 @@ fn helpers(line: &Line, in_code: bool, work: &mut Work<'_>) -> Vec<Line> {
             continue;
         }
         writer.push(&text[at..open], line.no);
-        let (name, argument) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+        let (name, argument) = inside
+            .split_once(char::is_whitespace)
+            .unwrap_or((inside, ""));
         let put = helper(name, argument.trim(), whole, line, in_code, work);
         writer.push(&put, line.no);
         at = close + 2;
@@ -217,15 +236,22 @@ fn helper(
     match name {
         "include" | "rustdoc_include" | "playground" | "playpen" => {
             let file = argument.split_whitespace().next().unwrap_or_default();
-            let (path, part) = file.split_once(':').map_or((file, None), |(p, q)| (p, Some(q)));
+            let (path, part) = file
+                .split_once(':')
+                .map_or((file, None), |(p, q)| (p, Some(q)));
             let Some(text) = included(path, line.no, work) else {
-                work.notes.person(line.no, "a text that should be included is not there", whole);
+                work.notes.person(
+                    line.no,
+                    "a text that should be included is not there",
+                    whole,
+                );
                 return match in_code {
                     true => whole.to_string(),
                     false => crate::import::lines::code(whole),
                 };
             };
-            work.notes.changed(line.no, "an included text stands here itself now", whole);
+            work.notes
+                .changed(line.no, "an included text stands here itself now", whole);
             let part = cut(&text, part);
             if name.starts_with("play") && !in_code {
                 return format!("```rust\n{part}\n```");
@@ -235,12 +261,14 @@ fn helper(
             texts.join("\n")
         }
         "title" => {
-            work.notes.changed(line.no, "the page's title is a field now", whole);
+            work.notes
+                .changed(line.no, "the page's title is a field now", whole);
             String::new()
         }
         _ if in_code => whole.to_string(),
         _ => {
-            work.notes.person(line.no, "mdBook would have put something here", whole);
+            work.notes
+                .person(line.no, "mdBook would have put something here", whole);
             crate::import::lines::code(whole)
         }
     }
@@ -255,13 +283,17 @@ pub fn hidden(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let was_open = fence.is_open();
         let holds = fence.holds(&line.text);
         if holds && !was_open {
-            let info = line.text.trim_start().trim_start_matches(['`', '~', '>', ' ']);
+            let info = line
+                .text
+                .trim_start()
+                .trim_start_matches(['`', '~', '>', ' ']);
             is_rust = info.split([',', ' ', '{']).next() == Some("rust");
         }
         let code = holds && was_open && fence.is_open() && is_rust;
         let bare = line.text.trim_start();
         if code && (bare == "#" || bare.starts_with("# ")) {
-            work.notes.changed(line.no, "a hidden line of code was left out", bare);
+            work.notes
+                .changed(line.no, "a hidden line of code was left out", bare);
         } else if code && bare.starts_with("##") {
             out.push(Line::new(line.text.replacen("##", "#", 1), line.no));
         } else {

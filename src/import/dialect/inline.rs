@@ -24,11 +24,9 @@ static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"#([\w:-]+)"));
 static ICON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r":(?:material|octicons|fontawesome|simple|fas|fab|far|mdi|bi)-[a-z0-9-]+:")
 });
-static KEYS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\+\+([a-z0-9]+(?:[-+][a-z0-9]+)*)\+\+"));
+static KEYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+\+([a-z0-9]+(?:[-+][a-z0-9]+)*)\+\+"));
 static HASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(#{1,6})([^#\s!].*)$"));
-static ABBREVIATION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\*\[([^\]]+)\]:\s*(.*)$"));
+static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\*\[([^\]]+)\]:\s*(.*)$"));
 static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r":([a-z0-9_+-]{2,30}):"));
 
 /// Attribute lists: an id of a heading stays, everything else is style.
@@ -45,7 +43,9 @@ pub fn attributes(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
             let mut before = 0;
             ATTRIBUTES
                 .replace_all(text, |found: &Captures<'_>| {
-                    let Some(all) = found.get(0) else { return String::new() };
+                    let Some(all) = found.get(0) else {
+                        return String::new();
+                    };
                     let glued = text[before..all.start()].trim_end();
                     before = all.end();
                     let colon = all.as_str().starts_with("{:");
@@ -56,16 +56,22 @@ pub fn attributes(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
                     let id = ID.captures(&found[1]).map(|id| id[1].to_string());
                     if let Some(id) = id.filter(|_| is_heading) {
                         if all.as_str() != format!("{{#{id}}}") {
-                            work.notes.changed(no, "attributes were taken out", all.as_str());
+                            work.notes
+                                .changed(no, "attributes were taken out", all.as_str());
                         }
                         return format!("{{#{id}}}");
                     }
-                    work.notes.changed(no, "attributes were taken out", all.as_str());
+                    work.notes
+                        .changed(no, "attributes were taken out", all.as_str());
                     String::new()
                 })
                 .into_owned()
         });
-        let left = if alone || text.len() != line.text.len() { text.trim_end().to_string() } else { text };
+        let left = if alone || text.len() != line.text.len() {
+            text.trim_end().to_string()
+        } else {
+            text
+        };
         Some(Line::new(left, no))
     })
 }
@@ -93,7 +99,8 @@ pub fn icons(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
             EMOJI
                 .replace_all(&text, |found: &Captures<'_>| {
                     emoji(&found[1]).map_or(found[0].to_string(), |sign| {
-                        work.notes.changed(no, "a short name of a sign is the sign now", &found[0]);
+                        work.notes
+                            .changed(no, "a short name of a sign is the sign now", &found[0]);
                         sign.to_string()
                     })
                 })
@@ -150,24 +157,44 @@ pub fn contents(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
     for line in lines {
         let bare = line.text.trim();
         let lower = bare.to_lowercase();
-        let is_contents = matches!(
-            lower.as_str(),
-            "[toc]" | "[[toc]]" | "[[_toc_]]" | "{:toc}" | "{{toc}}" | "{{ toc }}" | "<toc />" | "{% toc %}"
-        ) || (lower.starts_with("{:") && lower.contains("toc") && !lower.contains("no_toc"));
+        let is_contents =
+            matches!(
+                lower.as_str(),
+                "[toc]"
+                    | "[[toc]]"
+                    | "[[_toc_]]"
+                    | "{:toc}"
+                    | "{{toc}}"
+                    | "{{ toc }}"
+                    | "<toc />"
+                    | "{% toc %}"
+            ) || (lower.starts_with("{:") && lower.contains("toc") && !lower.contains("no_toc"));
         if fence.holds(&line.text) || !is_contents {
             out.push(line);
             continue;
         }
-        work.notes.changed(line.no, "a list of contents was taken out: pages make their own", bare);
+        work.notes.changed(
+            line.no,
+            "a list of contents was taken out: pages make their own",
+            bare,
+        );
         // kramdown marks the item of a list that the contents take the place of.
         let seed = |l: &Line| {
             let text = l.text.trim();
-            ["* ", "- ", "1. "].iter().any(|mark| text.starts_with(mark)) && text.len() < 40
+            ["* ", "- ", "1. "]
+                .iter()
+                .any(|mark| text.starts_with(mark))
+                && text.len() < 40
         };
-        if lower.starts_with("{:") && out.last().is_some_and(seed)
+        if lower.starts_with("{:")
+            && out.last().is_some_and(seed)
             && let Some(seed) = out.pop()
         {
-            work.notes.changed(seed.no, "a list of contents was taken out: pages make their own", &seed.text);
+            work.notes.changed(
+                seed.no,
+                "a list of contents was taken out: pages make their own",
+                &seed.text,
+            );
         }
     }
     out
@@ -179,7 +206,11 @@ pub fn headings(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let Some(found) = HASH.captures(&line.text) else {
             return Some(line);
         };
-        work.notes.changed(line.no, "a heading got the space after its signs", &line.text);
+        work.notes.changed(
+            line.no,
+            "a heading got the space after its signs",
+            &line.text,
+        );
         Some(Line::new(format!("{} {}", &found[1], &found[2]), line.no))
     })
 }
@@ -192,7 +223,10 @@ pub fn fences(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let was_open = fence.is_open();
         let opens = fence.holds(&line.text) && !was_open;
         let bare = line.text.trim_start();
-        let marks = bare.bytes().take_while(|b| matches!(b, b'`' | b'~')).count();
+        let marks = bare
+            .bytes()
+            .take_while(|b| matches!(b, b'`' | b'~'))
+            .count();
         let info = bare[marks..].trim();
         if !opens || marks == 0 || !info.contains([' ', '{', '=']) {
             out.push(line);
@@ -201,14 +235,20 @@ pub fn fences(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let (language, rest) = language_of(info);
         let space = &line.text[..line.text.len() - bare.len()];
         let arguments = super::arguments(rest.trim_matches(['{', '}', ' ']));
-        if let Some(title) = super::argument(&arguments, &["title", "caption", "filename", "name"], None) {
+        if let Some(title) =
+            super::argument(&arguments, &["title", "caption", "filename", "name"], None)
+        {
             out.push(Line::new(format!("{space}**{title}**"), line.no));
             out.push(Line::new("", line.no));
         }
         if !rest.is_empty() {
-            work.notes.changed(line.no, "code is shown without these settings", info);
+            work.notes
+                .changed(line.no, "code is shown without these settings", info);
         }
-        out.push(Line::new(format!("{space}{}{language}", &bare[..marks]), line.no));
+        out.push(Line::new(
+            format!("{space}{}{language}", &bare[..marks]),
+            line.no,
+        ));
     }
     out
 }
@@ -269,11 +309,13 @@ fn term(out: &mut Vec<Line>, work: &mut Work<'_>) -> bool {
     };
     let text = out[at].text.trim().to_string();
     let alone = at == 0 || out[at - 1].is_blank() || out[at - 1].text.starts_with("  ");
-    let odd = text.starts_with(['#', '>', '|', '-', '*', '`', '<', '~', ':', '!']) || out.len() - at > 2;
+    let odd =
+        text.starts_with(['#', '>', '|', '-', '*', '`', '<', '~', ':', '!']) || out.len() - at > 2;
     if odd || !alone {
         return false;
     }
-    work.notes.changed(out[at].no, "a definition is an item of a list now", &text);
+    work.notes
+        .changed(out[at].no, "a definition is an item of a list now", &text);
     out[at].text = format!("- **{text}**");
     out.truncate(at + 1);
     out.push(Line::new("", out[at].no));
@@ -286,8 +328,15 @@ pub fn abbreviations(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let Some(found) = ABBREVIATION.captures(&line.text) else {
             return Some(line);
         };
-        work.notes.changed(line.no, "an abbreviation is explained in a list now", &line.text);
-        Some(Line::new(format!("- **{}**: {}", &found[1], &found[2]), line.no))
+        work.notes.changed(
+            line.no,
+            "an abbreviation is explained in a list now",
+            &line.text,
+        );
+        Some(Line::new(
+            format!("- **{}**: {}", &found[1], &found[2]),
+            line.no,
+        ))
     })
 }
 

@@ -13,7 +13,11 @@ struct Bit<'a> {
 }
 
 pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
-    if work.depth > DEEPEST || !lines.iter().any(|l| l.text.contains("{%") || l.text.contains("{{")) {
+    if work.depth > DEEPEST
+        || !lines
+            .iter()
+            .any(|l| l.text.contains("{%") || l.text.contains("{{"))
+    {
         return lines;
     }
     let (text, numbers) = lines::join(&lines);
@@ -68,7 +72,11 @@ fn bits(text: &str) -> Vec<Bit<'_>> {
             continue;
         };
         let inside = text[open + 2..end].trim_matches(['-', ' ', '\n', '\t']);
-        found.push(Bit { at: open..end + 2, inside, is_tag });
+        found.push(Bit {
+            at: open..end + 2,
+            inside,
+            is_tag,
+        });
         at = end + 2;
     }
     found
@@ -80,7 +88,10 @@ type Pieces = Vec<(String, u32)>;
 fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> (Pieces, usize) {
     let bit = &bits[i];
     let whole = &text[bit.at.clone()];
-    let (name, rest) = bit.inside.split_once(char::is_whitespace).unwrap_or((bit.inside, ""));
+    let (name, rest) = bit
+        .inside
+        .split_once(char::is_whitespace)
+        .unwrap_or((bit.inside, ""));
     let rest = rest.trim();
     let closing = |name: &str| {
         let end = format!("end{name}");
@@ -98,29 +109,56 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
             let body = inner(end);
             let made = match name {
                 "raw" => {
-                    work.notes.changed(no, "text that Jekyll would have run is plain text here", whole);
+                    work.notes.changed(
+                        no,
+                        "text that Jekyll would have run is plain text here",
+                        format!("{whole} {}", &text[bits[end].at.clone()]),
+                    );
                     numbered(body, no)
                 }
                 "comment" => {
-                    work.notes.changed(no, "a remark of the other tool was taken out", body);
+                    let whole = &text[bit.at.start..bits[end].at.end];
+                    work.notes
+                        .changed(no, "a remark of the other tool was taken out", whole);
                     Vec::new()
                 }
                 _ => {
-                    let language = if name == "mermaid" { name } else { rest.split(' ').next().unwrap_or_default() };
-                    work.notes.changed(no, "code is a fenced block now", whole);
+                    let language = if name == "mermaid" {
+                        name
+                    } else {
+                        rest.split(' ').next().unwrap_or_default()
+                    };
+                    work.notes.changed(
+                        no,
+                        "code is a fenced block now",
+                        format!("{whole} {}", &text[bits[end].at.clone()]),
+                    );
                     let lines = lines_of(body.trim_matches('\n'), no + 1);
                     let mut made = vec![("\n".to_string(), no)];
-                    made.extend(fenced(language, &lines, no).into_iter().map(|l| (format!("{}\n", l.text), l.no)));
+                    made.extend(
+                        fenced(language, &lines, no)
+                            .into_iter()
+                            .map(|l| (format!("{}\n", l.text), l.no)),
+                    );
                     made
                 }
             };
             (made, end + 1)
         }
-        "link" => (one(format!("jekyllfile:{}", rest.replace(' ', "%20")), no), i + 1),
+        "link" => (
+            one(format!("jekyllfile:{}", rest.replace(' ', "%20")), no),
+            i + 1,
+        ),
         "post_url" => (one(format!("jekyllpost:{rest}"), no), i + 1),
-        "include" | "include_relative" | "include_cached" => (include(name, rest, whole, no, work), i + 1),
+        "include" | "include_relative" | "include_cached" => {
+            (include(name, rest, whole, no, work), i + 1)
+        }
         "toc" => {
-            work.notes.changed(no, "a list of contents was taken out: pages make their own", whole);
+            work.notes.changed(
+                no,
+                "a list of contents was taken out: pages make their own",
+                whole,
+            );
             (Vec::new(), i + 1)
         }
         "youtube" | "vimeo" | "gist" => {
@@ -136,10 +174,17 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
         // Blocks of themes: `{% note %} … {% endnote %}`.
         word => match (alert_of(word), closing(word)) {
             (Some((kind, title)), Some(end)) if !word.starts_with("end") => {
-                work.notes.changed(no, "a block of the other tool is an alert now", whole);
+                work.notes
+                    .changed(no, "a block of the other tool is an alert now", whole);
                 let body = lines_of(inner(end).trim_matches('\n'), no);
                 let lines = alert(kind, title.as_deref(), body, no, 0);
-                (lines.into_iter().map(|l| (format!("{}\n", l.text), l.no)).collect(), end + 1)
+                (
+                    lines
+                        .into_iter()
+                        .map(|l| (format!("{}\n", l.text), l.no))
+                        .collect(),
+                    end + 1,
+                )
             }
             _ => (unknown(whole, no, work), i + 1),
         },
@@ -158,7 +203,11 @@ fn numbered(text: &str, no: u32) -> Pieces {
 }
 
 fn unknown(whole: &str, no: u32, work: &mut Work<'_>) -> Pieces {
-    work.notes.person(no, "a bit of Liquid that only the other tool can run", whole);
+    work.notes.person(
+        no,
+        "a bit of Liquid that only the other tool can run",
+        whole,
+    );
     one(code(whole), no)
 }
 
@@ -167,23 +216,36 @@ fn value(whole: &str, inside: &str, no: u32, work: &mut Work<'_>) -> Pieces {
     let mut parts = inside.split('|').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let filters: Vec<&str> = parts.collect();
-    let literal = name.strip_prefix(['"', '\'']).and_then(|n| n.strip_suffix(['"', '\'']));
-    let found = literal.map(str::to_string).or_else(|| {
-        match name {
-            "site.baseurl" | "site.url" => Some(String::new()),
-            _ => match name.split_once('.') {
-                Some(("site", key)) => text_at(work.reading.site, key),
-                Some(("page", key)) => work.fields.get(key).map(plain),
-                _ => None,
-            },
-        }
+    let literal = name
+        .strip_prefix(['"', '\''])
+        .and_then(|n| n.strip_suffix(['"', '\'']));
+    let found = literal.map(str::to_string).or_else(|| match name {
+        "site.baseurl" | "site.url" => Some(String::new()),
+        _ => match name.split_once('.') {
+            Some(("site", key)) => text_at(work.reading.site, key),
+            Some(("page", key)) => work.fields.get(key).map(plain),
+            _ => None,
+        },
     });
     let harmless = |f: &&str| {
-        ["relative_url", "absolute_url", "escape", "strip", "markdownify", "prepend: site.baseurl", "escape_once"].contains(f)
+        [
+            "relative_url",
+            "absolute_url",
+            "escape",
+            "strip",
+            "markdownify",
+            "prepend: site.baseurl",
+            "escape_once",
+        ]
+        .contains(f)
     };
     match found.filter(|_| filters.iter().all(|f| harmless(&f))) {
         Some(found) => {
-            work.notes.changed(no, "a value of the other site stands here itself now", whole);
+            work.notes.changed(
+                no,
+                "a value of the other site stands here itself now",
+                whole,
+            );
             one(found, no)
         }
         // Templates of other programs look alike; in code they are text.
@@ -199,17 +261,23 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
     let word = crate::import::page::stem(crate::import::page::file_of(file));
     let content = get(&["content", "text", "message", "body"]);
     let lines = |lines: Vec<Line>| -> Pieces {
-        lines.into_iter().map(|l| (format!("{}\n", l.text), l.no)).collect()
+        lines
+            .into_iter()
+            .map(|l| (format!("{}\n", l.text), l.no))
+            .collect()
     };
-    let kind = get(&["type", "kind", "class", "level"]).filter(|_| matches!(word, "alert" | "callout" | "notice" | "admonition" | "box"));
+    let kind = get(&["type", "kind", "class", "level"])
+        .filter(|_| matches!(word, "alert" | "callout" | "notice" | "admonition" | "box"));
     if let (Some(content), Some((kind, title))) = (content, alert_of(kind.unwrap_or(word))) {
         work.notes.changed(no, "an include is an alert now", whole);
         let title = get(&["title", "header"]).map(str::to_string).or(title);
         return lines(alert(kind, title.as_deref(), lines_of(content, no), no, 0));
     }
     let src = get(&["file", "src", "url", "image_path", "image", "path"]);
-    if matches!(word, "image" | "figure" | "img" | "picture" | "inline_image" | "screenshot")
-        && let Some(src) = src
+    if matches!(
+        word,
+        "image" | "figure" | "img" | "picture" | "inline_image" | "screenshot"
+    ) && let Some(src) = src
     {
         work.notes.changed(no, "an include is a picture now", whole);
         let caption = get(&["caption", "title", "description"]).unwrap_or_default();
@@ -221,24 +289,41 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
             .or(get(&["url", "src"]).map(str::to_string));
         if let Some(address) = address {
             work.notes.changed(no, "a film is a link now", whole);
-            return one(link(get(&["title", "caption"]).unwrap_or("Watch the video"), &address), no);
+            return one(
+                link(
+                    get(&["title", "caption"]).unwrap_or("Watch the video"),
+                    &address,
+                ),
+                no,
+            );
         }
     }
     if word == "toc" {
-        work.notes.changed(no, "a list of contents was taken out: pages make their own", whole);
+        work.notes.changed(
+            no,
+            "a list of contents was taken out: pages make their own",
+            whole,
+        );
         return Vec::new();
     }
     match included(name, file, work) {
         Some(text) => {
-            work.notes.changed(no, "an included text stands here itself now", whole);
+            work.notes
+                .changed(no, "an included text stands here itself now", whole);
             work.depth += 1;
             let inner = pass(lines_of(&text, 1), work);
             work.depth -= 1;
             lines(inner.into_iter().map(|l| Line::new(l.text, no)).collect())
         }
         None => {
-            work.notes.person(no, "an include that cannot be brought over", whole);
-            lines(visible("A part of this page could not be brought over", whole, no, 0))
+            work.notes
+                .person(no, "an include that cannot be brought over", whole);
+            lines(visible(
+                "A part of this page could not be brought over",
+                whole,
+                no,
+                0,
+            ))
         }
     }
 }
@@ -255,7 +340,9 @@ fn included(name: &str, file: &str, work: &mut Work<'_>) -> Option<String> {
         .find(|path| work.reading.folder.has(path))?;
     let mut notes = crate::import::report::Notes::default();
     let text = work.reading.folder.text(&path, &mut notes)?;
-    let is_text = !text.contains("include.") && !text.contains("{% for") && !text.contains("{% if")
+    let is_text = !text.contains("include.")
+        && !text.contains("{% for")
+        && !text.contains("{% if")
         && !text.contains("<script");
     is_text.then_some(text).filter(|_| work.depth < DEEPEST)
 }
@@ -272,19 +359,27 @@ pub fn kramdown(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         }
         let bare = line.text.trim();
         if bare == "^" || bare.starts_with("{::") || bare.starts_with("{:/") {
-            work.notes.changed(line.no, "a sign of kramdown was taken out", bare);
+            work.notes
+                .changed(line.no, "a sign of kramdown was taken out", bare);
             out.push(Line::new("", line.no));
             continue;
         }
-        let class = bare.strip_prefix("{:").and_then(|b| b.strip_suffix('}')).map(str::trim);
+        let class = bare
+            .strip_prefix("{:")
+            .and_then(|b| b.strip_suffix('}'))
+            .map(str::trim);
         let word = class.and_then(|c| c.split([' ', '.']).find(|w| !w.is_empty()));
         let named = class.filter(|c| c.starts_with('.')).and(word);
         let kind = named.and_then(|w| {
-            let plain = w.trim_end_matches("-title").trim_start_matches("notice--").trim_start_matches("alert-");
+            let plain = w
+                .trim_end_matches("-title")
+                .trim_start_matches("notice--")
+                .trim_start_matches("alert-");
             alert_of(plain).or_else(|| (w == "notice").then_some(("NOTE", None)))
         });
         if let Some((kind, title)) = kind {
-            work.notes.changed(line.no, "a class of kramdown is an alert now", bare);
+            work.notes
+                .changed(line.no, "a class of kramdown is an alert now", bare);
             let after_block = out.last().is_some_and(|l| !l.is_blank());
             if after_block {
                 wrap_last(&mut out, kind, title.as_deref(), line.no);

@@ -14,15 +14,16 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         }
         let no = line.no;
         let text = outside_code(&line.text, |text| {
-            let doubles = PAIRS
-                .iter()
-                .fold(text.to_string(), |text, (mark, tag)| double(&text, mark, tag));
+            let doubles = PAIRS.iter().fold(text.to_string(), |text, (mark, tag)| {
+                double(&text, mark, tag)
+            });
             SINGLES
                 .iter()
                 .fold(doubles, |text, (mark, tag)| single(&text, *mark, tag))
         });
         if text != line.text {
-            work.notes.changed(no, "marks around words are elements now", &line.text);
+            work.notes
+                .changed(no, "marks around words are elements now", &line.text);
         }
         Some(Line::new(text, no))
     })
@@ -62,7 +63,8 @@ fn single(text: &str, mark: char, tag: &str) -> String {
     while let Some(open) = rest.find(mark) {
         let inside = &rest[open + 1..];
         let before = rest[..open].chars().next_back();
-        let alone = !inside.starts_with(mark) && before.is_some_and(|c| c.is_alphanumeric() || c == ')');
+        let alone =
+            !inside.starts_with(mark) && before.is_some_and(|c| c.is_alphanumeric() || c == ')');
         let end = inside
             .char_indices()
             .take(LONGEST)
@@ -71,7 +73,9 @@ fn single(text: &str, mark: char, tag: &str) -> String {
             .filter(|end| {
                 let words = &inside[..*end];
                 !words.is_empty()
-                    && words.chars().all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '.' | ','))
+                    && words
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '.' | ','))
                     && !inside[end + 1..].starts_with(mark)
             });
         match end.filter(|_| alone) {
@@ -101,7 +105,10 @@ mod tests {
         assert_eq!(double("a ==b c== d", "==", "mark"), "a <mark>b c</mark> d");
         assert_eq!(double("a == b and c ==", "==", "mark"), "a == b and c ==");
         assert_eq!(single("H~2~O", '~', "sub"), "H<sub>2</sub>O");
-        assert_eq!(single("~~gone~~ and ~/home", '~', "sub"), "~~gone~~ and ~/home");
+        assert_eq!(
+            single("~~gone~~ and ~/home", '~', "sub"),
+            "~~gone~~ and ~/home"
+        );
         assert_eq!(single("x^2^ [^1]", '^', "sup"), "x<sup>2</sup> [^1]");
     }
 }

@@ -42,7 +42,9 @@ pub fn alert_of(word: &str) -> Option<(&'static str, Option<String>)> {
         }
         "abstract" | "summary" | "tldr" | "todo" | "example" | "question" | "help" | "faq"
         | "seealso" | "see-also" | "cite" | "topic" | "definition" | "training" | "admonition"
-        | "details" | "reminder" | "update" | "new" => ("NOTE", lower == "admonition" || lower == "details"),
+        | "details" | "reminder" | "update" | "new" => {
+            ("NOTE", lower == "admonition" || lower == "details")
+        }
         "tip" | "tips" | "hint" | "pro" | "recommendation" => ("TIP", true),
         "success" | "check" | "done" | "ok" => ("TIP", false),
         "important" | "highlight" => ("IMPORTANT", true),
@@ -51,7 +53,9 @@ pub fn alert_of(word: &str) -> Option<(&'static str, Option<String>)> {
         "danger" | "error" | "failure" | "fail" | "missing" | "bug" | "alert" | "critical" => {
             ("CAUTION", matches!(lower, "danger" | "error" | "alert"))
         }
-        "deprecated" | "versionchanged" | "experimental" | "security" | "beta" => ("WARNING", false),
+        "deprecated" | "versionchanged" | "experimental" | "security" | "beta" => {
+            ("WARNING", false)
+        }
         "versionadded" => ("NOTE", false),
         _ => return None,
     };
@@ -69,9 +73,18 @@ pub fn sentence(word: &str) -> String {
 }
 
 /// An alert around lines. `indent` is that of the place where it stands.
-pub fn alert(kind: &str, title: Option<&str>, body: Vec<Line>, no: u32, indent: usize) -> Vec<Line> {
+pub fn alert(
+    kind: &str,
+    title: Option<&str>,
+    body: Vec<Line>,
+    no: u32,
+    indent: usize,
+) -> Vec<Line> {
     let space = " ".repeat(indent);
-    let mut out = vec![Line::new("", no), Line::new(format!("{space}> [!{kind}]"), no)];
+    let mut out = vec![
+        Line::new("", no),
+        Line::new(format!("{space}> [!{kind}]"), no),
+    ];
     let title = title.map(str::trim).filter(|t| !t.is_empty());
     if let Some(title) = title {
         let bold = if title.contains("**") {
@@ -87,7 +100,10 @@ pub fn alert(kind: &str, title: Option<&str>, body: Vec<Line>, no: u32, indent: 
     if title.is_none() && body.iter().all(Line::is_blank) {
         out.push(Line::new(format!("{space}> …"), no));
     }
-    let first = body.iter().position(|l| !l.is_blank()).unwrap_or(body.len());
+    let first = body
+        .iter()
+        .position(|l| !l.is_blank())
+        .unwrap_or(body.len());
     for line in body.into_iter().skip(first) {
         let text = match line.text.trim_end() {
             "" => format!("{space}>"),

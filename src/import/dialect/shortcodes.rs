@@ -22,7 +22,10 @@ enum TagKind {
 }
 
 pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
-    if !lines.iter().any(|l| l.text.contains("{{<") || l.text.contains("{{%")) {
+    if !lines
+        .iter()
+        .any(|l| l.text.contains("{{<") || l.text.contains("{{%"))
+    {
         return lines;
     }
     let (text, numbers) = lines::join(&lines);
@@ -74,11 +77,18 @@ fn tag(inside: &str, at: Range<usize>, text: &str) -> Tag {
         let shown = shown.strip_suffix("*/").unwrap_or(shown).trim();
         let (open, close) = (&text[at.start..at.start + 3], &text[at.end - 3..at.end]);
         let kind = TagKind::Shown(format!("{open} {shown} {close}"));
-        return Tag { at, name: String::new(), arguments: Vec::new(), kind };
+        return Tag {
+            at,
+            name: String::new(),
+            arguments: Vec::new(),
+            kind,
+        };
     }
     let (inside, kind) = match (inside.strip_prefix('/'), inside.strip_suffix('/')) {
         (Some(name), _) => (name, TagKind::Close),
-        (_, Some(rest)) if !rest.ends_with(['"', ':']) || inside.ends_with(" /") => (rest, TagKind::Whole),
+        (_, Some(rest)) if !rest.ends_with(['"', ':']) || inside.ends_with(" /") => {
+            (rest, TagKind::Whole)
+        }
         _ => (inside, TagKind::Open),
     };
     let inside = inside.trim();
@@ -184,29 +194,57 @@ impl Run<'_, '_, '_> {
     }
 
     /// What takes a tag's place.
-    fn done(&mut self, i: usize, inner: Option<Vec<Line>>, alone: bool, no: u32) -> Vec<(String, u32)> {
+    fn done(
+        &mut self,
+        i: usize,
+        inner: Option<Vec<Line>>,
+        alone: bool,
+        no: u32,
+    ) -> Vec<(String, u32)> {
         let tag = &self.tags[i];
         let whole = &self.text[tag.at.clone()];
         if let TagKind::Shown(text) = &tag.kind {
             return vec![(text.clone(), no)];
         }
         if tag.kind == TagKind::Close {
-            self.work.notes.changed(no, "a closing shortcode without its opening was taken out", whole);
+            self.work.notes.changed(
+                no,
+                "a closing shortcode without its opening was taken out",
+                whole,
+            );
             return Vec::new();
         }
         let raw = self.partners[i].map(|end| &self.text[tag.at.end..self.tags[end].at.start]);
         let arguments = &tag.arguments;
         if let Some(words) = in_line(&tag.name, arguments, raw, self.work) {
-            self.work.notes.changed(no, "a shortcode became Markdown", whole);
+            self.work
+                .notes
+                .changed(no, "a shortcode became Markdown", whole);
             return vec![(words, no)];
         }
-        if let Some(lines) = block(&tag.name, arguments, inner.as_deref(), raw, no, self.numbers) {
-            self.work.notes.changed(no, "a shortcode became Markdown", whole);
+        if let Some(lines) = block(
+            &tag.name,
+            arguments,
+            inner.as_deref(),
+            raw,
+            no,
+            self.numbers,
+        ) {
+            self.work
+                .notes
+                .changed(no, "a shortcode became Markdown", whole);
             return as_pieces(lines);
         }
-        self.work.notes.person(no, "a shortcode that only the other site knows", whole);
+        self.work
+            .notes
+            .person(no, "a shortcode that only the other site knows", whole);
         let mut pieces = match alone || inner.is_some() {
-            true => as_pieces(visible("A part of this page could not be brought over", whole, no, 0)),
+            true => as_pieces(visible(
+                "A part of this page could not be brought over",
+                whole,
+                no,
+                0,
+            )),
             false => vec![(lines::code(whole), no)],
         };
         pieces.extend(inner.map(as_pieces).into_iter().flatten());
@@ -234,10 +272,19 @@ fn in_line(
         "ref" | "relref" => format!("hugoref:{}", first()?.replace(' ', "%20")),
         "figure" | "img" | "image" | "imgproc" | "picture" | "imgcap" => {
             let src = get(&["src", "link", "file", "url"], Some(0))?;
-            let caption = [get(&["title"], None), get(&["caption"], None), get(&["attr"], None)];
+            let caption = [
+                get(&["title"], None),
+                get(&["caption"], None),
+                get(&["attr"], None),
+            ];
             let mut caption: Vec<&str> = caption.into_iter().flatten().collect();
-            caption.extend(raw.map(str::trim).filter(|raw| !raw.is_empty() && !raw.contains("{{")));
-            let alt = get(&["alt"], None).or(caption.first().copied()).unwrap_or_default();
+            caption.extend(
+                raw.map(str::trim)
+                    .filter(|raw| !raw.is_empty() && !raw.contains("{{")),
+            );
+            let alt = get(&["alt"], None)
+                .or(caption.first().copied())
+                .unwrap_or_default();
             let shown = picture(src, alt, &caption.join(". "));
             match get(&["link", "href"], None).filter(|link| *link != src) {
                 Some(address) => format!("[{shown}]({})", super::target(address)),
@@ -249,20 +296,30 @@ fn in_line(
             let title = get(&["title"], None).unwrap_or("Watch the video on YouTube");
             link(title, &format!("https://www.youtube.com/watch?v={id}"))
         }
-        "vimeo" => link("Watch the video on Vimeo", &format!("https://vimeo.com/{}", first()?)),
+        "vimeo" => link(
+            "Watch the video on Vimeo",
+            &format!("https://vimeo.com/{}", first()?),
+        ),
         "tweet" | "x" | "twitter" => {
             let user = get(&["user"], None).unwrap_or("i");
             let id = get(&["id"], Some(0))?;
             link("See the post", &format!("https://x.com/{user}/status/{id}"))
         }
-        "instagram" => link("See the post on Instagram", &format!("https://www.instagram.com/p/{}/", first()?)),
+        "instagram" => link(
+            "See the post on Instagram",
+            &format!("https://www.instagram.com/p/{}/", first()?),
+        ),
         "gist" => {
             let (user, id) = (get(&["user"], Some(0))?, get(&["id"], Some(1))?);
-            link("See the code on GitHub", &format!("https://gist.github.com/{user}/{id}"))
+            link(
+                "See the code on GitHub",
+                &format!("https://gist.github.com/{user}/{id}"),
+            )
         }
-        "video" | "audio" | "asciinema" | "iframe" | "pdf" | "embed-pdf" => {
-            link(get(&["title", "caption"], None).unwrap_or("Open the recording or file"), get(&["src", "url", "file", "mp4"], Some(0))?)
-        }
+        "video" | "audio" | "asciinema" | "iframe" | "pdf" | "embed-pdf" => link(
+            get(&["title", "caption"], None).unwrap_or("Open the recording or file"),
+            get(&["src", "url", "file", "mp4"], Some(0))?,
+        ),
         "param" => {
             let key = first()?;
             let value = work.fields.get(key);
@@ -275,8 +332,15 @@ fn in_line(
         "kbd" => format!("<kbd>{}</kbd>", raw.or(first())?),
         "button" | "btn" | "linkbutton" => {
             let address = get(&["href", "url", "link", "relref", "ref"], Some(0))?;
-            let words = raw.map(str::trim).filter(|r| !r.is_empty() && !r.contains('\n'));
-            link(words.or(get(&["text", "label", "title"], None)).unwrap_or(address), address)
+            let words = raw
+                .map(str::trim)
+                .filter(|r| !r.is_empty() && !r.contains('\n'));
+            link(
+                words
+                    .or(get(&["text", "label", "title"], None))
+                    .unwrap_or(address),
+                address,
+            )
         }
         "br" | "linebreak" | "newline" => "<br>".into(),
         "super" | "sup" => format!("<sup>{}</sup>", raw.or(first())?),
@@ -305,32 +369,46 @@ fn block(
     let get = |keys: &[&str], nth| argument(arguments, keys, nth);
     let inside = || inner.map(without_edges).unwrap_or_default();
     let code = |language: &str| {
-        let text = raw.unwrap_or_default().trim_matches('\n');
+        let text = raw
+            .unwrap_or_default()
+            .trim_matches('\n')
+            .replace("</*", "<")
+            .replace("*/>", ">");
         let mut out = vec![Line::new("", no)];
-        out.extend(lines::fenced(language, &lines_of(text, no), no));
+        out.extend(lines::fenced(language, &lines_of(&text, no), no));
         out.push(Line::new("", no));
         for line in &mut out {
             line.no = line.no.min(numbers.iter().copied().max().unwrap_or(no));
         }
         out
     };
-    let title = get(&["title", "heading", "header", "summary", "label", "name", "tabname"], None);
+    let title = get(
+        &[
+            "title", "heading", "header", "summary", "label", "name", "tabname",
+        ],
+        None,
+    );
     Some(match name {
         "highlight" | "code" | "codeblock" | "prism" if raw.is_some() => {
             code(get(&["lang", "language"], Some(0)).unwrap_or_default())
         }
         "mermaid" | "plantuml" | "dot" | "graphviz" => code(name),
         "math" | "katex" | "mathjax" | "latex" => code("latex"),
-        "details" | "expand" | "collapse" | "spoiler" | "accordion" | "collapsible" | "detail" | "expandable" => {
+        "details" | "expand" | "collapse" | "spoiler" | "accordion" | "collapsible" | "detail"
+        | "expandable" => {
             let title = title.or(get(&[], Some(0))).unwrap_or("Details");
             details(title, inside(), no, 0)
         }
-        "tabs" | "tabpane" | "tabgroup" | "codetabs" | "steps" | "columns" | "cards" | "rawhtml" | "html"
-        | "unsafe" | "div" | "section" | "blocks/section" | "cardpane" | "markdown" | "center" | "lead"
-        | "column" | "row" | "col" => blank_around(inside(), no),
+        "tabs" | "tabpane" | "tabgroup" | "codetabs" | "steps" | "columns" | "cards"
+        | "rawhtml" | "html" | "unsafe" | "div" | "section" | "blocks/section" | "cardpane"
+        | "markdown" | "center" | "lead" | "column" | "row" | "col" => blank_around(inside(), no),
         "tab" | "codetab" | "card" | "step" | "item" | "accordionitem" => {
             let label = title.or(get(&[], Some(0))).unwrap_or("…");
-            let mut out = vec![Line::new("", no), Line::new(format!("**{label}**"), no), Line::new("", no)];
+            let mut out = vec![
+                Line::new("", no),
+                Line::new(format!("**{label}**"), no),
+                Line::new("", no),
+            ];
             out.extend(match get(&["lang"], None) {
                 Some(language) => code(language),
                 None => inside(),
@@ -338,13 +416,18 @@ fn block(
             blank_around(out, no)
         }
         "include" | "readfile" | "comment" | "toc" | "children" | "list" => return None,
-        "pageinfo" | "hint" | "notice" | "admonition" | "callout" | "alert" | "panel" | "message" | "box"
-        | "blockquote" | "quote" | "info-box" | "infobox" => {
-            let word = get(&["type", "kind", "level", "color", "style", "status"], Some(0)).unwrap_or("note");
+        "pageinfo" | "hint" | "notice" | "admonition" | "callout" | "alert" | "panel"
+        | "message" | "box" | "blockquote" | "quote" | "info-box" | "infobox" => {
+            let word = get(
+                &["type", "kind", "level", "color", "style", "status"],
+                Some(0),
+            )
+            .unwrap_or("note");
             let (kind, own) = alert_of(word).unwrap_or(("NOTE", None));
             let mut body = inside();
             if inner.is_none() {
-                body = get(&["text", "msg", "content", "body"], Some(1)).map(|t| lines_of(t, no))?;
+                body =
+                    get(&["text", "msg", "content", "body"], Some(1)).map(|t| lines_of(t, no))?;
             }
             let second = get(&[], Some(1)).filter(|_| inner.is_some());
             alert(kind, title.or(second).or(own.as_deref()), body, no, 0)
@@ -352,7 +435,8 @@ fn block(
         word => {
             let (kind, own) = alert_of(word)?;
             let body = inner.map(without_edges);
-            let body = body.or_else(|| get(&["text", "msg", "content"], Some(0)).map(|t| lines_of(t, no)))?;
+            let body = body
+                .or_else(|| get(&["text", "msg", "content"], Some(0)).map(|t| lines_of(t, no)))?;
             let first = get(&[], Some(0)).filter(|_| inner.is_some());
             alert(kind, title.or(first).or(own.as_deref()), body, no, 0)
         }
@@ -360,8 +444,14 @@ fn block(
 }
 
 fn without_edges(lines: &[Line]) -> Vec<Line> {
-    let first = lines.iter().position(|l| !l.is_blank()).unwrap_or(lines.len());
-    let last = lines.iter().rposition(|l| !l.is_blank()).map_or(first, |i| i + 1);
+    let first = lines
+        .iter()
+        .position(|l| !l.is_blank())
+        .unwrap_or(lines.len());
+    let last = lines
+        .iter()
+        .rposition(|l| !l.is_blank())
+        .map_or(first, |i| i + 1);
     // Inner text is often indented for the eye; beyond a list's depth it would be code.
     let least = lines[first..last]
         .iter()
