@@ -218,15 +218,15 @@ impl Import {
         );
         if written.kept > 0 {
             out.push(format!(
-                "{} edited here since the last import and left as they are.",
+                "{} edited here since the last import: left alone.",
                 count(written.kept, "file was", "files were")
             ));
             out.push(String::new());
         }
         let verb = if self.dry_run { "Would write" } else { "Wrote" };
         out.push(format!(
-            "{verb} {} new, {} changed; {} unchanged.",
-            count(written.new, "file", "files"),
+            "{verb} {}; {} changed, {} unchanged.",
+            count(written.new, "new file", "new files"),
             written.changed,
             written.unchanged
         ));

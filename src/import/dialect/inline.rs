@@ -4,30 +4,49 @@ use crate::import::lines::{Fence, Line, indent, outside_code};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
-/// A pattern that the tests of this module compile; one that did not would match nothing.
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap_or_else(|_| never())
+/// A pattern; one that is wrong matches nothing, and the tests below would say so.
+struct Pattern(Option<Regex>);
+
+impl Pattern {
+    fn new(text: &str) -> Pattern {
+        Pattern(Regex::new(text).ok())
+    }
+
+    fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.0.as_ref()?.captures(text)
+    }
+
+    /// The first match.
+    fn found<'t>(&self, text: &'t str) -> Option<&'t str> {
+        Some(self.0.as_ref()?.find(text)?.as_str())
+    }
+
+    fn replace(&self, text: &str, with: impl FnMut(&Captures<'_>) -> String) -> String {
+        match &self.0 {
+            Some(pattern) => pattern.replace_all(text, with).into_owned(),
+            None => text.to_string(),
+        }
+    }
 }
 
-fn never() -> Regex {
-    // An empty class matches nothing, and is always a valid pattern.
-    #[expect(clippy::unwrap_used, reason = "a constant")]
-    Regex::new("[^\\s\\S]").unwrap()
+fn pattern(text: &str) -> Pattern {
+    Pattern::new(text)
 }
 
 const ATTRIBUTE: &str = r#"(?:[.#][\w:-]+|[A-Za-z][\w:-]*=(?:"[^"]*"|'[^']*'|[^\s}"']+))"#;
 
 /// `{: .class #id key="value" }` in the manner of Python-Markdown, kramdown and Goldmark.
-static ATTRIBUTES: LazyLock<Regex> =
+static ATTRIBUTES: LazyLock<Pattern> =
     LazyLock::new(|| pattern(&format!(r"\{{:?\s*({ATTRIBUTE}(?:\s+{ATTRIBUTE})*)\s*\}}")));
-static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"#([\w:-]+)"));
-static ICON: LazyLock<Regex> = LazyLock::new(|| {
+static ID: LazyLock<Pattern> = LazyLock::new(|| pattern(r"#([\w:-]+)"));
+static ICON: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r":(?:material|octicons|fontawesome|simple|fas|fab|far|mdi|bi)-[a-z0-9-]+:")
 });
-static KEYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+\+([a-z0-9]+(?:[-+][a-z0-9]+)*)\+\+"));
-static HASH: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(#{1,6})([^#\s!].*)$"));
-static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\*\[([^\]]+)\]:\s*(.*)$"));
-static EMOJI: LazyLock<Regex> = LazyLock::new(|| pattern(r":([a-z0-9_+-]{2,30}):"));
+static KEYS: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"\+\+([a-z0-9]+(?:[-+][a-z0-9]+)*)\+\+"));
+static HASH: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^(#{1,6})([^#\s!].*)$"));
+static ABBREVIATION: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^\*\[([^\]]+)\]:\s*(.*)$"));
+static EMOJI: LazyLock<Pattern> = LazyLock::new(|| pattern(r":([a-z0-9_+-]{2,30}):"));
 
 /// Attribute lists: an id of a heading stays, everything else is style.
 pub fn attributes(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
@@ -37,35 +56,33 @@ pub fn attributes(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         }
         let is_heading = is_heading(&line.text);
         let whole = line.text.trim().to_string();
-        let alone = ATTRIBUTES.find(&whole).is_some_and(|m| m.as_str() == whole);
+        let alone = ATTRIBUTES.found(&whole) == Some(whole.as_str());
         let no = line.no;
         let text = outside_code(&line.text, |text| {
             let mut before = 0;
-            ATTRIBUTES
-                .replace_all(text, |found: &Captures<'_>| {
-                    let Some(all) = found.get(0) else {
-                        return String::new();
-                    };
-                    let glued = text[before..all.start()].trim_end();
-                    before = all.end();
-                    let colon = all.as_str().starts_with("{:");
-                    let after = glued.ends_with([')', ']', '*', '_', '>', ':']) || glued.is_empty();
-                    if !(is_heading || alone || colon || after) {
-                        return all.as_str().to_string();
+            ATTRIBUTES.replace(text, |found: &Captures<'_>| {
+                let Some(all) = found.get(0) else {
+                    return String::new();
+                };
+                let glued = text[before..all.start()].trim_end();
+                before = all.end();
+                let colon = all.as_str().starts_with("{:");
+                let after = glued.ends_with([')', ']', '*', '_', '>', ':']) || glued.is_empty();
+                if !(is_heading || alone || colon || after) {
+                    return all.as_str().to_string();
+                }
+                let id = ID.captures(&found[1]).map(|id| id[1].to_string());
+                if let Some(id) = id.filter(|_| is_heading) {
+                    if all.as_str() != format!("{{#{id}}}") {
+                        work.notes
+                            .changed(no, "attributes were taken out", all.as_str());
                     }
-                    let id = ID.captures(&found[1]).map(|id| id[1].to_string());
-                    if let Some(id) = id.filter(|_| is_heading) {
-                        if all.as_str() != format!("{{#{id}}}") {
-                            work.notes
-                                .changed(no, "attributes were taken out", all.as_str());
-                        }
-                        return format!("{{#{id}}}");
-                    }
-                    work.notes
-                        .changed(no, "attributes were taken out", all.as_str());
-                    String::new()
-                })
-                .into_owned()
+                    return format!("{{#{id}}}");
+                }
+                work.notes
+                    .changed(no, "attributes were taken out", all.as_str());
+                String::new()
+            })
         });
         let left = if alone || text.len() != line.text.len() {
             text.trim_end().to_string()
@@ -84,11 +101,11 @@ pub fn icons(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         }
         let no = line.no;
         let text = outside_code(&line.text, |text| {
-            let text = ICON.replace_all(text, |found: &Captures<'_>| {
+            let text = ICON.replace(text, |found: &Captures<'_>| {
                 work.notes.changed(no, "an icon was left out", &found[0]);
-                ""
+                String::new()
             });
-            let text = KEYS.replace_all(&text, |found: &Captures<'_>| {
+            let text = KEYS.replace(&text, |found: &Captures<'_>| {
                 work.notes.changed(no, "keys are `<kbd>` now", &found[0]);
                 let keys: Vec<String> = found[1]
                     .split('+')
@@ -96,15 +113,13 @@ pub fn icons(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
                     .collect();
                 keys.join("+")
             });
-            EMOJI
-                .replace_all(&text, |found: &Captures<'_>| {
-                    emoji(&found[1]).map_or(found[0].to_string(), |sign| {
-                        work.notes
-                            .changed(no, "a short name of a sign is the sign now", &found[0]);
-                        sign.to_string()
-                    })
+            EMOJI.replace(&text, |found: &Captures<'_>| {
+                emoji(&found[1]).map_or(found[0].to_string(), |sign| {
+                    work.notes
+                        .changed(no, "a short name of a sign is the sign now", &found[0]);
+                    sign.to_string()
                 })
-                .into_owned()
+            })
         });
         let text = match line.text.starts_with(' ') || text == line.text {
             true => text,
@@ -371,9 +386,8 @@ mod tests {
             (&EMOJI, ":smile:"),
             (&ID, "#b"),
         ] {
-            assert!(pattern.is_match(text), "{text}");
+            assert!(pattern.found(text).is_some(), "{text}");
         }
-        assert!(!never().is_match("x"));
         assert_eq!(language_of("{.python .x}").0, "python");
         assert_eq!(language_of("yaml title=\"a\"").0, "yaml");
     }
