@@ -376,6 +376,7 @@ fn without(input: &Input, sources: Vec<File>) -> Input {
     Input {
         config: input.config.clone(),
         sources,
+        data: input.data.clone(),
         assets: input.assets.clone(),
         theme: Vec::new(),
         clock: input.clock,
@@ -463,7 +464,7 @@ fn with(input: &Input, brought: &Brought, copies: &HashMap<String, Vec<u8>>) -> 
         .cloned();
     let new = brought.made.iter().map(|m| File {
         path: Arc::from(m.path.as_str()),
-        bytes: Arc::from(m.text.as_bytes()),
+        bytes: m.text.as_bytes().into(),
     });
     let mut whole = without(input, old.chain(new).collect());
     whole.config = crate::base::source::Source::new(

@@ -428,7 +428,7 @@ mod tests {
         let (mut fields, _, notes) = read("---\ntitle: A: b\naffected:\n  - X\nsevere: [\n---\n");
         assert_eq!(fields.text(&["title"]).unwrap().0, "A: b");
         assert_eq!(fields.list(&["affected"]), ["X"]);
-        assert!(!notes.0.is_empty());
+        assert!(!notes.is_empty());
     }
 
     #[test]

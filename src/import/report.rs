@@ -34,6 +34,10 @@ pub struct Entry {
 pub struct Notes(Vec<(Level, u32, String, String)>);
 
 impl Notes {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub fn changed(&mut self, line: u32, message: impl Into<String>, excerpt: impl AsRef<str>) {
         self.say(Level::Changed, line, message, excerpt);
     }
