@@ -107,6 +107,7 @@ impl Import {
         let mut brought = bring(&folder, tool, &ground, &input, known, Wishes { kind })?;
         let content = common.site.join(&ground.config.book.src);
         let bytes = bytes_of(&folder, &mut brought);
+        brought.copies.retain(|c| bytes.contains_key(&c.from));
         mend(&input, &mut brought, &bytes);
         let (written, lock) = self.write(&content, &brought, &bytes, old, &folder.name)?;
         if !self.dry_run {
@@ -394,6 +395,11 @@ fn bytes_of(folder: &Folder, brought: &mut Brought) -> HashMap<String, Vec<u8>> 
             continue;
         }
         match (folder.read)(from) {
+            Ok(read) if is_damaged(from, &read) => {
+                let mut notes = Notes::default();
+                notes.person(1, "this picture is damaged; it stayed behind", "");
+                brought.report.take(from, notes);
+            }
             Ok(read) => {
                 bytes.insert(from.clone(), read);
             }
@@ -405,6 +411,15 @@ fn bytes_of(folder: &Folder, brought: &mut Brought) -> HashMap<String, Vec<u8>> 
         }
     }
     bytes
+}
+
+/// Whether a picture cannot be decoded; `build` would refuse it.
+fn is_damaged(path: &str, bytes: &[u8]) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let is_photo = [".png", ".jpg", ".jpeg", ".gif", ".webp"]
+        .iter()
+        .any(|ending| lower.ends_with(ending));
+    is_photo && image::load_from_memory(bytes).is_err()
 }
 
 /// The whole site is looked at as `build` would, in memory, until what was brought over has no error left.

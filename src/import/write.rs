@@ -138,7 +138,7 @@ mod tests {
             front.line("  - x: 1");
             front.block("b", &more, 4);
             let (whole, _) = front.document(&[]);
-            let yaml = whole.trim_start_matches("---\n").trim_end_matches("---\n");
+            let yaml = whole.strip_prefix("---\n").unwrap().strip_suffix("---\n").unwrap();
             let value: serde_yaml::Value = serde_yaml::from_str(yaml).unwrap();
             prop_assert_eq!(value["a"].as_str(), Some(text.as_str()));
             let found = value["list"][0]["b"].as_str().unwrap_or_default();
