@@ -11,6 +11,7 @@ pub mod base;
 pub mod check;
 pub mod cli;
 pub mod content;
+pub mod import;
 pub mod memo;
 pub mod output;
 pub mod preview;

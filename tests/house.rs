@@ -14,6 +14,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("view", 4),
     ("site", 4),
     ("read", 3),
+    ("import", 3),
     ("theme", 2),
     ("voice", 2),
     ("content", 2),
@@ -23,6 +24,11 @@ const ROOMS: &[(&str, u8)] = &[
 
 /// Imports beside or above, each with its reason.
 const DOORS: &[(&str, &str, &str)] = &[
+    (
+        "import",
+        "read",
+        "what it writes it reads back, so that no error is left behind",
+    ),
     ("world", "base", "names of places and findings"),
     ("world", "Input", "the door hands in what the sources are"),
     ("world", "read", "… as files"),

@@ -40,6 +40,42 @@ pub fn id_from_title(title: &str) -> String {
     }
 }
 
+/// Letters of Europe without their marks, so that "Prüfung" is not "prfung" in an address.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let plain = match c {
+            'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
+            'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
+            'ü' | 'Ü' => "ue",
+            'ß' | 'ẞ' => "ss",
+            'à' | 'á' | 'â' | 'ã' | 'ā' | 'ą' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ą' => "a",
+            'å' | 'Å' => "aa",
+            'ç' | 'ć' | 'č' | 'Ç' | 'Ć' | 'Č' => "c",
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' | 'È' | 'É' | 'Ê' | 'Ë' | 'Ę' => {
+                "e"
+            }
+            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'Í' | 'Î' | 'Ï' => "i",
+            'ñ' | 'ń' | 'ň' | 'Ñ' => "n",
+            'ò' | 'ó' | 'ô' | 'õ' | 'ō' | 'Ó' | 'Ô' | 'Õ' => "o",
+            'ř' | 'Ř' => "r",
+            'ś' | 'š' | 'ş' | 'Ś' | 'Š' | 'Ş' => "s",
+            'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'Ú' | 'Û' => "u",
+            'ý' | 'ÿ' | 'Ý' => "y",
+            'ź' | 'ż' | 'ž' | 'Ź' | 'Ż' | 'Ž' => "z",
+            'ł' | 'Ł' => "l",
+            'đ' | 'ð' | 'Đ' => "d",
+            'þ' | 'Þ' => "th",
+            _ => {
+                out.push(c);
+                continue;
+            }
+        };
+        out.push_str(plain);
+    }
+    out
+}
+
 /// The candidate that the author probably meant, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = word.to_lowercase().replace(['-', ' '], "_");

@@ -164,7 +164,7 @@ impl Name {
         folder: &str,
         ground: &Ground,
     ) -> Result<Name, Trouble> {
-        let slug = names::id_from_title(&fold(title));
+        let slug = names::id_from_title(&names::fold(title));
         let inside = |stem: &str| {
             if folder.is_empty() {
                 stem.to_string()
@@ -261,7 +261,7 @@ fn checked(id: &str, with_folders: bool) -> Result<String, Trouble> {
     if fits {
         return Ok(id.into());
     }
-    let near = names::id_from_title(&fold(id));
+    let near = names::id_from_title(&names::fold(id));
     Err(wrong(
         format!("`{id}` cannot be an id"),
         format!("an id has lower-case letters, digits and hyphens only, like {near}"),
@@ -277,40 +277,4 @@ fn from_title(slug: &str) -> Result<String, Trouble> {
         )),
         slug => Ok(slug.into()),
     }
-}
-
-/// Letters of Europe without their marks, so that "Prüfung" is not "prfung" in an address.
-fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let plain = match c {
-            'ä' | 'Ä' | 'æ' | 'Æ' => "ae",
-            'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => "oe",
-            'ü' | 'Ü' => "ue",
-            'ß' | 'ẞ' => "ss",
-            'à' | 'á' | 'â' | 'ã' | 'ā' | 'ą' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ą' => "a",
-            'å' | 'Å' => "aa",
-            'ç' | 'ć' | 'č' | 'Ç' | 'Ć' | 'Č' => "c",
-            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' | 'È' | 'É' | 'Ê' | 'Ë' | 'Ę' => {
-                "e"
-            }
-            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'Í' | 'Î' | 'Ï' => "i",
-            'ñ' | 'ń' | 'ň' | 'Ñ' => "n",
-            'ò' | 'ó' | 'ô' | 'õ' | 'ō' | 'Ó' | 'Ô' | 'Õ' => "o",
-            'ř' | 'Ř' => "r",
-            'ś' | 'š' | 'ş' | 'Ś' | 'Š' | 'Ş' => "s",
-            'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'Ú' | 'Û' => "u",
-            'ý' | 'ÿ' | 'Ý' => "y",
-            'ź' | 'ż' | 'ž' | 'Ź' | 'Ż' | 'Ž' => "z",
-            'ł' | 'Ł' => "l",
-            'đ' | 'ð' | 'Đ' => "d",
-            'þ' | 'Þ' => "th",
-            _ => {
-                out.push(c);
-                continue;
-            }
-        };
-        out.push_str(plain);
-    }
-    out
 }

@@ -7,10 +7,11 @@ mod completions;
 mod explain;
 mod form;
 mod ground;
+mod import;
 mod init;
 mod new;
-mod renumber;
 mod prose;
+mod renumber;
 pub mod report;
 mod reports;
 mod schema;
@@ -91,6 +92,8 @@ enum Command {
     Urls(urls::Urls),
     /// Give an article another number, when two branches took one
     Renumber(renumber::Renumber),
+    /// Bring content over from another tool; a report says what came of it
+    Import(import::Import),
     /// Say what people have to look after: reviews that are due, consent that ends
     Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
@@ -136,6 +139,7 @@ pub fn run() -> ExitCode {
         Command::Urls(command) => command.run(&cli.common),
         Command::Renumber(command) => command.run(&cli.common),
         Command::Serve(command) => command.run(&cli.common),
+        Command::Import(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),

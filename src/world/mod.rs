@@ -2,9 +2,10 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
 pub mod memo;
+pub mod other;
 pub mod output;
-pub mod serve;
 pub mod prose;
+pub mod serve;
 pub mod sources;
 pub mod terminal;
 pub mod tree;
