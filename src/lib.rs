@@ -13,6 +13,7 @@ pub mod cli;
 pub mod content;
 pub mod output;
 pub mod read;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod view;

@@ -12,6 +12,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("view", 4),
     ("site", 4),
     ("read", 3),
+    ("search", 2),
     ("theme", 2),
     ("content", 2),
     ("world", 1),

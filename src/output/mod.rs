@@ -13,6 +13,7 @@ mod json_feed;
 mod redirects;
 mod robots;
 mod rss;
+pub mod search;
 mod sitemap;
 mod status_api;
 mod widget;
@@ -48,6 +49,7 @@ pub const FORMATS: &[&Format] = &[
     &status_api::STATUS_API,
     &catalog_api::CATALOG_API,
     &widget::WIDGET,
+    &search::SEARCH,
 ];
 
 /// All that the site promises, in the order of its paths.

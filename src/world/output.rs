@@ -4,7 +4,7 @@
 //! A rebuild renders everything first and sets changed files aside (`.campanile/staged/`); when all is there,
 //! each is moved into place, whole. A first build has nothing to spoil and writes directly.
 use super::{Trouble, terminal};
-use crate::base::artifact::{Artifact, Content};
+use crate::base::artifact::{Artifact, Content, media_of};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -51,6 +51,7 @@ pub fn write(
     quiet: bool,
 ) -> Result<Written, Refusal> {
     let folder = Folder::open(out, site, content)?;
+    let artifacts = &unfolded(artifacts)?[..];
     let bar = terminal::progress(artifacts.len(), quiet);
     let made = folder.make_folders(artifacts);
     made?;
@@ -82,6 +83,27 @@ pub fn write(
         return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
     }
     folder.finish(artifacts, &fates)
+}
+
+/// Folder promises as the promises of their files.
+fn unfolded(artifacts: &[Artifact]) -> Result<Vec<Artifact>, Refusal> {
+    let mut all = Vec::with_capacity(artifacts.len());
+    for artifact in artifacts {
+        let Content::Folder(make) = &artifact.content else {
+            all.push(artifact.clone());
+            continue;
+        };
+        let files = make().map_err(|finding| Refusal::Findings(vec![*finding]))?;
+        all.extend(files.into_iter().map(|(name, bytes)| {
+            let path = format!("{}{name}", artifact.path);
+            let media = media_of(&path);
+            Artifact::made(path, media, move |out| {
+                out.extend_from_slice(&bytes);
+                Ok(())
+            })
+        }));
+    }
+    Ok(all)
 }
 
 /// What happened to one file.
@@ -175,6 +197,8 @@ impl Folder {
                 Content::Made(make) => {
                     make(&mut bytes).map_err(|finding| Refusal::Findings(vec![*finding]))?
                 }
+                // Folders were opened before anything was written.
+                Content::Folder(_) => return Ok(Fate::Same(0)),
                 Content::Copied(source) => {
                     let from = content.join(&**source);
                     let mut file =

@@ -62,9 +62,17 @@ pub fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
     compiled
         .artifacts
         .par_iter()
-        .map(|artifact| {
+        .flat_map(|artifact| {
             let mut out = Vec::new();
             match &artifact.content {
+                Content::Folder(make) => {
+                    let files =
+                        make().unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message));
+                    let named = files
+                        .into_iter()
+                        .map(|(name, bytes)| (format!("{}{name}", artifact.path), bytes));
+                    return named.collect::<Vec<_>>();
+                }
                 Content::Made(make) => {
                     make(&mut out).unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message))
                 }
@@ -72,7 +80,7 @@ pub fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
                     out.extend_from_slice(format!("copy of {source}").as_bytes())
                 }
             }
-            (artifact.path.clone(), out)
+            vec![(artifact.path.clone(), out)]
         })
         .collect()
 }

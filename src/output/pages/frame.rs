@@ -1,7 +1,7 @@
 //! The frame of every page: masthead, strip, footer, head.
 use super::{Stage, words};
 use crate::base::names;
-use crate::output::{atom, feeds, rss};
+use crate::output::{atom, feeds, rss, search};
 use crate::site::Core;
 use crate::site::published::Published;
 use crate::site::say;
@@ -66,8 +66,9 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
         notice: config.site.notice.clone(),
         strip: strip(site),
         search: Some("/search/".into()),
-        search_script: None,
-        opensearch: None,
+        search_script: Some(theme.address("search.js")),
+        search_index: search::INDEX.into(),
+        opensearch: Some(search::OPENSEARCH.into()),
         internal: site.internal,
     }
 }

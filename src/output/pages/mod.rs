@@ -187,7 +187,8 @@ impl Stage {
         pages
     }
 
-    fn card(&self, index: usize) -> Option<&Card> {
+    /// The card of a published document.
+    pub fn card(&self, index: usize) -> Option<&Card> {
         self.cards.get(index)?.as_ref().map(|(card, _)| card)
     }
 
