@@ -219,7 +219,8 @@ try {
     if (name === 'campanile') {
       const typos = pages.map((one, i) => ({ query: mistyped(one.title, i), answers: pages.filter((other) => other.title === one.title).map((other) => other.file), kind: 'typo' })).filter(({ query }) => query);
       const titles = pages.map((one) => ({ query: one.title, answers: pages.filter((other) => other.title === one.title).map((other) => other.file), kind: 'title' }));
-      const firsts = await Promise.all(queries.slice(0, 200).map(({ query }) => engine.first(query)));
+      const firsts = [];
+      for (const { query } of queries.slice(0, 200)) firsts.push(await engine.first(query));
       firsts.sort((a, b) => a - b);
       extra = {
         typos: (await measured(engine.ask, typos, pages)).success_at_3,

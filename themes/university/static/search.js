@@ -314,7 +314,7 @@ class Index {
       if (at < 0 || from.join(" ") === to.join(" ")) continue;
       if (from.length === 1) slots[at].variants.push({ terms: to, weight });
       else more.push({ words: [], variants: [{ terms: to, weight }], extra: true });
-      if (weight === SYNONYM) this.synonyms.add(name);
+      if (weight === SYNONYM && !this.alike.some((other) => other.name === name.replaceAll(" ", "") && other.name !== name)) this.synonyms.add(name);
     }
     return more;
   }
@@ -368,19 +368,24 @@ class Index {
       const docs = new Map(), parts = new Map();
       let mass = 0;
       for (const { terms, weight } of slot.variants) {
-        const each = new Map(), eachPart = new Map();
+        const each = new Map(), eachPart = new Map(), hits = new Map();
         for (const term of terms) {
           const entry = entries.get(term);
           if (!entry) continue;
           const { docs: found, sections: stands } = entry.read();
           const rarity = this.#rarity(entry.count) * weight * (terms.length > 1 ? 0.7 : 1);
           mass = Math.max(mass, rarity);
-          found.items.forEach((doc, i) => each.set(doc, (each.get(doc) ?? 0) + rarity * LEVELS[found.values[i]]));
+          found.items.forEach((doc, i) => {
+            each.set(doc, (each.get(doc) ?? 0) + rarity * LEVELS[found.values[i]]);
+            if (terms.length > 1) hits.set(doc, (hits.get(doc) ?? 0) + 1);
+          });
           stands.items.forEach((section, i) => {
             const part = eachPart.get(section) ?? [0, 0];
             eachPart.set(section, [part[0] + rarity, part[1] + (stands.values[i] / 15) * Math.min(1, weight + 0.2)]);
           });
         }
+        // Half of a synonym means something else: "access" alone is not remote access.
+        if (weight === SYNONYM) for (const [doc, count] of hits) if (count < terms.length) each.delete(doc);
         for (const [doc, value] of each) if (value > (docs.get(doc) ?? 0)) docs.set(doc, value);
         for (const [section, value] of eachPart) if (value[0] > (parts.get(section)?.[0] ?? 0)) parts.set(section, value);
       }
@@ -442,7 +447,7 @@ class Index {
 
   /** Whole titles, ids and numbers come first. */
   #exact(query) {
-    const exact = new Map((this.titles.get(plain(query)) ?? []).map((doc) => [doc, 1e4]));
+    const exact = new Map((this.titles.get(plain(query)) ?? []).map((doc) => [doc, this.docs[doc].title === query ? 1.1e4 : 1e4]));
     const id = /^\s*([a-z]{0,4})[\s-]*0*(\d+)\s*$/i.exec(query);
     const slug = plain(query).replaceAll(" ", "-");
     this.docs.forEach(({ kind, rest }, doc) => {
@@ -522,9 +527,9 @@ function excerpt(index, text, terms) {
 }
 
 const label = ({ kind, rest }) => `${kind.label}${kind.code ? ` ${kind.code}${rest}` : ""}`;
-const hint = (index, { meant, also }, query) => [
+const hint = ({ meant, also }) => [
   meant.length ? `Nothing has ${quoted(meant.map(([word]) => word))}; these have ${quoted(meant.map(([, word]) => word))}.` : "",
-  also.length ? `“${query.trim()}” also finds ${quoted(also.slice(0, 4))}.` : "",
+  also.length ? `Also finds ${quoted(also.slice(0, 4))}.` : "",
 ].filter(Boolean).join(" ");
 
 /** A field that proposes as one types: a combobox with a listbox, as the ARIA Authoring Practices have it. */
@@ -565,7 +570,7 @@ function combobox(field, number) {
       choose(-1);
       list.hidden = items.length === 0;
       field.setAttribute("aria-expanded", String(items.length > 0));
-      live.textContent = items.length ? `${many(answer.results.length, "proposal", "proposals")}. ${hint(index, answer, query)}` : "Nothing found yet. Enter searches everything.";
+      live.textContent = items.length ? `${many(answer.results.length, "proposal", "proposals")}. ${hint(answer)}` : "Nothing found yet. Enter searches everything.";
     } catch {
       close();
     }
@@ -678,7 +683,7 @@ function results(field, close) {
       return;
     }
     if (now !== mine) return;
-    const said = hint(index, answer, query);
+    const said = hint(answer);
     nothing.hidden = answer.all > 0;
     if (answer.all === 0) {
       const near = [...new Set((await Promise.all(words(query).filter((word) => word.length > 2).map((word) => index.nearest(word)))).flat())];
