@@ -103,6 +103,7 @@ impl Gatherer {
         doc.called
             .iter()
             .for_each(|name| self.text(Field::Called, name));
+        acronyms::learn(doc.summary, &mut self.chunk.acronyms);
         self.text(Field::Body, doc.summary);
         for (i, body) in doc.bodies.iter().enumerate() {
             pieces(body, |piece| match piece {
