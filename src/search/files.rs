@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 /// The version of the format; the browser's script knows it.
 const VERSION: u32 = 1;
 /// A shard's least size in bytes, and how many there are in a large index.
-const SHARD: usize = 3 << 10;
-const SHARDS: usize = 192;
+const SHARD: usize = 2 << 10;
+const SHARDS: usize = 256;
 /// Documents in a file of cards.
-const CARDS: usize = 16;
+const CARDS: usize = 8;
 /// Short forms that the eager file explains.
 const SHORT_FORMS: usize = 200;
 

@@ -312,8 +312,9 @@ class Index {
       const flat = query.map((terms) => (terms.length === 1 ? terms[0] : ""));
       const at = flat.findIndex((_, i) => from.every((term, k) => flat[i + k] === term));
       if (at < 0 || from.join(" ") === to.join(" ")) continue;
-      if (from.length === 1) slots[at].variants.push({ terms: to, weight });
-      else more.push({ words: [], variants: [{ terms: to, weight }], extra: true });
+      const variant = { terms: to, weight, strict: weight === SYNONYM };
+      if (from.length === 1) slots[at].variants.push(variant);
+      else more.push({ words: [], variants: [variant], extra: true });
       if (weight === SYNONYM && !this.alike.some((other) => other.name === name.replaceAll(" ", "") && other.name !== name)) this.synonyms.add(name);
     }
     return more;
@@ -367,7 +368,7 @@ class Index {
     for (const slot of slots) {
       const docs = new Map(), parts = new Map();
       let mass = 0;
-      for (const { terms, weight } of slot.variants) {
+      for (const { terms, weight, strict } of slot.variants) {
         const each = new Map(), eachPart = new Map(), hits = new Map();
         for (const term of terms) {
           const entry = entries.get(term);
@@ -385,7 +386,7 @@ class Index {
           });
         }
         // Half of a synonym means something else: "access" alone is not remote access.
-        if (weight === SYNONYM) for (const [doc, count] of hits) if (count < terms.length) each.delete(doc);
+        if (strict) for (const [doc, count] of hits) if (count < terms.length) each.delete(doc);
         for (const [doc, value] of each) if (value > (docs.get(doc) ?? 0)) docs.set(doc, value);
         for (const [section, value] of eachPart) if (value[0] > (parts.get(section)?.[0] ?? 0)) parts.set(section, value);
       }
