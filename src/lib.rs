@@ -27,9 +27,11 @@ use base::source::Source;
 use base::time::When;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use read::figures::Book;
 use read::{Document, File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use theme::ThemeFile;
 
@@ -39,6 +41,8 @@ pub struct Input {
     pub config: Source,
     /// Markdown files, in any order.
     pub sources: Vec<File>,
+    /// The files of `data/`, from the site's root.
+    pub data: Vec<File>,
     /// Pictures and attachments.
     pub assets: Vec<Asset>,
     /// The files of `themes/NAME/`.
@@ -73,8 +77,23 @@ pub enum Stage {
     Plan,
 }
 
+/// What a site is made without (`build --only-whole`).
+#[derive(Debug, Clone, Default)]
+pub struct Without {
+    /// Documents that are left out, as if they could not be read.
+    pub documents: Vec<Unread>,
+    /// Documents that are told of as they are, and whose own errors do not stand in the way: their pages are not
+    /// taken from the artifacts. Paths as findings name them.
+    pub pages: BTreeSet<Arc<str>>,
+}
+
 /// A site, from text to promises. No disk, no clock: the same input, the same output.
 pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
+    compile_without(input, &Without::default(), done)
+}
+
+/// The same for a part of the documents.
+pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(Stage)) -> Compiled {
     let mut findings = Findings::new(); // nothing stops at the first fault
     let Some(config) = findings.take(config::read(&input.config, input.url.as_deref())) else {
         return Compiled {
@@ -87,25 +106,33 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
     done(Stage::Config);
 
     let reader = Reader::new(&config);
-    let read: Vec<_> = input
-        .sources
+    let sources: Vec<&File> = taken_in(input, without);
+    let read: Vec<_> = sources
         .par_iter()
         .map(|file| reader.document(file))
         .collect();
-    let unread = unread(&input.sources, &read);
+    let mut unread = unread(&sources, &read);
+    unread.extend(without.documents.iter().cloned());
+    let figures = findings.take(read::figures::read(&input.data));
     let documents = read
         .into_iter()
         .filter_map(|document| findings.take(document))
         .collect();
     done(Stage::Read);
 
-    let site = findings.take(site::link(documents, setting(input, config, unread)));
+    let site = findings.take(site::link(
+        documents,
+        setting(input, config, unread, figures),
+    ));
     done(Stage::Link);
 
     findings.extend(check::run(&site));
     done(Stage::Check);
 
-    let whole = !findings.iter().any(|f| f.severity() == Severity::Error);
+    let tolerated = |f: &Finding| {
+        (f.place.as_ref()).is_some_and(|place| without.pages.contains(&place.source.path))
+    };
+    let whole = !(findings.iter()).any(|f| f.severity() == Severity::Error && !tolerated(f));
     let artifacts = match theme.filter(|_| whole) {
         Some(theme) => output::plan(Arc::new(site.published()), Arc::new(theme)),
         None => Vec::new(),
@@ -119,18 +146,30 @@ pub fn compile(input: &Input, done: &mut dyn FnMut(Stage)) -> Compiled {
 }
 
 /// Files that left no document, so that what links to them is not called broken too.
-fn unread(files: &[File], read: &[(Option<Document>, Findings)]) -> Vec<Unread> {
+fn unread(files: &[&File], read: &[(Option<Document>, Findings)]) -> Vec<Unread> {
     let failed = files
         .iter()
         .zip(read)
         .filter(|(_, (document, _))| document.is_none());
     failed
         .filter_map(|(file, _)| read::name_of_unread(file))
-        .map(|(path, kind, id)| Unread { path, kind, id })
+        .map(|(path, kind, id)| Unread {
+            path,
+            kind,
+            id,
+            address: None,
+            aliases: Vec::new(),
+        })
         .collect()
 }
 
-fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
+fn taken_in<'a>(input: &'a Input, without: &Without) -> Vec<&'a File> {
+    let out: BTreeSet<&str> = without.documents.iter().map(|u| &*u.path).collect();
+    let sources = input.sources.iter();
+    sources.filter(|file| !out.contains(&*file.path)).collect()
+}
+
+fn setting(input: &Input, config: Config, unread: Vec<Unread>, figures: Book) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -142,6 +181,7 @@ fn setting(input: &Input, config: Config, unread: Vec<Unread>) -> Setting {
         now: fixed.unwrap_or(input.clock),
         internal: input.internal,
         unread,
+        figures,
         config: Arc::new(config),
     }
 }

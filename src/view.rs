@@ -95,6 +95,21 @@ pub struct ImageView {
     pub position: Option<String>,
     /// Other sizes and formats, best first; may be empty.
     pub sources: Vec<SourceView>,
+    /// Of a photo: the size of `src` itself, where `width` and `height` are those of the largest.
+    #[serde(skip)]
+    pub src_size: Option<(u32, u32)>,
+}
+
+/// The picture that chats and networks show beside a link to the page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ShareView {
+    /// A site path.
+    pub src: String,
+    pub alt: String,
+    /// `image/png`
+    pub media: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// One `<source>` of a picture.
@@ -336,6 +351,8 @@ pub struct PageView {
     pub noindex: bool,
     pub alternates: Vec<AlternateView>,
     pub image: Option<ImageView>,
+    /// What stands beside a link to the page in chats and networks.
+    pub share: Option<ShareView>,
     /// JSON-LD as text, in which `<` is written `\u003c`.
     pub json_ld: Option<String>,
     /// The neighbours of a list that goes over several pages: newer, older.
@@ -468,6 +485,8 @@ pub struct HomeView {
     pub all_articles: Option<LinkView>,
     pub all_news: Option<LinkView>,
     pub calendar: Option<LinkView>,
+    /// "What is coming"
+    pub coming: Option<LinkView>,
     /// "State of all services"
     pub status: Option<LinkView>,
 }
@@ -505,7 +524,7 @@ pub struct ComponentView {
     pub state: StateView,
     /// "May also be affected by …"
     pub note: Option<String>,
-    /// The last 90 days, once they are measured.
+    /// The last 90 days.
     pub bars: Option<BarsView>,
 }
 
@@ -515,6 +534,13 @@ pub struct BarsView {
     /// "1 day with problems: November 17 (down for 25 min)."
     pub words: String,
     pub marks: Vec<MarkView>,
+}
+
+/// A month of a service's record: "November 2026", "1 day with problems: …".
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MonthView {
+    pub name: String,
+    pub words: String,
 }
 
 /// A day that was not like the others.
@@ -669,6 +695,11 @@ pub struct SurveyView {
 /// What people said and what came of it.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct FindingView {
+    /// Its place on the page: `finding-3`.
+    pub id: String,
+    /// What the next survey heard about it, and what an earlier one had heard.
+    pub later: Option<EchoView>,
+    pub earlier: Option<EchoView>,
     pub said: String,
     pub did_html: Option<String>,
     /// planned "Planned", doing "Under way" (planned), done "Done" (ok), declined "Declined" (past)
@@ -689,6 +720,11 @@ pub struct LaunchView {
     pub steps: Vec<StepView>,
     pub call_to_action: LinkView,
     pub replaces: Option<LinkView>,
+    /// What that means for people: the notice that ends the old service.
+    pub ends: Option<EndsView>,
+    /// What becomes better, for whom.
+    pub benefits: Vec<BenefitView>,
+    pub questions: Vec<QuestionView>,
     pub text: TextView,
     pub follow: Vec<LinkView>,
     pub doc: DocumentView,
@@ -798,8 +834,12 @@ pub struct ServiceView {
     pub replaced_by: Option<LinkView>,
     pub banner: Option<BannerView>,
     pub bars: Option<BarsView>,
+    /// The record of the last twelve months, the newest first.
+    pub months: Vec<MonthView>,
     /// "All 38 articles"
     pub all_articles: Option<LinkView>,
+    /// Its stories, all on one page.
+    pub portfolio: Option<LinkView>,
     /// "Feed of this service", "Calendar of this service"; may be empty.
     pub follow: Vec<LinkView>,
     pub reviewed: Option<TimeView>,
@@ -962,4 +1002,226 @@ pub struct SignpostView {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct NotFoundView {
     pub links: Vec<LinkView>,
+}
+
+/// The end of what a launch replaces.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EndsView {
+    /// The canonical sentence.
+    pub sentence: String,
+    pub notice: LinkView,
+    pub data_html: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct BenefitView {
+    /// "Students", "Everyone"
+    pub audience: String,
+    pub text_html: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct QuestionView {
+    pub ask: String,
+    pub answer_html: String,
+}
+
+// ---------------------------------------------------------------- promises, the year ahead, the year behind
+
+/// What came of one finding of a survey; a row wherever promises are listed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PromiseView {
+    pub said: String,
+    pub did_html: Option<String>,
+    pub because_html: Option<String>,
+    pub state: StateView,
+    pub service: Option<LinkView>,
+    /// "April 2026", and the finding's place on that survey's page.
+    pub asked: LinkView,
+    /// What the next survey heard about it.
+    pub later: Option<EchoView>,
+}
+
+/// The same thing in another survey.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EchoView {
+    /// "April 2026"
+    pub period: String,
+    pub said: String,
+    pub state: StateView,
+    /// The finding there.
+    pub url: String,
+}
+
+/// Promises in one state.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PromiseGroupView {
+    /// A slug, unique on the page.
+    pub id: String,
+    pub name: String,
+    pub summary: String,
+    pub promises: Vec<PromiseView>,
+}
+
+/// `/surveys/`: what became of every promise; needs also `cards`, the surveys.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PromisesView {
+    pub title: String,
+    pub summary: String,
+    pub figures: Vec<FigureView>,
+    pub groups: Vec<PromiseGroupView>,
+    pub choices: Vec<ChoiceView>,
+    pub empty: String,
+}
+
+/// `/timeline/`
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TimelineView {
+    pub title: String,
+    pub summary: String,
+    /// The picture: an SVG that names itself; absent when nothing is ahead.
+    pub picture_html: Option<String>,
+    /// "December 2026 to November 2027"
+    pub span: String,
+    pub months: Vec<ComingMonthView>,
+    pub empty: String,
+    pub follow: Vec<LinkView>,
+}
+
+/// What comes in one month.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ComingMonthView {
+    /// "January 2027"
+    pub name: String,
+    pub rows: Vec<ComingView>,
+}
+
+/// One line of the timeline's table.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ComingView {
+    /// "January 19", "January 8 to 9"
+    pub when: TimeView,
+    pub what: String,
+    /// "Something new", "A service ends", "No changes"
+    pub kind: StateView,
+    /// The launch or the notice.
+    pub about: Option<LinkView>,
+    pub note: Option<String>,
+}
+
+/// `/services/<id>/stories/` needs also `stories` and `launches` (cards).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PortfolioView {
+    pub title: String,
+    pub summary: String,
+    pub service: LinkView,
+    pub quotes: Vec<QuoteLinkView>,
+    pub figures: Vec<FigureView>,
+    pub promises: Vec<PromiseView>,
+}
+
+/// Words of a person, and where their story stands.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct QuoteLinkView {
+    pub text: String,
+    pub by: String,
+    pub story: LinkView,
+}
+
+/// Stories that have something in common: links under a heading.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct IndexView {
+    pub name: String,
+    pub links: Vec<LinkView>,
+}
+
+/// An annual report needs also `stories` and `launches` (cards).
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ReportView {
+    pub title: String,
+    pub summary: String,
+    pub year: String,
+    /// "December 1, 2025, to November 30, 2026"
+    pub period: String,
+    pub intro_html: Option<String>,
+    /// Figures at its head, with last year beside.
+    pub figures: Vec<YearFigureView>,
+    pub sections: Vec<ReportSectionView>,
+    pub incidents: Option<YearIncidentsView>,
+    pub promises: Vec<PromiseView>,
+    pub retirements: Vec<YearEndView>,
+    pub quotes: Vec<QuoteLinkView>,
+    /// Every figure, with last year beside.
+    pub numbers: Vec<YearFigureView>,
+    pub last_year: String,
+    pub others: Vec<LinkView>,
+    pub doc: DocumentView,
+}
+
+/// A section: the editor's words, and what the site knows of itself.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ReportSectionView {
+    pub id: String,
+    pub title: String,
+    /// One paragraph that stands beside the section when there is room.
+    pub lead_html: Option<String>,
+    pub pieces: Vec<ReportPieceView>,
+}
+
+/// Words, or the name of a part: `incidents`, `launches`, `stories`, `surveys`, `retirements`, `figures`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ReportPieceView {
+    pub html: Option<String>,
+    pub part: Option<String>,
+}
+
+/// A figure in this year and the one before.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct YearFigureView {
+    pub name: String,
+    pub value: String,
+    pub unit: Option<String>,
+    /// A currency stands before its number.
+    pub before_unit: Option<String>,
+    pub means: String,
+    pub source: String,
+    /// "29,500"
+    pub last: Option<String>,
+    /// "3,320 fewer than in 2025", "as in 2025"
+    pub change: Option<String>,
+}
+
+/// What broke in the year.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct YearIncidentsView {
+    /// "10 incidents took 31 hours in all."
+    pub sentence: String,
+    /// "On 99.6 percent of the time no incident was open."
+    pub share: String,
+    /// Hours by service, as a chart.
+    pub chart_html: String,
+    pub longest: Vec<YearIncidentView>,
+    /// "All 31 incidents"
+    pub all: Option<LinkView>,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct YearIncidentView {
+    pub title: String,
+    pub url: String,
+    pub day: TimeView,
+    pub services: String,
+    pub state: StateView,
+    /// "1 hour 48 minutes"
+    pub length: String,
+}
+
+/// A service that ended, or whose end was announced, in the year.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct YearEndView {
+    pub title: String,
+    pub url: String,
+    pub state: StateView,
+    pub day: TimeView,
+    pub reason_html: String,
 }

@@ -297,6 +297,31 @@ fn a_series_with_days_left_out_and_windows_that_differ() {
 }
 
 #[test]
+fn a_window_of_a_series_that_moved_is_told_at_its_new_time() {
+    let series = work(
+        "starts: 2026-12-06 02:00\nends: 2026-12-06 06:00\nrecurs: FREQ=WEEKLY;BYDAY=SU;COUNT=8\n\
+         occurrences:\n  - on: 2026-12-20\n    phase: rescheduled\n    starts: 2026-12-22 22:00\n    ends: 2026-12-23 01:00\n    updates:\n      \
+         - at: 2026-12-07 10:00\n        phase: rescheduled\n        body: The vendor needs more time.\n",
+    );
+    let files = at("2026-12-08", &series);
+    let all = events(&files["calendar/maintenance.ics"]);
+    let [master, moved] = &all[..] else {
+        panic!("{all:#?}")
+    };
+    assert_eq!(value(master, "EXDATE"), None);
+    assert_eq!(value(moved, "UID"), value(master, "UID"));
+    assert_eq!(value(moved, "RECURRENCE-ID"), Some("20261220T020000"));
+    assert_eq!(value(moved, "DTSTART"), Some("20261222T220000"));
+    assert_eq!(value(moved, "DTEND"), Some("20261223T010000"));
+    assert_eq!(value(moved, "SEQUENCE"), Some("1"));
+    assert_eq!(value(moved, "DTSTAMP"), Some("20261207T160000Z"));
+    let text = value(moved, "DESCRIPTION").unwrap();
+    assert!(text.contains("moves from Sunday\\, December 20"), "{text}");
+    assert!(text.contains("The vendor needs more time."), "{text}");
+    assert_eq!(at("2027-01-20", &series), files);
+}
+
+#[test]
 fn the_zone_is_told_by_its_rules() {
     let zone = |zone: &str, rest: &str| {
         let files = in_zone(zone, "2026-12-01", &work(rest));
@@ -382,6 +407,13 @@ const HARD: &[(&str, &str)] = &[
     (
         "yearly",
         "starts: 2025-07-04 00:00\nends: 2025-07-05 00:00\nrecurs: FREQ=YEARLY\n",
+    ),
+    (
+        "moved",
+        "starts: 2026-01-06 05:00\nends: 2026-01-06 07:00\nrecurs: FREQ=WEEKLY;BYDAY=TU\noccurrences:\n  \
+        - {on: 2026-12-08, phase: rescheduled, starts: 2026-12-10 22:00, ends: 2026-12-11 01:00}\n  \
+        - {on: 2026-12-15, phase: rescheduled, starts: 2026-12-24 05:00}\n  \
+        - {on: 2026-12-22, phase: cancelled, starts: 2026-12-23 05:00}\n",
     ),
     ("once", "starts: 2027-03-14 01:00\nends: 2027-03-14 04:00\n"),
     (
@@ -487,5 +519,62 @@ fn export_for_clients() {
         {
             write(&format!("site/{path}"), bytes);
         }
+    }
+    states(&|path, bytes| write(&format!("states/{path}"), bytes));
+}
+
+/// The status API in every state that a client may meet: the demo by day and in a window at night, and a small
+/// site with one notice for each.
+fn states(write: &dyn Fn(&str, &[u8])) {
+    let api = |name: &str, input: &campanile::Input| {
+        for (path, bytes) in bytes(&compiled(input)) {
+            if path.starts_with("api/v2/") {
+                write(&format!("{name}/{path}"), &bytes);
+            }
+        }
+    };
+    api("demo", &folder("."));
+    let mut later = folder(".");
+    later.now = campanile::base::time::When::parse("2026-12-05T23:00");
+    api("demo-at-night", &later);
+    let services = [("services/wifi.md", WIFI), ("services/network.md", NETWORK)];
+    for impact in [
+        "none",
+        "degraded_performance",
+        "partial_outage",
+        "major_outage",
+    ] {
+        let incident = format!(
+            "---\ntitle: Wi-Fi has a problem\nsummary: A problem.\npublished: 2026-12-01 09:00\nservices: [wifi]\n\
+             impact: {impact}\nstarted: 2026-12-01 09:00\nnext_update_by: 2026-12-01 12:00\naction: Wait.\nupdates:\n  \
+             - {{at: 2026-12-01 09:00, phase: investigating, body: We look.}}\n---\n\nText.\n"
+        );
+        let mut files = services.to_vec();
+        files.push(("communications/incidents/wifi.md", &incident));
+        api(impact, &input(BOOK, &files));
+    }
+    let window = "starts: 2026-12-01 10:00\nends: 2026-12-01 12:00\n";
+    for (name, phase) in [
+        ("window", ""),
+        (
+            "verifying",
+            "updates:\n  - {at: 2026-12-01 10:30, phase: verifying}\n",
+        ),
+        (
+            "completed",
+            "updates:\n  - {at: 2026-12-01 10:30, phase: completed}\n",
+        ),
+        (
+            "cancelled",
+            "updates:\n  - {at: 2026-12-01 08:30, phase: cancelled}\n",
+        ),
+    ] {
+        let text = format!(
+            "---\nid: work\n{}---\nText.\n",
+            work(&format!("{window}{phase}"))
+        );
+        let mut files = services.to_vec();
+        files.push(("communications/maintenance/work.md", &text));
+        api(name, &input(BOOK, &files));
     }
 }

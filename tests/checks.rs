@@ -162,6 +162,7 @@ fn the_demo_has_no_finding() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = BTreeMap::from([("book.toml".to_string(), bytes(&root.join("book.toml")))]);
     collect(root, "content", &mut files);
+    collect(root, "data", &mut files);
     let found = rendered(&compile(&input(&files, None, false), &mut |_| {}).findings);
     assert!(found == "none\n", "\n{found}");
 }
@@ -313,6 +314,7 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
     let mut input = Input {
         config: Source::new("book.toml", config),
         sources: Vec::new(),
+        data: Vec::new(),
         assets: Vec::new(),
         theme: Vec::new(),
         clock: When::parse(CLOCK)
@@ -333,6 +335,11 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
                     .assets
                     .push(Asset::new(below, bytes.len() as u64, bytes)),
             }
+        } else if path.starts_with("data/") {
+            input.data.push(File {
+                path: path.as_str().into(),
+                bytes: bytes.as_slice().into(),
+            });
         } else if let Some((_, below)) = path
             .strip_prefix("themes/")
             .and_then(|path| path.split_once('/'))

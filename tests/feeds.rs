@@ -362,6 +362,18 @@ const SERIES: &[Said] = &[(
     "phase: cancelled\n        body: Not this week.\n        ",
 )];
 
+/// Another window of the series moves, and moves again.
+const MOVED: &[Said] = &[
+    (
+        "2026-12-05 10:00",
+        "phase: rescheduled\n        was: {starts: 2026-12-15 05:00, ends: 2026-12-15 06:00}\n        body: A day later.\n        ",
+    ),
+    (
+        "2026-12-09 10:00",
+        "phase: rescheduled\n        was: {starts: 2026-12-16 05:00, ends: 2026-12-16 06:00}\n        body: Two days later.\n        ",
+    ),
+];
+
 fn instant(text: &str) -> Timestamp {
     let text = format!("{}:00-06:00", text.replace(' ', "T"));
     text.parse().unwrap()
@@ -389,12 +401,19 @@ fn sources(now: Timestamp) -> Vec<(&'static str, String)> {
         ""
     };
     let cancelled = updates(SERIES, now, "      ");
-    let occurrences = match cancelled.is_empty() {
+    let mut occurrences = match cancelled.is_empty() {
         true => String::new(),
         false => format!(
             "occurrences:\n  - on: 2026-12-08\n    phase: cancelled\n    updates:\n{cancelled}"
         ),
     };
+    let moves = updates(MOVED, now, "      ");
+    if !moves.is_empty() {
+        let day = if moves.contains("Two days") { 17 } else { 16 };
+        occurrences.push_str(&format!(
+            "  - on: 2026-12-15\n    phase: rescheduled\n    starts: 2026-12-{day} 05:00\n    updates:\n{moves}"
+        ));
+    }
     let next = now.saturating_add(2.hours()).unwrap();
     let mut found = vec![
         (
@@ -437,18 +456,71 @@ fn sources(now: Timestamp) -> Vec<(&'static str, String)> {
     found
 }
 
+/// All calendars by path.
+fn calendars(site: &Compiled) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for artifact in (site.artifacts.iter()).filter(|a| a.path.starts_with("calendar/")) {
+        let mut out = Vec::new();
+        if let Content::Made(make) = &artifact.content {
+            make(&mut out).unwrap();
+        }
+        found.insert(artifact.path.clone(), out);
+    }
+    found
+}
+
+/// What a calendar program looks at: an event never goes, its number never falls, and where it says something else,
+/// its stamp has risen.
+fn changed_events_rise(known: &mut BTreeMap<String, String>, file: &[u8], now: Timestamp) {
+    let text = std::str::from_utf8(file).unwrap().replace("\r\n ", "");
+    let value = |event: &str, name: &str| {
+        let line = event.lines().find(|line| line.starts_with(name));
+        line.map_or(String::new(), |line| line[name.len()..].to_string())
+    };
+    let mut here = BTreeMap::new();
+    for event in text.split("BEGIN:VEVENT").skip(1) {
+        let event = event.split("END:VEVENT").next().unwrap();
+        let key = format!("{} {}", value(event, "UID:"), value(event, "RECURRENCE-ID"));
+        assert!(
+            here.insert(key, event.to_string()).is_none(),
+            "an event stands there twice"
+        );
+    }
+    for (key, event) in known.iter() {
+        let new = here
+            .get(key)
+            .unwrap_or_else(|| panic!("{key} is gone at {now}"));
+        let number = |event: &str| value(event, "SEQUENCE:").trim().parse::<u32>().unwrap();
+        assert!(
+            number(new) >= number(event),
+            "{key}: SEQUENCE falls at {now}"
+        );
+        if new != event {
+            let (new, old) = (value(new, "DTSTAMP:"), value(event, "DTSTAMP:"));
+            assert!(
+                new > old,
+                "{key} says something else, but not newer, at {now}"
+            );
+        }
+    }
+    *known = here;
+}
+
 #[test]
 fn a_life_replayed_at_forty_readings_gives_each_item_once() {
     let begin = instant("2026-11-30 11:00");
     let mut seen: BTreeMap<String, rss::Item> = BTreeMap::new();
     let mut newest: BTreeMap<String, Timestamp> = BTreeMap::new();
     let mut before: Option<BTreeMap<String, Vec<u8>>> = None;
-    let mut quiet = 0;
+    let (mut quiet, mut events) = (0, BTreeMap::new());
     for reading in 0..42 {
         let now = begin + (reading * 8).hours();
         let sources = sources(now);
         let files: Vec<(&str, &str)> = sources.iter().map(|(p, t)| (*p, t.as_str())).collect();
-        let all = feeds(&compiled(&campus(&files, now)));
+        let site = compiled(&campus(&files, now));
+        let mut all = feeds(&site);
+        all.extend(calendars(&site));
+        changed_events_rise(&mut events, &all["calendar/maintenance.ics"], now);
         let channel = rss(&all["feeds/all.xml"]);
         let here: BTreeSet<&str> = channel.items.iter().map(guid).collect();
         assert!(
@@ -478,7 +550,7 @@ fn a_life_replayed_at_forty_readings_gives_each_item_once() {
         if let Some(before) = before.filter(|_| fresh.is_empty()) {
             assert!(
                 before == all,
-                "nothing was said, and a feed changed at {now}"
+                "nothing was said, and a feed or a calendar changed at {now}"
             );
             quiet += 1;
         }

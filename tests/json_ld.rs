@@ -68,6 +68,16 @@ const REQUIRED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "Report",
+        &[
+            "headline",
+            "datePublished",
+            "author",
+            "publisher",
+            "mainEntityOfPage",
+        ],
+    ),
+    (
         "Event",
         &[
             "name",

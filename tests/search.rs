@@ -60,7 +60,9 @@ fn terms(bytes: &[u8]) -> Vec<String> {
             term.truncate(shared);
             term.extend_from_slice(&bytes[at..at + new]);
             at += new;
-            (0..3).for_each(|_| drop(number(bytes, &mut at)));
+            for _ in 0..3 {
+                number(bytes, &mut at);
+            }
             String::from_utf8(term.clone()).unwrap()
         })
         .collect()

@@ -28,6 +28,9 @@ impl Body {
             if let (Fill::Code(i), Some(html)) = (hole.fill, self.html.get(at..hole.at)) {
                 push_plain(html, &mut lines);
                 at = hole.at;
+                if self.codes.get(i).is_some_and(Code::is_drawn) {
+                    continue;
+                }
                 let code = self.codes.get(i).map_or("", |code| code.text.as_str());
                 lines.extend(code.lines().map(String::from));
                 lines.push(String::new());
@@ -105,6 +108,10 @@ pub enum Fill {
     Address(usize),
     /// `width` and `height` of a picture, as attributes.
     Size(usize),
+    /// Before a picture: its other sizes and formats.
+    Sources(usize),
+    /// Behind a picture that has others.
+    SourcesEnd(usize),
     /// The whole of a snippet, as blocks.
     Snippet(usize),
     /// A code block's highlighted lines.
@@ -145,6 +152,13 @@ pub enum LinkKind {
 pub struct Code {
     pub language: String,
     pub text: String,
+}
+
+impl Code {
+    /// Whether the block is no program, but something that campanile draws in its place.
+    pub fn is_drawn(&self) -> bool {
+        matches!(self.language.as_str(), "figure" | "report")
+    }
 }
 
 /// A front-matter field whose text is Markdown. `read` fills in the body after the YAML is understood.

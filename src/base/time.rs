@@ -5,7 +5,6 @@ use jiff::{Timestamp, Zoned};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
-use std::fmt;
 
 /// A time as written in front matter: civil in the site's zone, unless it carries an offset or a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -338,7 +337,9 @@ impl Clockface {
         ours.clone().unwrap_or_else(|| match info.abbreviation() {
             // "-03" is a number, not a name that anybody says.
             numeric if numeric.starts_with(['+', '-']) => {
-                format!("UTC{}", Minutes(info.offset().seconds() / 60))
+                let mut name = String::from("UTC");
+                put_offset(&mut name, info.offset().seconds() / 60);
+                name
             }
             name => name.to_string(),
         })
@@ -426,25 +427,66 @@ impl Clockface {
 
     /// RFC 3339 in the site's offset, to the minute: "2026-12-05T22:00-06:00", for `<time datetime>`.
     pub fn iso(&self, at: Timestamp) -> String {
-        let civil = self.civil(at);
-        let offset = Minutes(self.zone.to_offset(at).seconds() / 60);
-        let day = civil.date();
-        format!("{day}T{:02}:{:02}{offset}", civil.hour(), civil.minute())
+        self.stamp(at, |_, _| ())
     }
+
+    /// RFC 3339 in the site's offset, to the second or to its thousandths: "2026-12-05T22:00:00.250-06:00".
+    pub fn rfc3339(&self, at: Timestamp, thousandths: bool) -> String {
+        self.stamp(at, |civil, out| {
+            out.push(':');
+            digits(out, civil.second().into(), 2);
+            if thousandths {
+                out.push('.');
+                digits(out, i32::from(civil.millisecond()), 3);
+            }
+        })
+    }
+
+    /// Every page has a dozen of these, so the digits are put by hand.
+    fn stamp(&self, at: Timestamp, seconds: impl FnOnce(DateTime, &mut String)) -> String {
+        let offset = self.zone.to_offset(at);
+        let civil = offset.to_datetime(at);
+        let mut out = String::with_capacity(32);
+        let day = civil.date();
+        if (0..=9999).contains(&day.year()) {
+            for (number, width, after) in [
+                (i32::from(day.year()), 4, '-'),
+                (day.month().into(), 2, '-'),
+                (day.day().into(), 2, 'T'),
+            ] {
+                digits(&mut out, number, width);
+                out.push(after);
+            }
+        } else {
+            out.push_str(&format!("{day}T"));
+        }
+        digits(&mut out, civil.hour().into(), 2);
+        out.push(':');
+        digits(&mut out, civil.minute().into(), 2);
+        seconds(civil, &mut out);
+        put_offset(&mut out, offset.seconds() / 60);
+        out
+    }
+}
+
+/// A number of at least `width` digits.
+fn digits(out: &mut String, number: i32, width: u32) {
+    for place in (0..width).rev() {
+        let digit = number / 10_i32.pow(place) % 10;
+        out.push(char::from(b'0' + digit.unsigned_abs() as u8));
+    }
+}
+
+/// An offset in minutes as "-06:00".
+fn put_offset(out: &mut String, minutes: i32) {
+    out.push(if minutes < 0 { '-' } else { '+' });
+    digits(out, minutes.abs() / 60, 2);
+    out.push(':');
+    digits(out, minutes.abs() % 60, 2);
 }
 
 pub fn month_name(day: Date) -> &'static str {
     MONTHS[(day.month() as usize + 11) % 12]
-}
-
-/// An offset in minutes as "-06:00".
-struct Minutes(i32);
-
-impl fmt::Display for Minutes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { '-' } else { '+' };
-        write!(f, "{sign}{:02}:{:02}", self.0.abs() / 60, self.0.abs() % 60)
-    }
 }
 
 /// "4 hours", "2 h 5 min", "25 min", "3 days".

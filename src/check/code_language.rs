@@ -31,6 +31,7 @@ const COMMON: &[&str] = &[
     "css",
     "diff",
     "dockerfile",
+    "figure",
     "html",
     "ini",
     "java",
@@ -40,6 +41,7 @@ const COMMON: &[&str] = &[
     "powershell",
     "python",
     "r",
+    "report",
     "sh",
     "shell",
     "sql",
@@ -115,7 +117,8 @@ mod tests {
 
     #[test]
     fn common_languages_are_known() {
-        for language in COMMON {
+        // Blocks that campanile draws are no languages.
+        for language in COMMON.iter().filter(|l| !["figure", "report"].contains(l)) {
             assert!(highlight::knows(language), "{language}");
         }
     }

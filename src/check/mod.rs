@@ -1,5 +1,6 @@
 //! Rules over the site → findings. One rule, one file; each begins with the essay that `explain` prints.
 pub mod broken_anchor;
+pub mod broken_image;
 pub mod broken_link;
 pub mod code_language;
 pub mod consent;
@@ -8,8 +9,10 @@ pub mod dependency_circle;
 pub mod duplicate_update;
 pub mod empty_body;
 pub mod expires_early;
+pub mod figures;
 pub mod freeze;
 pub mod heading_level;
+pub mod image_format;
 pub mod image_without_alt;
 pub mod launch_phases;
 pub mod link_text;
@@ -21,14 +24,18 @@ pub mod no_services;
 pub mod not_moved;
 pub mod open_incident;
 pub mod overlap;
+pub mod promise_service_gone;
 pub mod replaced_by;
+pub mod report;
 pub mod rescheduled_without_was;
 pub mod retirement_still_live;
 pub mod review_overdue;
+pub mod script_in_drawing;
 pub mod short_notice;
 pub mod snippet_circle;
 pub mod story_sections;
 pub mod summary;
+pub mod survey_answers;
 pub mod survey_unanswered;
 pub mod title;
 pub mod title_style;
@@ -58,6 +65,9 @@ pub const RULES: &[Rule] = &[
     // Links
     broken_link::RULE,
     missing_image::RULE,
+    broken_image::RULE,
+    image_format::RULE,
+    script_in_drawing::RULE,
     broken_anchor::RULE,
     link_to_internal::RULE,
     link_to_unpublished::RULE,
@@ -96,6 +106,12 @@ pub const RULES: &[Rule] = &[
     empty_body::RULE,
     story_sections::RULE,
     survey_unanswered::RULE,
+    survey_answers::RULE,
+    promise_service_gone::RULE,
+    figures::RULE,
+    figures::UNITS,
+    report::RULE,
+    report::STORIES,
     consent::RULE,
     consent_ends::RULE,
     review_overdue::RULE,

@@ -21,26 +21,37 @@ pub const RULE: Rule = Rule {
 };
 
 fn run(site: &Site) -> Vec<Finding> {
-    let mut ahead: Vec<Work<'_>> = works(site)
-        .filter(|work| work.plan.now().standing.is_ahead())
+    // Of a series every window counts, where it stands now.
+    let mut ahead: Vec<(Work<'_>, usize)> = works(site)
+        .flat_map(|work| {
+            let windows = work.plan.occurrences.iter().enumerate();
+            let ahead = windows.filter(|(_, o)| o.standing.is_ahead());
+            ahead.map(move |(i, _)| (work, i))
+        })
         .collect();
-    ahead.sort_by_key(|work| (work.plan.now().window, work.core.index));
+    ahead.sort_by_key(|(work, i)| (work.plan.occurrences[*i].window, work.core.index));
     let depends_on: HashMap<&str, &[String]> = if ahead.len() > 1 {
         dependencies(site)
     } else {
         HashMap::new()
     };
-    let mut found = Vec::new();
-    for (i, later) in ahead.iter().enumerate() {
-        let starts = later.plan.now().window.starts;
-        for earlier in ahead[..i]
-            .iter()
-            .filter(|earlier| earlier.plan.now().window.ends > starts)
-        {
-            found.extend(
-                shared(earlier, later, &depends_on).map(|why| finding(site, earlier, later, &why)),
-            );
+    let (mut found, mut told) = (Vec::new(), BTreeSet::new());
+    let mut open: Vec<(Work<'_>, usize)> = Vec::new();
+    for (later, i) in ahead {
+        let starts = later.plan.occurrences[i].window.starts;
+        open.retain(|(earlier, j)| earlier.plan.occurrences[*j].window.ends > starts);
+        for (earlier, j) in &open {
+            // Two series that meet every month are told of once.
+            let pair = (earlier.core.index, later.core.index);
+            if pair.0 == pair.1 || told.contains(&(pair.0.min(pair.1), pair.0.max(pair.1))) {
+                continue;
+            }
+            if let Some(why) = shared(earlier, &later, &depends_on) {
+                told.insert((pair.0.min(pair.1), pair.0.max(pair.1)));
+                found.push(finding(site, (earlier, *j), (&later, i), &why));
+            }
         }
+        open.push((later, i));
     }
     found
 }
@@ -90,11 +101,19 @@ fn needs(
     None
 }
 
-fn finding(site: &Site, earlier: &Work<'_>, later: &Work<'_>, why: &str) -> Finding {
-    let window = later.plan.now();
+fn finding(
+    site: &Site,
+    (earlier, j): (&Work<'_>, usize),
+    (later, i): (&Work<'_>, usize),
+    why: &str,
+) -> Finding {
+    let window = &later.plan.occurrences[i];
     let name = later.called(window, &site.face);
     let message = format!("{name} overlaps with {}: {why}", called(earlier.core));
     Finding::new(&OVERLAP, later.place(window), message)
-        .related(earlier.place(earlier.plan.now()), "the other window")
+        .related(
+            earlier.place(&earlier.plan.occurrences[j]),
+            "the other window",
+        )
         .help("move one of them, or make one notice of both")
 }

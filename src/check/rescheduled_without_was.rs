@@ -38,7 +38,9 @@ fn run(site: &Site) -> Vec<Finding> {
             }
         }
         for (i, occurrence) in work.front.occurrences.iter().enumerate() {
-            if occurrence.phase == Phase::Rescheduled && occurrence.was.is_none() {
+            // Where a window of a series has moved to says enough: where it was says the rule.
+            let moved = occurrence.starts.is_some() || occurrence.ends.is_some();
+            if occurrence.phase == Phase::Rescheduled && occurrence.was.is_none() && !moved {
                 say(format!("occurrences.{i}.phase"));
             }
         }

@@ -52,5 +52,6 @@ fn is_answered(finding: &survey::Finding) -> bool {
         text.as_ref()
             .is_some_and(|text| !text.raw.trim().is_empty())
     };
-    says(&finding.did) || says(&finding.because)
+    // A promise that was not kept needs a reason; what was promised is no answer.
+    says(&finding.because) || (says(&finding.did) && finding.state != survey::State::NotKept)
 }

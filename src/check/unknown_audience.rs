@@ -40,6 +40,12 @@ fn run(site: &Site) -> Vec<Finding> {
         let Front::Launch(launch) = &core.doc.front else {
             continue;
         };
+        for (i, benefit) in launch.benefits.iter().enumerate() {
+            for (j, id) in unknown(&benefit.audience, &known) {
+                let path = format!("benefits.{i}.audience.{j}");
+                found.push(finding(&known, id, core.doc.field(&path)));
+            }
+        }
         for (i, phase) in launch.phases.iter().enumerate() {
             for (j, id) in unknown(&phase.audience, &known) {
                 found.push(finding(

@@ -1,5 +1,8 @@
 //! `campanile build`: sources in, a whole site out; or nothing, and why.
+use super::whole::{self, Left, Part};
 use super::{Common, Format, Outcome, plain_path, report};
+use crate::Input;
+use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
 use crate::compile;
@@ -16,6 +19,9 @@ pub struct Build {
     /// The folder to write, instead of the one in book.toml
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Build what is whole: documents with an error are left out, and their pages stay as they were
+    #[arg(long)]
+    only_whole: bool,
     /// How to report: for a person, as one JSON value, as SARIF, or as GitHub workflow commands
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -25,6 +31,8 @@ pub struct Build {
 struct Done<'a> {
     site: &'a Site,
     findings: &'a [&'a Finding],
+    /// Documents that are not in it (`--only-whole`).
+    left: &'a [Left],
     written: Written,
     out: &'a Path,
     /// Milliseconds of each step.
@@ -39,27 +47,28 @@ impl Build {
         let mut stages = Map::new();
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
-        let compiled = compile(&input, &mut |stage| {
-            stages.insert(format!("{stage:?}").to_lowercase(), watch.lap().into());
-        });
-        let findings: Vec<&Finding> = compiled.findings.iter().collect();
-        let Some(site) = compiled
-            .site
-            .as_ref()
-            .filter(|_| errors(&findings).is_empty())
-        else {
+        let out = self.folder(common, &input);
+        let mut done = |stage| {
+            let lap = stages.entry(format!("{stage:?}").to_lowercase());
+            let sum = lap.or_insert(0.0.into());
+            *sum = (sum.as_f64().unwrap_or_default() + watch.lap()).into();
+        };
+        let part = match self.only_whole {
+            true => whole::part(&input, &output::standing(&out), &mut done),
+            false => Ok(Part::all(compile(&input, &mut done))),
+        };
+        let part = part.unwrap_or_else(|compiled| Part::all(*compiled));
+        let findings: Vec<&Finding> = part.findings.iter().collect();
+        let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));
         };
-        let out = self
-            .out
-            .clone()
-            .unwrap_or_else(|| common.site.join(&site.config.build.build_dir));
         let content = common.site.join(&site.config.book.src);
         match output::write(
-            &compiled.artifacts,
+            &part.compiled.artifacts,
             &out,
             &common.site,
             &content,
+            &part.keep,
             common.quiet,
         ) {
             Ok(written) => {
@@ -68,6 +77,7 @@ impl Build {
                 let done = Done {
                     site,
                     findings: &findings,
+                    left: &part.left,
                     written,
                     out: &out,
                     stages,
@@ -75,13 +85,17 @@ impl Build {
                 };
                 match self.format {
                     Format::Human => done.tell(common),
-                    Format::Json => terminal::print(&done.json().to_string()),
+                    Format::Json => {
+                        done.tell_left_out(false);
+                        terminal::print(&done.json().to_string());
+                    }
                     Format::Sarif | Format::Github => {
                         report::services(self.format, &findings, &common.site);
+                        done.tell_left_out(self.format == Format::Github);
                     }
                 }
                 // The process ends here; to free ten thousand documents one by one would be work for nobody.
-                std::mem::forget((compiled, input));
+                std::mem::forget((part, input));
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),
@@ -89,6 +103,14 @@ impl Build {
                 Ok(self.refuse(common, &found.iter().collect::<Vec<_>>()))
             }
         }
+    }
+
+    /// Where to write. Of a book.toml that cannot be read, its faults come later.
+    fn folder(&self, common: &Common, input: &Input) -> PathBuf {
+        let (config, _) = config::read(&input.config, None);
+        let named = config.map(|config| common.site.join(config.build.build_dir));
+        let out = self.out.clone().or(named);
+        out.unwrap_or_else(|| common.site.join("public"))
     }
 
     /// Half a site is none: says what is wrong, and leaves what was there.
@@ -116,6 +138,10 @@ impl Build {
 
 impl Done<'_> {
     fn tell(&self, common: &Common) {
+        if !self.left.is_empty() {
+            report::print(&errors(self.findings));
+        }
+        self.tell_left_out(false);
         common.say(&format!(
             "Built {} into {} in {:.2} s: {}.",
             count(self.written.files, "file", "files"),
@@ -127,12 +153,34 @@ impl Done<'_> {
         common.say(&format!(
             "next change at {next}, by the clock alone: build again then"
         ));
-        if !self.findings.is_empty() {
+        if !self.findings.is_empty() && self.left.is_empty() {
             common.say(&format!(
                 "{}: `campanile check` shows more.",
                 report::tally(self.findings)
             ));
         }
+    }
+
+    /// Loud, also where nobody asked for words: people are not told of this.
+    fn tell_left_out(&self, as_commands: bool) {
+        if self.left.is_empty() {
+            return;
+        }
+        let n = count(self.left.len(), "document", "documents");
+        terminal::warn(&format!(
+            "LEFT OUT: {n}. The site was built without what is new here:"
+        ));
+        for left in self.left {
+            let said = format!("{}: {}", left.because.join(", "), left.fate());
+            terminal::warn(&format!("  {}: {said}", left.file));
+            if as_commands {
+                terminal::print(&format!(
+                    "::error file={},title=left out::{said}",
+                    left.file
+                ));
+            }
+        }
+        terminal::warn("Mend this, and build again.");
     }
 
     fn json(&self) -> Value {
@@ -146,6 +194,8 @@ impl Done<'_> {
             "changed": self.written.changed,
             "unchanged": self.written.unchanged,
             "removed": self.written.removed,
+            "kept": self.written.kept,
+            "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
             "next_change": self.site.face.iso(self.site.next_change()),
@@ -154,9 +204,20 @@ impl Done<'_> {
     }
 }
 
+fn left_out(left: &Left) -> Value {
+    json!({
+        "file": left.file,
+        "kind": left.kind.plate().name,
+        "id": left.id,
+        "because": left.because,
+        "address": left.address,
+        "only_page": left.only_page,
+    })
+}
+
 /// "3 new, 12 changed, 101 as before": what there is none of is not said.
 fn fates(written: &Written) -> String {
-    if written.new + written.changed + written.removed == 0 {
+    if written.new + written.changed + written.removed + written.kept == 0 {
         return "nothing changed".into();
     }
     let parts = [
@@ -164,6 +225,7 @@ fn fates(written: &Written) -> String {
         (written.changed, "changed"),
         (written.removed, "removed"),
         (written.unchanged, "as before"),
+        (written.kept, "left as they were"),
     ];
     let parts = parts
         .iter()

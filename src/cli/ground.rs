@@ -124,7 +124,7 @@ fn leading_number(text: &str) -> Option<u32> {
 
 /// Kind, id and path of a file. Read from the text and not from the document, so that a file with a fault, or
 /// one that is written at this moment, keeps its number too.
-fn taken(file: &File) -> Option<(Kind, String, String)> {
+pub(super) fn taken(file: &File) -> Option<(Kind, String, String)> {
     let kind = Kind::of_path(&file.path)?;
     let text = String::from_utf8_lossy(&file.bytes);
     let matter = text

@@ -10,8 +10,11 @@ mod ground;
 mod init;
 mod new;
 pub mod report;
+mod reports;
 mod schema;
 mod snippets;
+mod update;
+mod whole;
 
 use crate::Input;
 use crate::base::config::{self, Config};
@@ -69,10 +72,14 @@ enum Command {
     Init(init::Init),
     /// Write a new document: the right fields, and comments that ask the right questions
     New(new::New),
+    /// Say one thing more about an incident or planned work, and get the texts for every channel
+    Update(update::Update),
     /// Look for faults, and write nothing
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Say what people have to look after: consent that ends
+    Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
     /// Write JSON Schemas and editor settings, so that an editor completes and checks
@@ -97,14 +104,22 @@ pub enum Outcome {
     Findings,
 }
 
+/// Whether these words are a command, as the manual's tests ask; otherwise why not.
+pub fn understands(words: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let understood = Cli::try_parse_from(words);
+    understood.map(drop).map_err(|error| error.to_string())
+}
+
 /// Exit status 0, 1 for findings, 2 for everything that kept the command from its work.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Init(command) => command.run(&cli.common),
         Command::New(command) => command.run(&cli.common),
+        Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
         Command::Completions(command) => command.run(),
@@ -130,17 +145,8 @@ impl Common {
         let input = sources::load(&self.site, wishes)?;
         if let (Some(now), (Some(config), _)) = (self.now, config::read(&input.config, None)) {
             let zone = &config.site.time_zone;
-            now.resolve(&config.clockface().zone).map_err(|fault| match fault {
-                NoInstant::Skipped => wrong(
-                    format!("--now is a time that does not exist in {zone}: the clocks spring forward over it"),
-                    "take a time an hour later or earlier",
-                ),
-                NoInstant::Twice(first, second) => wrong(
-                    format!("--now is a time that comes twice in {zone}: the clocks fall back over it"),
-                    format!("add the offset: {} for the first, {} for the second", form::offset(first), form::offset(second)),
-                ),
-                NoInstant::OutOfRange => wrong("--now is beyond the calendar", "take a year of this century"),
-            })?;
+            now.resolve(&config.clockface().zone)
+                .map_err(|fault| no_instant("--now", zone, fault))?;
         }
         Ok(input)
     }
@@ -218,6 +224,30 @@ fn parse_url(text: &str) -> Result<String, String> {
         false => {
             Err("write it like https://it.example.edu/ or https://it.example.edu/help/".into())
         }
+    }
+}
+
+/// A time on the command line that the zone does not have, or has twice.
+fn no_instant(option: &str, zone: &str, fault: NoInstant) -> Trouble {
+    match fault {
+        NoInstant::Skipped => wrong(
+            format!(
+                "{option} is a time that does not exist in {zone}: the clocks spring forward over it"
+            ),
+            "take a time an hour later or earlier",
+        ),
+        NoInstant::Twice(first, second) => wrong(
+            format!("{option} is a time that comes twice in {zone}: the clocks fall back over it"),
+            format!(
+                "add the offset: {} for the first, {} for the second",
+                form::offset(first),
+                form::offset(second)
+            ),
+        ),
+        NoInstant::OutOfRange => wrong(
+            format!("{option} is beyond the calendar"),
+            "take a year of this century",
+        ),
     }
 }
 

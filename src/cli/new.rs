@@ -62,7 +62,7 @@ fn about(kind: Kind) -> &'static str {
     }
 }
 
-fn impacts() -> PossibleValuesParser {
+pub(super) fn impacts() -> PossibleValuesParser {
     let words = [
         ("none", "no"),
         ("degraded_performance", "degraded-performance"),

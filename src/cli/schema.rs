@@ -54,7 +54,7 @@ impl Schema {
         }
         common.say(&format!(
             "Wrote {} schemas into {FOLDER}, and the settings that use them.",
-            TYPES.len() + 1
+            schemas().len()
         ));
         common.say("");
         common.say("For errors inside Markdown while you type, once:");
@@ -76,11 +76,12 @@ fn schemas() -> Vec<(&'static str, Value)> {
         .map(|plate| (plate.name, (plate.schema)()))
         .collect();
     found.push(("book", content::schema_of::<Config>()));
+    found.push(("figures", content::figures::schema()));
     found
 }
 
 /// Path in the site, text, and whether the file is ours alone.
-fn files(content: &str) -> Vec<(String, String, bool)> {
+fn files(folder: &str) -> Vec<(String, String, bool)> {
     let mut found: Vec<_> = schemas()
         .iter()
         .map(|(name, schema)| (format!("{FOLDER}/{name}.json"), pretty(schema), true))
@@ -91,15 +92,20 @@ fn files(content: &str) -> Vec<(String, String, bool)> {
         pretty(&snippets(of_documents)),
         true,
     ));
+    let mut yaml = by_schema(folder, "");
+    yaml.insert(
+        format!("./{FOLDER}/figures.json"),
+        json!([content::figures::PATH]),
+    );
     let settings = json!({
-        "yaml.schemas": by_schema(content, ""),
+        "yaml.schemas": yaml,
         "files.readonlyInclude": { ".vscode/schemas/**": true },
     });
     let extensions = json!({ "recommendations": EXTENSIONS });
     let remark = json!({
         "plugins": [
             ["remark-frontmatter", ["yaml"]],
-            ["remark-lint-frontmatter-schema", { "schemas": by_schema(content, "./") }],
+            ["remark-lint-frontmatter-schema", { "schemas": by_schema(folder, "./") }],
         ],
     });
     found.push((".vscode/tasks.json".into(), pretty(&tasks()), false));

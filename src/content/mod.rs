@@ -1,5 +1,6 @@
 //! What writers write: one file a type, in three families that cannot be mixed.
 pub mod communications;
+pub mod figures;
 pub mod marketing;
 pub mod reference;
 pub mod shared;

@@ -180,11 +180,17 @@ fn uid(site: &Published, core: &Core, part: &str) -> String {
     format!("{}-{}{part}@{host}", core.kind.plate().name, core.id)
 }
 
-/// The newest word of a document, its windows' updates included.
-fn newest(site: &Published, core: &Core, windows: &[Occurrence]) -> Timestamp {
-    let said = windows.iter().flat_map(|o| &o.updates).map(|m| m.at);
-    said.filter(|at| *at <= site.now)
-        .chain(core.changed)
+/// The newest word of a document, of its updates those that are handed over: what is said of one window of a series
+/// makes no new version of another.
+fn newest<'a>(
+    site: &Published,
+    core: &Core,
+    updates: impl IntoIterator<Item = &'a Moment>,
+) -> Timestamp {
+    let said = updates.into_iter().map(|m| m.at);
+    said.chain(core.published)
+        .chain(core.changes.iter().copied())
+        .filter(|at| *at <= site.now)
         .max()
         .unwrap_or(Timestamp::UNIX_EPOCH)
 }
@@ -197,7 +203,7 @@ fn maintenance(site: &Published, entry: &Entry<Maintenance, Plan>) -> Vec<Event>
     event.sequence = moves(&said);
     if plan.rule.is_none() {
         let now = plan.now();
-        event.stamp = newest(site, &entry.core, &[]);
+        event.stamp = newest(site, &entry.core, &plan.updates);
         event.span = Span::Window(now.window);
         event.text = text(site, entry, sentence(site, entry, now), &said);
         event.call_off(now.standing);
@@ -210,7 +216,8 @@ fn maintenance(site: &Published, entry: &Entry<Maintenance, Plan>) -> Vec<Event>
     let mut events: Vec<Event> = differ
         .map(|o| differing(site, entry, o, event.sequence))
         .collect();
-    event.stamp = newest(site, &entry.core, &plan.occurrences);
+    let windows = plan.occurrences.iter().flat_map(|o| &o.updates);
+    event.stamp = newest(site, &entry.core, plan.updates.iter().chain(windows));
     event.span = Span::Window(first(site, entry));
     let sentence = say::series(site, entry).unwrap_or_default();
     event.text = text(site, entry, sentence, &said);
@@ -238,7 +245,11 @@ fn differing(
     let mut event = notice(site, &entry.core, "Planned maintenance", services(entry));
     let at = site.face.civil(first(site, entry).starts).time();
     event.instead_of = Some(o.on.to_datetime(at));
-    event.stamp = newest(site, &entry.core, std::slice::from_ref(o));
+    event.stamp = newest(
+        site,
+        &entry.core,
+        entry.detail.updates.iter().chain(&o.updates),
+    );
     event.sequence = sequence + moves(&said).max(1);
     event.span = Span::Window(o.window);
     event.text = text(site, entry, sentence(site, entry, o), &said);
@@ -370,7 +381,7 @@ fn downstream(site: &Published, entry: &Entry<Maintenance, Plan>) -> Option<Stri
         .map(|s| s.id.as_str())
         .collect();
     let below = state::downstream(site, &hit);
-    let ids = below.iter().map(|(id, _)| id.as_str());
+    let ids = below.iter().map(|(id, _)| &**id);
     let known: Vec<&str> = ids.filter(|id| site.service(id).is_some()).collect();
     (!known.is_empty()).then(|| format!("May also be affected: {}.", say::names(site, known)))
 }

@@ -38,7 +38,7 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
             .flatten()
             .filter_map(|history| entry(&stage, &history, &mut taken))
             .collect();
-        atom::write(&atom::finish(feed), out);
+        out.extend_from_slice(atom::written(&atom::finish(feed)).as_bytes());
         Ok(())
     })]
 }
@@ -47,7 +47,8 @@ fn entry(stage: &Stage, history: &History, taken: &mut BTreeSet<Timestamp>) -> O
     let site = &stage.site;
     let core = site.document(history.document)?;
     let newest = history.items.first()?;
-    let updated = atom::unique(taken, newest.at, &updates::identity(site, core));
+    let own = atom::own_instant(newest.at, &updates::identity(site, core));
+    let updated = atom::alone(taken, own);
     Some(Entry {
         title: atom::plain(core.title()),
         id: format!("{}{}", updates::tag(site, core), name(core)),

@@ -36,14 +36,29 @@ fn underscore(stage: &Stage) -> String {
 fn nginx(stage: &Stage) -> String {
     let mut out = String::from(
         "# include this file in the http block, then in the server block:\n\
-         # if ($campanile_redirect) { return 301 $campanile_redirect; }\n\
-         map $uri $campanile_redirect {\n    default \"\";\n",
+         # if ($campanile_redirect) { return 301 $campanile_redirect; }\n",
     );
-    pairs(stage)
+    let pairs = pairs(stage);
+    let longest = pairs.iter().map(|(from, _)| from.len()).max();
+    if let Some(size) = longest.and_then(bucket) {
+        out.push_str(&format!("map_hash_bucket_size {size};\n"));
+    }
+    out.push_str("map $uri $campanile_redirect {\n    default \"\";\n");
+    pairs
         .into_iter()
         .for_each(|(from, to)| out.push_str(&format!("    \"{from}\" \"{to}\";\n")));
     out.push_str("}\n");
     out
+}
+
+/// nginx does not start when an address is longer than its table's buckets (64 bytes on most machines, of which a
+/// pointer, a length and the alignment take some). Where the usual size will do, nothing is said, since the directive
+/// may stand only once in the http block.
+fn bucket(longest: usize) -> Option<usize> {
+    const USUAL: usize = 64;
+    const AROUND: usize = 24;
+    let needed = (longest + AROUND).next_power_of_two();
+    (needed > USUAL).then_some(needed)
 }
 
 /// Aliases, and addresses whose document another one replaced.
@@ -65,4 +80,17 @@ fn pairs(stage: &Stage) -> Vec<(String, String)> {
         .collect();
     pairs.sort();
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_hold_the_longest_address() {
+        assert_eq!(bucket(30), None);
+        assert_eq!(bucket(40), None);
+        assert_eq!(bucket(41), Some(128));
+        assert_eq!(bucket(108), Some(256));
+    }
 }

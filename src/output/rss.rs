@@ -1,9 +1,10 @@
 //! RSS 2.0: the feed of updates. One item an update, and none is ever rewritten: readers, chat relays and flows
 //! differ in what they do with an item that changes, and agree on one that is new.
 use super::Format;
-use super::feeds::elsewhere::{clean, escaped};
+use super::feeds::elsewhere::{clean, escaped, escaped_as_it_is};
+use super::feeds::press::{Aside, Hand, Press};
 use super::feeds::updates::Item;
-use super::feeds::{Scope, full_title, newest};
+use super::feeds::{Scope, full_title};
 use super::pages::Stage;
 use crate::base::artifact::Artifact;
 use crate::site::published::Published;
@@ -26,24 +27,57 @@ pub const ENDING: &str = "xml";
 const TTL: &str = "10";
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
+    let press = Arc::new(Press::new(stage));
     (0..stage.feeds.scopes.len())
         .map(|i| {
             let path = stage.feeds.scopes[i].address(ENDING)[1..].to_string();
-            let stage = stage.clone();
+            let (stage, press) = (stage.clone(), press.clone());
             Artifact::made(path, MEDIA, move |out| {
-                let channel = channel(&stage, &stage.feeds.scopes[i]);
-                // Writing to memory cannot fail.
-                let _ = channel.pretty_write_to(&mut *out, b' ', 1);
-                out.push(b'\n');
+                let scope = &stage.feeds.scopes[i];
+                let frame = written(&channel(&stage, scope));
+                let (head, foot) = frame.split_at(frame.rfind(CLOSE).unwrap_or(frame.len()));
+                out.extend_from_slice(head.as_bytes());
+                scope.put_items(&stage, &press, &HAND, out);
+                out.extend_from_slice(foot.as_bytes());
                 Ok(())
             })
         })
         .collect()
 }
 
+/// Where the items of a channel end.
+const CLOSE: &str = "\n </channel>";
+
+const HAND: Hand = Hand {
+    item: |stage, it| {
+        let channel = Channel {
+            items: vec![item(&stage.site, it)],
+            ..Channel::default()
+        };
+        let written = written(&channel);
+        let from = written.find("\n  <item>").unwrap_or(written.len());
+        let to = written.rfind(CLOSE).unwrap_or(written.len());
+        written[from..to.max(from)].to_string()
+    },
+    // Both stand in CDATA sections; text whose `>` is escaped cannot end one.
+    escape: |sentence| Aside {
+        text: format!(" {}", escaped(sentence)),
+        html: format!("<p>{}</p>\n", escaped(sentence)),
+    },
+    between: "",
+};
+
+fn written(channel: &Channel) -> String {
+    // Writing to memory cannot fail, and what is written is UTF-8.
+    let bytes = channel
+        .pretty_write_to(Vec::new(), b' ', 1)
+        .unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default() + "\n"
+}
+
+/// The channel without its items.
 fn channel(stage: &Stage, scope: &Scope) -> Channel {
     let site = &stage.site;
-    let items = scope.items(stage);
     let link = |rel: &str, href: String, media: Option<&str>| Link {
         rel: rel.into(),
         href,
@@ -77,9 +111,8 @@ fn channel(stage: &Stage, scope: &Scope) -> Channel {
         link: site.absolute(&scope.page),
         description: clean(&scope.description),
         language: Some(site.config.book.language.clone()),
-        last_build_date: newest(&items).map(|at| date(site, at)),
+        last_build_date: scope.newest(&stage.feeds).map(|at| date(site, at)),
         ttl: Some(TTL.into()),
-        items: items.iter().map(|i| item(site, i)).collect(),
         atom_ext: Some(AtomExtension { links }),
         namespaces,
         ..Channel::default()
@@ -92,7 +125,7 @@ fn item(site: &Published, item: &Item) -> rss::Item {
         title: Some(item.title.clone()),
         link: Some(item.link.clone()),
         // Readers take a description for HTML.
-        description: Some(escaped(&item.text)),
+        description: Some(escaped_as_it_is(&item.text)),
         content: Some(item.html.clone()),
         categories: item.categories.iter().cloned().map(category).collect(),
         guid: Some(Guid {

@@ -295,11 +295,11 @@ fn texts(front: &Front) -> Vec<&Text> {
             f.export.as_ref(),
             f.not_offered.as_ref(),
         ]),
-        Front::Launch(_)
-        | Front::Story(_)
-        | Front::Article(_)
-        | Front::Page(_)
-        | Front::Snippet(_) => {}
+        Front::Launch(f) => {
+            found.extend(f.benefits.iter().map(|benefit| Some(&benefit.text)));
+            found.extend(f.questions.iter().map(|question| Some(&question.answer)));
+        }
+        Front::Story(_) | Front::Article(_) | Front::Page(_) | Front::Snippet(_) => {}
     }
     found.into_iter().flatten().collect()
 }

@@ -125,7 +125,7 @@ pub fn read(source: &Source, parts: &Parts, plate: &ContentType) -> Result<Front
             required(&(plate.schema)()).join(", ")
         ))]);
     }
-    (plate.read)(text).map_err(|error| diagnose(source, parts, plate, &error))
+    (plate.read)(text).map_err(|error| diagnose(source, parts, plate.name, &plate.schema, &error))
 }
 
 /// The place of a field in a file, by its dotted path.
@@ -140,10 +140,36 @@ pub fn place(source: &Source, path: &str) -> Range<usize> {
     }
 }
 
+/// A whole file of YAML, typed; `name` is what a writer calls it.
+pub fn read_file<T>(
+    source: &Source,
+    name: &str,
+    schema: &dyn Fn() -> Value,
+    typed: fn(&str) -> Result<T, serde_yaml::Error>,
+) -> Result<T, Vec<Finding>> {
+    let parts = Parts {
+        yaml: 0..source.text.len(),
+        body: source.text.len(),
+    };
+    typed(&source.text).map_err(|error| {
+        let mut found = diagnose(source, &parts, name, schema, &error);
+        for finding in &mut found {
+            finding.message = finding.message.replace("the front matter", "this file");
+        }
+        found
+    })
+}
+
+/// The place of a field in a whole file of YAML, by its dotted path.
+pub fn place_in_file(source: &Source, path: &str) -> Range<usize> {
+    yaml::parse(&source.text).map_or(0..0, |root| root.nearest(path))
+}
+
 fn diagnose(
     source: &Source,
     parts: &Parts,
-    plate: &ContentType,
+    name: &str,
+    schema: &dyn Fn() -> Value,
     error: &serde_yaml::Error,
 ) -> Vec<Finding> {
     let text = &source.text[parts.yaml.clone()];
@@ -162,12 +188,12 @@ fn diagnose(
             .filter(|_| stumbled);
         return vec![syntax(source, parts, real.as_ref().unwrap_or(error))];
     };
-    let schema = (plate.schema)();
+    let schema = schema();
     let mut walk = Walk {
         source,
         start: parts.yaml.start,
         root: &schema,
-        name: plate.name,
+        name,
         found: Vec::new(),
     };
     walk.value(&root, &schema, "");

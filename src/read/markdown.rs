@@ -222,7 +222,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.capture(text);
-        self.body.words += text.split_whitespace().count();
+        self.body.words += words(text);
         if self.images == 0 {
             push_text(&mut self.out, text);
             if self.open_links.is_empty() {
@@ -561,6 +561,7 @@ impl<'a> Writer<'a> {
         if self.images > 0 {
             return;
         }
+        self.mark('p', index);
         self.out.push_str("<img src=\"");
         self.mark('a', index);
         self.out.push_str("\" alt=\"");
@@ -569,6 +570,7 @@ impl<'a> Writer<'a> {
         self.out.push('"');
         self.mark('w', index);
         self.out.push_str(" loading=\"lazy\">");
+        self.mark('q', index);
     }
 
     fn title(&mut self, title: &str) {
@@ -798,6 +800,8 @@ fn holes(marked: &str, body: &mut Body) {
                     None
                 }
                 'w' => Some(Fill::Size(index)),
+                'p' => Some(Fill::Sources(index)),
+                'q' => Some(Fill::SourcesEnd(index)),
                 's' => Some(Fill::Snippet(index)),
                 'c' => Some(Fill::Code(index)),
                 _ => Some(Fill::Address(index)),
@@ -858,6 +862,20 @@ fn icon(shape: &str) -> String {
 const DONE: &str = "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1ZM7 11.6l5-5.6-1.2-1.1L6.9 9.3 5 7.5 3.9 8.7Z";
 const TO_DO: &str =
     "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.7a5.3 5.3 0 1 0 0 10.6A5.3 5.3 0 0 0 8 2.7Z";
+
+/// How many words a text has; nearly all text is ASCII, where a byte decides.
+fn words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let begins =
+        |(before, here): (u8, u8)| before.is_ascii_whitespace() && !here.is_ascii_whitespace();
+    let before = std::iter::once(b' ').chain(text.bytes());
+    before
+        .zip(text.bytes())
+        .filter(|pair| begins(*pair))
+        .count()
+}
 
 fn push_text(out: &mut String, text: &str) {
     // Writing to a String cannot fail.

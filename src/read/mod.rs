@@ -1,4 +1,6 @@
 //! One source file → one document. Sees that file and `[markdown]` of the configuration, nothing else.
+pub mod edit;
+pub mod figures;
 pub mod front_matter;
 pub mod highlight;
 pub mod markdown;
@@ -22,6 +24,7 @@ pub const CODES: &[&Code] = &[
     &RAW_HTML,
     &NO_FOOTNOTE,
     &BAD_ID,
+    &figures::FIGURES,
 ];
 
 pub const NOT_UTF8: Code = Code {
@@ -83,7 +86,40 @@ pub const BAD_ID: Code = Code {
 pub struct File {
     /// From the content folder, forward slashes: `services/canvas.md`.
     pub path: Arc<str>,
-    pub bytes: Arc<[u8]>,
+    pub bytes: Bytes,
+}
+
+/// A file's bytes; those of a text are kept as a text, so that its document and the file hold them together.
+#[derive(Debug, Clone)]
+pub enum Bytes {
+    Text(Arc<str>),
+    /// Not UTF-8.
+    Other(Arc<[u8]>),
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Bytes {
+        match String::from_utf8(bytes) {
+            Ok(text) => Bytes::Text(text.into()),
+            Err(error) => Bytes::Other(error.into_bytes().into()),
+        }
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Bytes {
+        bytes.to_vec().into()
+    }
+}
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Text(text) => text.as_bytes(),
+            Bytes::Other(bytes) => bytes,
+        }
+    }
 }
 
 /// A source file, understood as far as one file can be.
@@ -212,7 +248,7 @@ impl Reader {
         }))
     }
 
-    fn text(&self, path: &str, bytes: &[u8]) -> Result<Arc<str>, Vec<Finding>> {
+    fn text(&self, path: &str, bytes: &Bytes) -> Result<Arc<str>, Vec<Finding>> {
         if bytes.len() as u64 > self.max_size {
             let place = Source::new(path, "").start();
             let megabytes = |n: u64| n as f64 / f64::from(1 << 20);
@@ -225,22 +261,21 @@ impl Reader {
                 "move it under files/ and link to it, or raise `max-size` in `[markdown]` of book.toml",
             )]);
         }
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.into()),
-            Err(error) => {
-                let at = error.valid_up_to();
-                let source = Source::new(path, String::from_utf8_lossy(bytes));
-                Err(vec![
-                    Finding::new(
-                        &NOT_UTF8,
-                        source.at(at..at + 1),
-                        "this file is not in UTF-8",
-                    )
-                    .label("the first character that is not")
-                    .help("open it in your editor and save it again with the encoding UTF-8"),
-                ])
-            }
-        }
+        let bytes = match bytes {
+            Bytes::Text(text) => return Ok(text.clone()),
+            Bytes::Other(bytes) => bytes,
+        };
+        let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let source = Source::new(path, String::from_utf8_lossy(bytes));
+        Err(vec![
+            Finding::new(
+                &NOT_UTF8,
+                source.at(at..at + 1),
+                "this file is not in UTF-8",
+            )
+            .label("the first character that is not")
+            .help("open it in your editor and save it again with the encoding UTF-8"),
+        ])
     }
 
     fn no_folder(&self, source: &Source) -> Finding {

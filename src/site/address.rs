@@ -1,7 +1,7 @@
 //! Addresses: from the id, never from title, path or window.
 use super::Core;
 use crate::base::finding::{Code, Finding, Findings, Severity};
-use crate::content::Kind;
+use crate::content::{Front, Kind};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,6 +68,7 @@ pub const OURS: &[&str] = &[
     "/kb/",
     "/subscribe/",
     "/search/",
+    "/timeline/",
     "/404.html",
 ];
 
@@ -154,7 +155,11 @@ pub fn collisions(cores: &[Arc<Core>]) -> (BTreeMap<String, Arc<Core>>, Findings
             .split('/')
             .next()
             .unwrap_or_default();
-        if core.kind == Kind::Page && OUR_FOLDERS.contains(&folder) {
+        let is_report = match &core.doc.front {
+            Front::Page(page) => page.report_year(&core.id).is_some(),
+            _ => false,
+        };
+        if core.kind == Kind::Page && OUR_FOLDERS.contains(&folder) && !is_report {
             findings.push(
                 Finding::new(
                     &DUPLICATE_ADDRESS,

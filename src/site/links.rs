@@ -23,8 +23,9 @@ pub enum Target {
     Path(Arc<str>),
     Anchor(String),
     Outside(Arc<str>),
-    /// A document that is there and could not be read; its own findings say why.
-    Unread,
+    /// A document that is there and was not taken in; its own findings say why. Where its page stands from before,
+    /// if it does.
+    Unread(Option<Arc<str>>),
     Broken(Broken),
 }
 
@@ -71,12 +72,27 @@ pub struct Index<'a> {
     unread: &'a [Unread],
 }
 
-/// A file that could not be read as a document: its path in the content, and what its id would be.
+/// A file that was not taken in as a document, since it could not be read or was left out: its path in the content,
+/// and what its id would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     pub path: Arc<str>,
     pub kind: Kind,
     pub id: String,
+    /// Where its page stands from an earlier build, and goes on to stand.
+    pub address: Option<Arc<str>>,
+    /// Old addresses that lead there.
+    pub aliases: Vec<String>,
+}
+
+impl Unread {
+    /// Where a link to it leads.
+    fn target(&self, anchor: Option<String>) -> Target {
+        Target::Unread(self.address.as_ref().map(|address| match anchor {
+            Some(anchor) => format!("{address}#{anchor}").into(),
+            None => address.clone(),
+        }))
+    }
 }
 
 impl<'a> Index<'a> {
@@ -164,7 +180,11 @@ impl<'a> Index<'a> {
         };
         match self.document(named, id) {
             Some(index) => Target::Document { index, anchor },
-            None if self.unread.iter().any(|u| u.kind == named && u.id == id) => Target::Unread,
+            None if let Some(unread) =
+                self.unread.iter().find(|u| u.kind == named && u.id == id) =>
+            {
+                unread.target(anchor)
+            }
             None => {
                 let known = self
                     .by_id
@@ -203,6 +223,11 @@ impl<'a> Index<'a> {
         if let Some(&asset) = path.strip_prefix('/').and_then(|p| self.by_file.get(p)) {
             return self.file(asset, None);
         }
+        let there =
+            |u: &&Unread| u.address.as_deref() == Some(&address) || u.aliases.contains(&address);
+        if let Some(unread) = self.unread.iter().find(there) {
+            return unread.target(anchor);
+        }
         if super::address::is_ours(&address) || self.audiences.contains(&address) {
             return Target::Path(with_anchor(anchor).into());
         }
@@ -225,8 +250,13 @@ impl<'a> Index<'a> {
         if let Some(&asset) = self.by_file.get(path.as_str()) {
             return self.file(asset, Some(from));
         }
-        if self.unread.iter().any(|u| *u.path == *path) {
-            return Target::Unread;
+        let folder = path.trim_end_matches('/');
+        let unread = self
+            .unread
+            .iter()
+            .find(|u| *u.path == *path || u.path.strip_suffix("/index.md") == Some(folder));
+        if let Some(unread) = unread {
+            return unread.target(anchor);
         }
         let near = match path.ends_with(".md") {
             true => crate::base::names::nearest(&path, self.sorted(&self.by_path)),

@@ -5,7 +5,9 @@
 //! [`published`](Site::published).
 pub mod address;
 pub mod links;
+pub mod pictures;
 pub mod published;
+pub mod record;
 pub mod recur;
 pub mod say;
 pub mod sentence;
@@ -20,6 +22,7 @@ use crate::base::time::{Clockface, NoInstant, When};
 use crate::content::shared::{Channel, Visibility};
 use crate::content::{Front, Kind};
 use crate::read::Document;
+use crate::read::figures::Book;
 use jiff::{Timestamp, ToSpan};
 use links::{Index, Target, Unread};
 use rayon::prelude::*;
@@ -167,6 +170,8 @@ pub struct Site {
     /// By kind, then id.
     pub cores: Vec<Arc<Core>>,
     pub assets: Arc<Vec<Asset>>,
+    /// What `data/figures.yml` says.
+    pub figures: Arc<Book>,
     /// Old path → place in `cores`.
     pub aliases: BTreeMap<String, usize>,
     ids: HashMap<(Kind, Arc<str>), usize>,
@@ -183,6 +188,7 @@ pub struct Setting {
     pub internal: bool,
     /// Files that could not be read: what names them is not broken by that.
     pub unread: Vec<Unread>,
+    pub figures: Book,
 }
 
 impl Site {
@@ -208,6 +214,11 @@ impl Site {
             .take_while(move |c| c.kind == kind)
     }
 
+    /// Documents that are not taken in, but whose pages go on to stand from an earlier build.
+    pub fn left_standing(&self) -> impl Iterator<Item = &Unread> {
+        self.unread.iter().filter(|u| u.address.is_some())
+    }
+
     /// The bundle that an asset belongs to.
     pub fn bundle_of(&self, asset: usize) -> Option<&Arc<Core>> {
         self.bundles
@@ -231,10 +242,11 @@ impl Site {
             } else {
                 id
             };
-            return self.find(kind, id).map(|core| Target::Document {
+            let found = self.find(kind, id).map(|core| Target::Document {
                 index: core.index,
                 anchor,
             });
+            return found.or_else(|| self.not_taken_in(page));
         }
         if ["http://", "https://", "mailto:", "tel:"]
             .iter()
@@ -261,7 +273,22 @@ impl Site {
                 .cores
                 .iter()
                 .any(|c| !c.address.is_empty() && *c.address == *page);
-        known.then(|| Target::Path(target.into()))
+        if known {
+            return Some(Target::Path(target.into()));
+        }
+        self.not_taken_in(page)
+    }
+
+    /// A link in book.toml to a document that could not be read, or was left out.
+    fn not_taken_in(&self, page: &str) -> Option<Target> {
+        let named = page
+            .split_once(':')
+            .and_then(|(scheme, id)| Some((Kind::of_scheme(scheme)?, id)));
+        let found = self.unread.iter().find(|u| match named {
+            Some((kind, id)) => u.kind == kind && u.id == id.trim_start_matches("KB"),
+            None => u.address.as_deref() == Some(page),
+        });
+        found.map(|u| Target::Unread(u.address.clone()))
     }
 }
 
@@ -339,6 +366,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             .collect(),
         cores,
         assets: Arc::new(assets),
+        figures: Arc::new(setting.figures),
         ids,
         unread: setting.unread,
         bundles,
@@ -384,16 +412,17 @@ fn head(doc: Arc<Document>, face: &Clockface, setting: &Setting) -> (Head, Vec<F
         .expires()
         .map(|when| times.instant(when, || "expires".into()));
     let detail = detail(&doc.front, &mut times);
-    let updates: &[window::Moment] = match &detail {
-        Detail::Plan(plan) => &plan.updates,
-        Detail::Course(course) => &course.updates,
-        _ => &[],
+    let (updates, windows): (&[window::Moment], &[window::Occurrence]) = match &detail {
+        Detail::Plan(plan) => (&plan.updates, &plan.occurrences),
+        Detail::Course(course) => (&course.updates, &[]),
+        _ => (&[], &[]),
     };
+    let windows = windows.iter().flat_map(|o| &o.updates);
     let said = published
         .iter()
         .copied()
         .chain(changes.iter().copied())
-        .chain(updates.iter().map(|u| u.at));
+        .chain(updates.iter().chain(windows).map(|u| u.at));
     let changed = said.filter(|at| *at <= setting.now).max();
     let standing = standing(&doc, published, expires, face, setting);
     let day = published.map(|at| face.date(at));

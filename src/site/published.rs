@@ -3,12 +3,14 @@
 //! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
 //! get out. An internal build's view holds internal documents, and says so.
 use super::links::Target;
-use super::state::{self, ServiceState};
+use super::pictures::Pictures;
+use super::state::{self, Needs, ServiceState};
 use super::window::{Course, Plan};
 use super::{Core, Detail, Site, Standing, Timeline};
 use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
+use crate::content::figures::Figures;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{
     Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
@@ -96,15 +98,18 @@ pub struct Published {
     pub redirects: BTreeMap<String, Arc<str>>,
     /// Files that are published: address → path in the content.
     pub files: BTreeMap<String, Arc<str>>,
+    /// Photos that published documents show, and what is made of them.
+    pub pictures: Pictures,
     pub states: BTreeMap<Arc<str>, ServiceState>,
     pub about: BTreeMap<Arc<str>, About>,
+    figures: Arc<crate::read::figures::Book>,
     assets: Arc<Vec<Asset>>,
     /// Parallel to `Site::cores`; `None` for what is not published.
     visible: Vec<Option<Arc<Core>>>,
     /// Where each of `Site::cores` can be reached: its page, its signpost, or what replaced it.
     places: Vec<Option<Arc<str>>>,
     snippets: HashMap<usize, Arc<Core>>,
-    needed_by: BTreeMap<String, Vec<Arc<str>>>,
+    pub(super) needs: Needs,
     services: HashMap<Arc<str>, usize>,
 }
 
@@ -127,17 +132,21 @@ impl Site {
             signposts: self.signposts(),
             redirects: BTreeMap::new(),
             files: self.files(&visible),
+            pictures: Pictures::default(),
             states: BTreeMap::new(),
             about: BTreeMap::new(),
+            figures: self.figures.clone(),
             assets: self.assets.clone(),
             places: self.places(),
             snippets: self.snippets(),
             visible,
-            needed_by: BTreeMap::new(),
+            needs: Needs::default(),
             services: HashMap::new(),
         };
         let visible = std::mem::take(&mut view.visible);
         visible.iter().flatten().for_each(|core| view.put(core));
+        let shown = visible.iter().flatten().chain(view.snippets.values());
+        view.pictures = Pictures::of(shown, &view.assets);
         view.visible = visible;
         view.arrange();
         view.redirects = self.redirects(&view);
@@ -220,6 +229,16 @@ impl Site {
             };
             if !view.files.contains_key(path) {
                 found.insert(path.clone(), to);
+            }
+        }
+        for left in self.left_standing() {
+            let aliases = left
+                .aliases
+                .iter()
+                .filter(|path| !view.files.contains_key(*path));
+            for path in aliases {
+                let to = left.address.clone().unwrap_or_else(|| "/".into());
+                found.entry(path.clone()).or_insert(to);
             }
         }
         found
@@ -327,14 +346,12 @@ impl Published {
         newest_first(&mut self.marketing.stories);
         let services = self.reference.services.iter().enumerate();
         self.services = services.map(|(i, s)| (s.core.id.clone(), i)).collect();
-        for service in &self.reference.services {
-            for above in &service.front.depends_on {
-                self.needed_by
-                    .entry(above.clone())
-                    .or_default()
-                    .push(service.core.id.clone());
-            }
-        }
+        let services = self.reference.services.iter();
+        let pairs = services.flat_map(|service| {
+            let above = service.front.depends_on.iter();
+            above.map(|above| (&*service.core.id, above.as_str()))
+        });
+        self.needs = Needs::of(pairs);
         self.about = self.gather();
         self.states = state::of_services(self);
     }
@@ -384,6 +401,11 @@ impl Published {
         self.services.get(id).map(|i| &self.reference.services[*i])
     }
 
+    /// What `data/figures.yml` says.
+    pub fn figures(&self) -> &Figures {
+        &self.figures.figures
+    }
+
     pub fn article(&self, number: u32) -> Option<&Entry<Article>> {
         self.reference
             .articles
@@ -392,8 +414,8 @@ impl Published {
     }
 
     /// Services that need this one directly.
-    pub fn needed_by(&self, id: &str) -> &[Arc<str>] {
-        self.needed_by.get(id).map_or(&[], Vec::as_slice)
+    pub fn needed_by(&self, id: &str) -> impl Iterator<Item = &Arc<str>> {
+        self.needs.directly(id)
     }
 
     /// The document at a place of `Site::cores`, if readers may see it.
@@ -412,6 +434,17 @@ impl Published {
 
     pub fn snippet(&self, index: usize) -> Option<&Arc<Core>> {
         self.snippets.get(&index)
+    }
+
+    /// JPEG, PNG, WebP and GIF files by their paths in the content.
+    pub fn photos(&self) -> HashMap<&str, &Asset> {
+        let photos = self.assets.iter().filter(|asset| asset.photo.is_some());
+        photos.map(|asset| (&*asset.path, asset)).collect()
+    }
+
+    /// A file by its path in the content.
+    pub fn asset_at(&self, path: &str) -> Option<&Asset> {
+        self.assets.iter().find(|asset| &*asset.path == path)
     }
 
     pub fn asset(&self, index: usize) -> Option<&Asset> {
@@ -466,7 +499,12 @@ impl Site {
                         .iter()
                         .flat_map(|o| [o.window.starts, o.window.ends])
                         .for_each(&mut consider);
-                    plan.updates.iter().map(|u| u.at).for_each(&mut consider);
+                    let windows = plan.occurrences.iter().flat_map(|o| &o.updates);
+                    plan.updates
+                        .iter()
+                        .chain(windows)
+                        .map(|u| u.at)
+                        .for_each(&mut consider);
                 }
                 Detail::Course(course) => {
                     course.updates.iter().map(|u| u.at).for_each(&mut consider)

@@ -201,19 +201,34 @@ pub fn occurrence_at(
 ) -> Option<String> {
     let written = entry.front.occurrences.get(place)?;
     let mut times = times(site, at);
-    let window = occurrence_window(site, entry, place)?;
-    let mut said: Vec<_> = (written.updates.iter())
+    let by_rule = occurrence_window(site, entry, place)?;
+    let mut window = times.moved(written, by_rule, "");
+    let mut order: Vec<_> = (written.updates.iter())
         .map(|u| (times.instant(&u.at, String::new), u))
-        .filter(|(instant, _)| *instant <= at)
         .collect();
-    said.sort_by_key(|(instant, _)| *instant);
-    let (instant, update) = said.last()?;
+    order.sort_by_key(|(instant, _)| *instant);
+    let (mut said, mut was) = (None, None);
+    for (instant, update) in order {
+        let moves = update.phase == maintenance::Phase::Rescheduled;
+        let before = (update.was.or(written.was).filter(|_| moves))
+            .map(|was| times.between(&was.starts, &was.ends))
+            .or(moves.then_some(by_rule));
+        if instant > at {
+            // The next move says where the window was until then.
+            window = before.unwrap_or(window);
+            if moves {
+                break;
+            }
+            continue;
+        }
+        said = Some((instant, update));
+        was = before;
+    }
+    let (instant, update) = said?;
     let shown = update
         .display_at
-        .map_or(*instant, |shown| times.instant(&shown, String::new));
-    let was = (written.was.as_ref())
-        .filter(|_| update.phase == maintenance::Phase::Rescheduled)
-        .map(|was| times.between(&was.starts, &was.ends));
+        .map_or(instant, |shown| times.instant(&shown, String::new));
+    let was = was.filter(|was| *was != window);
     Some(told(
         site,
         entry,
@@ -226,7 +241,7 @@ pub fn occurrence_at(
 }
 
 /// The window that an occurrence has by the rule: the series' hours on its day.
-pub fn occurrence_window(
+fn occurrence_window(
     site: &Published,
     entry: &Entry<Maintenance, Plan>,
     place: usize,

@@ -63,7 +63,7 @@ pub fn of_services(site: &Published) -> BTreeMap<Arc<str>, ServiceState> {
             hit.insert(affected.id.as_str());
         }
         for (below, via) in downstream(site, &hit) {
-            if let Some(state) = states.get_mut(below.as_str()) {
+            if let Some(state) = states.get_mut(&below) {
                 state.may_be_hit.push((i, via));
             }
         }
@@ -92,20 +92,66 @@ pub fn of_services(site: &Published) -> BTreeMap<Arc<str>, ServiceState> {
     states
 }
 
-/// Services that need one of `hit`, directly or not, each with the hit service through which it is reached.
-pub fn downstream(site: &Published, hit: &BTreeSet<&str>) -> Vec<(String, Arc<str>)> {
-    let mut found: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    let mut queue: VecDeque<(String, Arc<str>)> = hit
-        .iter()
-        .map(|id| (id.to_string(), Arc::from(*id)))
-        .collect();
-    while let Some((id, via)) = queue.pop_front() {
-        for below in site.needed_by(&id) {
-            if !hit.contains(&**below) && !found.contains_key(&**below) {
-                found.insert(below.to_string(), via.clone());
-                queue.push_back((below.to_string(), via.clone()));
+/// Which services need which: the numbers are places in `ids`, and an outage of the network asks for hundreds of them.
+#[derive(Debug, Clone, Default)]
+pub struct Needs {
+    /// All services that somebody names, sorted.
+    ids: Vec<Arc<str>>,
+    /// Parallel to `ids`: who needs it directly.
+    needed_by: Vec<Vec<u32>>,
+}
+
+impl Needs {
+    /// From pairs of a service and what it depends on.
+    pub fn of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Needs {
+        let ids: BTreeSet<&str> = pairs.clone().flat_map(|(a, b)| [a, b]).collect();
+        let mut needs = Needs {
+            ids: ids.into_iter().map(Arc::from).collect(),
+            needed_by: Vec::new(),
+        };
+        needs.needed_by = vec![Vec::new(); needs.ids.len()];
+        for (below, above) in pairs {
+            if let (Some(below), Some(above)) = (needs.place(below), needs.place(above)) {
+                needs.needed_by[above].push(below as u32);
+            }
+        }
+        needs
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        self.ids.binary_search_by(|known| (**known).cmp(id)).ok()
+    }
+
+    /// Services that need this one directly.
+    pub fn directly(&self, id: &str) -> impl Iterator<Item = &Arc<str>> {
+        let below = self.place(id).map_or(&[][..], |at| &self.needed_by[at]);
+        below.iter().map(|below| &self.ids[*below as usize])
+    }
+}
+
+/// Services that need one of `hit`, directly or not, each with the hit service through which it is reached; by their ids.
+pub fn downstream(site: &Published, hit: &BTreeSet<&str>) -> Vec<(Arc<str>, Arc<str>)> {
+    let needs = &site.needs;
+    let hit: Vec<usize> = hit.iter().filter_map(|id| needs.place(id)).collect();
+    let mut via: Vec<Option<usize>> = vec![None; needs.ids.len()];
+    for at in &hit {
+        via[*at] = Some(*at);
+    }
+    let mut queue: VecDeque<usize> = hit.iter().copied().collect();
+    while let Some(at) = queue.pop_front() {
+        for below in &needs.needed_by[at] {
+            let below = *below as usize;
+            if via[below].is_none() {
+                via[below] = via[at];
+                queue.push_back(below);
             }
         }
     }
-    found.into_iter().collect()
+    let name = |at: usize| needs.ids[at].clone();
+    let reached = via.iter().enumerate();
+    reached
+        .filter_map(|(at, via)| Some((at, (*via)?)))
+        .filter(|(at, via)| at != via)
+        .map(|(at, via)| (name(at), name(via)))
+        .collect()
 }

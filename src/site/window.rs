@@ -275,14 +275,47 @@ impl Times<'_> {
         found
     }
 
+    /// Where a window of a series stands now: by the rule, or where it was moved to. `path` is the occurrence's.
+    pub fn moved(
+        &mut self,
+        differs: &maintenance::Occurrence,
+        by_rule: Window,
+        path: &str,
+    ) -> Window {
+        if differs.starts.is_none() && differs.ends.is_none() {
+            return by_rule;
+        }
+        let starts = differs.starts.as_ref().map_or(by_rule.starts, |when| {
+            self.instant(when, || format!("{path}starts"))
+        });
+        let length = by_rule.ends.duration_since(by_rule.starts);
+        let ends = match &differs.ends {
+            Some(when) => self.instant(when, || format!("{path}ends")),
+            None => starts.saturating_add(length).unwrap_or(starts),
+        };
+        if ends > starts {
+            return Window { starts, ends };
+        }
+        self.faults.push(TimeFault {
+            path: format!("{path}ends"),
+            kind: TimeFaultKind::EndsBeforeStart,
+        });
+        let ends = starts.saturating_add(1.hour()).unwrap_or(starts);
+        Window { starts, ends }
+    }
+
     fn occurrence(
         &mut self,
         front: &Maintenance,
         on: Date,
-        window: Window,
+        by_rule: Window,
         written: Option<usize>,
         off: Option<Timestamp>,
     ) -> Occurrence {
+        let window = match written {
+            Some(i) => self.moved(&front.occurrences[i], by_rule, &format!("occurrences.{i}.")),
+            None => by_rule,
+        };
         // A series that is called off takes with it what was still to come.
         let mut said = off
             .filter(|at| window.ends > *at)
@@ -292,12 +325,17 @@ impl Times<'_> {
         if let Some(i) = written {
             let differs = &front.occurrences[i];
             said = Some(differs.phase);
-            was = self.written(differs.was.as_ref(), &format!("occurrences.{i}.was."));
+            was = (self.written(differs.was.as_ref(), &format!("occurrences.{i}.was.")))
+                .or(Some(by_rule).filter(|by_rule| *by_rule != window));
+            let mut newest = None;
             for (j, update) in differs.updates.iter().enumerate() {
                 let path = format!("occurrences.{i}.updates.{j}");
                 let moment = self.moment(&update.at, update.display_at.as_ref(), &path);
-                if moment.at <= self.now {
+                let before = self.written(update.was.as_ref(), &format!("{path}.was."));
+                if moment.at <= self.now && newest.is_none_or(|newest| moment.at >= newest) {
+                    newest = Some(moment.at);
                     said = Some(update.phase);
+                    was = before.or(was);
                 }
                 updates.push(moment);
             }

@@ -1,16 +1,17 @@
 //! The output folder: only what changed is written, only what was ours is deleted, and a build that fails
 //! leaves everything as it was.
 //!
-//! A rebuild renders everything first and sets changed files aside (`.campanile/staged/`); when all is there,
-//! each is moved into place, whole. A first build has nothing to spoil and writes directly.
+//! All is rendered first and set aside (`.campanile/staged/`); when all is there, it is moved into place: file by file
+//! over an older site, folder by folder into an empty one. So no file is ever seen half.
+use super::memo::Memo;
 use super::{Trouble, terminal};
-use crate::base::artifact::{Artifact, Content, media_of};
+use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,6 +24,8 @@ pub struct Written {
     pub changed: usize,
     pub unchanged: usize,
     pub removed: usize,
+    /// Files of an earlier build that nothing promises now, and that stay all the same.
+    pub kept: usize,
 }
 
 /// Why nothing was written.
@@ -48,62 +51,69 @@ pub fn write(
     out: &Path,
     site: &Path,
     content: &Path,
+    keep: &Keep,
     quiet: bool,
 ) -> Result<Written, Refusal> {
     let folder = Folder::open(out, site, content)?;
-    let artifacts = &unfolded(artifacts)?[..];
     let bar = terminal::progress(artifacts.len(), quiet);
-    let made = folder.make_folders(artifacts);
-    made?;
-    let outcome: Vec<Result<Fate, Refusal>> = artifacts
+    let memo = Memo::of(site);
+    let outcome: Vec<Result<Vec<Put>, Refusal>> = artifacts
         .par_iter()
-        .enumerate()
-        .map(|(i, artifact)| {
-            let fate = folder.put(i, artifact, content);
+        .map(|artifact| {
+            let put = folder.put(artifact, content, &memo);
             bar.inc(1);
-            fate
+            put
         })
         .collect();
     bar.finish_and_clear();
     let mut findings: Vec<Finding> = Vec::new();
-    let mut fates = Vec::with_capacity(outcome.len());
+    let mut puts = Vec::with_capacity(outcome.len());
     let mut trouble = None;
-    for fate in outcome {
-        match fate {
-            Ok(fate) => fates.push(fate),
+    for put in outcome {
+        match put {
+            Ok(put) => puts.extend(put),
             Err(Refusal::Findings(found)) => findings.extend(found),
             Err(Refusal::Trouble(first)) => trouble = trouble.or(Some(first)),
         }
     }
     if trouble.is_some() || !findings.is_empty() {
-        folder.undo(artifacts);
+        folder.undo();
         // One template fails on every page of its kind; a person needs to hear it once.
         let mut said = HashSet::new();
         findings.retain(|finding| said.insert(finding.message.clone()));
         return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
     }
-    folder.finish(artifacts, &fates)
+    let written = folder.finish(&puts, keep)?;
+    memo.tidy();
+    Ok(written)
 }
 
-/// Folder promises as the promises of their files.
-fn unfolded(artifacts: &[Artifact]) -> Result<Vec<Artifact>, Refusal> {
-    let mut all = Vec::with_capacity(artifacts.len());
-    for artifact in artifacts {
-        let Content::Folder(make) = &artifact.content else {
-            all.push(artifact.clone());
-            continue;
-        };
-        let files = make().map_err(|finding| Refusal::Findings(vec![*finding]))?;
-        all.extend(files.into_iter().map(|(name, bytes)| {
-            let path = format!("{}{name}", artifact.path);
-            let media = media_of(&path);
-            Artifact::made(path, media, move |out| {
-                out.extend_from_slice(&bytes);
-                Ok(())
-            })
-        }));
+/// What an earlier build wrote, and stays although nothing promises it now.
+#[derive(Debug, Clone, Default)]
+pub struct Keep {
+    /// Files, and folders with a slash at their end, from the output folder.
+    pub paths: Vec<String>,
+}
+
+impl Keep {
+    fn has(&self, path: &str) -> bool {
+        self.paths
+            .iter()
+            .any(|kept| path == kept || (kept.ends_with('/') && path.starts_with(kept.as_str())))
     }
-    Ok(all)
+}
+
+/// The files that an earlier build wrote into `out`, if it did.
+pub fn standing(out: &Path) -> BTreeSet<String> {
+    manifest(&out.join(OURS))
+}
+
+/// One file that was promised, and what became of it.
+struct Put {
+    path: String,
+    fate: Fate,
+    /// The number under which it is set aside.
+    staged: usize,
 }
 
 /// What happened to one file.
@@ -126,8 +136,10 @@ struct Folder {
     out: PathBuf,
     /// What the last build wrote; empty for a new folder.
     before: BTreeSet<String>,
+    /// Nothing stands there yet.
     fresh: bool,
-    created: AtomicUsize,
+    /// Files that were set aside under a number.
+    set_aside: AtomicUsize,
     /// Held while we write, so that two builds do not mix.
     _lock: File,
 }
@@ -158,38 +170,26 @@ impl Folder {
         fs::create_dir_all(&inner).map_err(|error| Trouble::io("make", &inner, &error))?;
         let lock = lock(&inner)?;
         let before = manifest(&inner);
-        let fresh = before.is_empty();
         let staged = inner.join("staged");
         if staged.exists() {
             fs::remove_dir_all(&staged).map_err(|error| Trouble::io("clear", &staged, &error))?;
         }
-        if !fresh {
-            fs::create_dir_all(&staged).map_err(|error| Trouble::io("make", &staged, &error))?;
-        }
+        fs::create_dir_all(&staged).map_err(|error| Trouble::io("make", &staged, &error))?;
+        let entries = fs::read_dir(out).map_err(|error| Trouble::io("read", out, &error))?;
+        let fresh = before.is_empty() && entries.flatten().all(|entry| entry.file_name() == OURS);
         Ok(Folder {
             out: out.to_path_buf(),
             before,
             fresh,
-            created: AtomicUsize::new(0),
+            set_aside: AtomicUsize::new(0),
             _lock: lock,
         })
     }
 
-    /// All folders before all files: one thread makes them once, instead of each file asking again.
-    fn make_folders(&self, artifacts: &[Artifact]) -> Result<(), Trouble> {
-        let mut made: HashSet<&str> = HashSet::new();
-        for artifact in artifacts {
-            if let Some((folder, _)) = artifact.path.rsplit_once('/')
-                && made.insert(folder)
-            {
-                let path = self.out.join(folder);
-                fs::create_dir_all(&path).map_err(|error| Trouble::io("make", &path, &error))?;
-            }
+    fn put(&self, artifact: &Artifact, content: &Path, memo: &Memo) -> Result<Vec<Put>, Refusal> {
+        if let (Content::Folder(_), _) | (_, Some(_)) = (&artifact.content, &artifact.key) {
+            return self.put_remembered(artifact, memo);
         }
-        Ok(())
-    }
-
-    fn put(&self, index: usize, artifact: &Artifact, content: &Path) -> Result<Fate, Refusal> {
         BUFFER.with(|buffer| {
             let mut bytes = buffer.borrow_mut();
             bytes.clear();
@@ -197,8 +197,6 @@ impl Folder {
                 Content::Made(make) => {
                     make(&mut bytes).map_err(|finding| Refusal::Findings(vec![*finding]))?
                 }
-                // Folders were opened before anything was written.
-                Content::Folder(_) => return Ok(Fate::Same(0)),
                 Content::Copied(source) => {
                     let from = content.join(&**source);
                     let mut file =
@@ -206,62 +204,120 @@ impl Folder {
                     file.read_to_end(&mut bytes)
                         .map_err(|error| Trouble::io("read", &from, &error))?;
                 }
+                Content::Folder(_) => {}
             }
-            Ok(self.store(index, artifact, &bytes)?)
+            Ok(vec![self.store(artifact.path.clone(), &bytes)?])
         })
     }
 
-    fn store(&self, index: usize, artifact: &Artifact, bytes: &[u8]) -> Result<Fate, Trouble> {
-        let path = self.out.join(&artifact.path);
+    /// A folder's files, or a file that may be known from before. No buffer is held here: what makes a folder may
+    /// itself work in parallel.
+    fn put_remembered(&self, artifact: &Artifact, memo: &Memo) -> Result<Vec<Put>, Refusal> {
+        if let Some(same) = self.already_there(artifact, memo) {
+            return Ok(same);
+        }
+        let files = memo
+            .files(artifact)
+            .map_err(|finding| Refusal::Findings(vec![*finding]))?;
+        let each = files.iter().map(|(name, bytes)| {
+            let path = format!("{}{name}", artifact.path);
+            if !stays_inside(&path) {
+                return Err(Trouble::new(format!("{path} would leave the output folder")).into());
+            }
+            Ok(self.store(path, bytes)?)
+        });
+        each.collect()
+    }
+
+    /// All files of a remembered promise, if the last build wrote them and they have their lengths still: the key
+    /// says that the bytes are the same, so they need not be read.
+    fn already_there(&self, artifact: &Artifact, memo: &Memo) -> Option<Vec<Put>> {
+        if self.fresh {
+            return None;
+        }
+        let sizes = memo.sizes(artifact.key.as_ref()?)?;
+        let each = sizes.into_iter().map(|(name, length)| {
+            let path = format!("{}{name}", artifact.path);
+            let there = fs::metadata(self.out.join(&path)).ok()?;
+            (self.before.contains(&path) && there.is_file() && there.len() == length).then_some(
+                Put {
+                    path,
+                    fate: Fate::Same(length),
+                    staged: 0,
+                },
+            )
+        });
+        each.collect()
+    }
+
+    fn store(&self, path: String, bytes: &[u8]) -> Result<Put, Trouble> {
         let length = bytes.len() as u64;
         if self.fresh {
-            self.created.fetch_add(1, Ordering::Relaxed);
-            return create(&path, bytes).map(|()| Fate::New(length));
+            create(&self.staged_tree().join(&path), bytes)?;
+            let fate = Fate::New(length);
+            return Ok(Put {
+                path,
+                fate,
+                staged: 0,
+            });
         }
-        match same(&path, bytes) {
-            Some(true) => Ok(Fate::Same(length)),
+        let place = self.out.join(&path);
+        let put = |fate, staged| Put { path, fate, staged };
+        match same(&place, bytes) {
+            Some(true) => Ok(put(Fate::Same(length), 0)),
             known => {
-                create(&self.staged(index), bytes)?;
-                Ok(if known.is_some() {
-                    Fate::Changed(length)
-                } else {
-                    Fate::New(length)
-                })
+                let staged = self.set_aside.fetch_add(1, Ordering::Relaxed);
+                create(&self.staged(staged), bytes)?;
+                let fate = match known.is_some() {
+                    true => Fate::Changed(length),
+                    false => Fate::New(length),
+                };
+                Ok(put(fate, staged))
             }
         }
     }
 
+    fn staged_tree(&self) -> PathBuf {
+        self.out.join(OURS).join("staged")
+    }
+
     fn staged(&self, index: usize) -> PathBuf {
-        self.out.join(OURS).join("staged").join(index.to_string())
+        self.staged_tree().join(index.to_string())
     }
 
     /// Moves what was set aside into place, forgets what is gone, and writes down what is ours.
-    fn finish(&self, artifacts: &[Artifact], fates: &[Fate]) -> Result<Written, Refusal> {
+    fn finish(&self, puts: &[Put], keep: &Keep) -> Result<Written, Refusal> {
         let mut written = Written {
-            files: artifacts.len(),
+            files: puts.len(),
             ..Written::default()
         };
-        for (i, (artifact, fate)) in artifacts.iter().zip(fates).enumerate() {
-            written.bytes += fate.bytes();
-            match fate {
+        for put in puts {
+            written.bytes += put.fate.bytes();
+            match put.fate {
                 Fate::Same(_) => written.unchanged += 1,
                 Fate::New(_) => written.new += 1,
                 Fate::Changed(_) => written.changed += 1,
             }
-            if !self.fresh && !matches!(fate, Fate::Same(_)) {
-                let path = self.out.join(&artifact.path);
-                fs::rename(self.staged(i), &path)
-                    .map_err(|error| Trouble::io("write", &path, &error))?;
-            }
         }
-        let now: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
-        for path in self
+        let mut now: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
+        let before = self.before.iter().map(String::as_str);
+        let kept: Vec<&str> = before
+            .filter(|path| !now.contains(path) && keep.has(path))
+            .collect();
+        written.kept = kept.len();
+        now.extend(kept);
+        // What is gone goes first: a folder may stand now where a file was.
+        let gone = self
             .before
             .iter()
-            .filter(|path| !now.contains(path.as_str()))
-        {
+            .filter(|path| !now.contains(path.as_str()));
+        for path in gone {
             self.remove(path);
             written.removed += 1;
+        }
+        match self.fresh {
+            true => self.move_tree()?,
+            false => self.move_files(puts)?,
         }
         let mut text = format!("{HEAD}\n");
         now.iter().for_each(|path| {
@@ -277,6 +333,28 @@ impl Folder {
         }
         let _ = fs::remove_dir_all(inner.join("staged"));
         Ok(written)
+    }
+
+    /// Into an empty folder: whole folders, one after the other.
+    fn move_tree(&self) -> Result<(), Trouble> {
+        let tree = self.staged_tree();
+        let entries = fs::read_dir(&tree).map_err(|error| Trouble::io("read", &tree, &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| Trouble::io("read", &tree, &error))?;
+            let path = self.out.join(entry.file_name());
+            fs::rename(entry.path(), &path).map_err(|error| Trouble::io("write", &path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Over an older site: each file that is new or other than it was.
+    fn move_files(&self, puts: &[Put]) -> Result<(), Trouble> {
+        for put in puts.iter().filter(|put| !matches!(put.fate, Fate::Same(_))) {
+            let path = self.out.join(&put.path);
+            in_its_folder(&path, || fs::rename(self.staged(put.staged), &path))
+                .map_err(|error| Trouble::io("write", &path, &error))?;
+        }
+        Ok(())
     }
 
     /// A file that no build promises any more, and the folders that it leaves empty.
@@ -296,30 +374,9 @@ impl Folder {
     }
 
     /// Back to what was there before.
-    fn undo(&self, artifacts: &[Artifact]) {
-        if self.fresh && self.created.load(Ordering::Relaxed) > 0 {
-            artifacts
-                .iter()
-                .for_each(|artifact| self.remove(&artifact.path));
-        }
-        let _ = fs::remove_dir_all(self.out.join(OURS).join("staged"));
+    fn undo(&self) {
+        let _ = fs::remove_dir_all(self.staged_tree());
         if self.fresh {
-            let mut folders: Vec<&str> = artifacts
-                .iter()
-                .filter_map(|a| a.path.rsplit_once('/'))
-                .map(|(f, _)| f)
-                .collect();
-            folders.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
-            folders.dedup();
-            for folder in folders {
-                let mut here = Some(folder);
-                while let Some(path) = here {
-                    if fs::remove_dir(self.out.join(path)).is_err() {
-                        break;
-                    }
-                    here = path.rsplit_once('/').map(|(above, _)| above);
-                }
-            }
             let _ = fs::remove_dir_all(self.out.join(OURS));
             let _ = fs::remove_dir(&self.out);
         }
@@ -363,8 +420,20 @@ fn stays_inside(path: &str) -> bool {
 }
 
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let write = || File::create(path)?.write_all(bytes);
-    write().map_err(|error| Trouble::io("write", path, &error))
+    in_its_folder(path, || File::create(path))
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| Trouble::io("write", path, &error))
+}
+
+/// Does something to a path, and once more when its folder had to be made first.
+fn in_its_folder<T>(path: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    match (act(), path.parent()) {
+        (Err(error), Some(folder)) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            act()
+        }
+        (outcome, _) => outcome,
+    }
 }
 
 /// Whether the file has these bytes; `None` when there is no file.

@@ -1,14 +1,16 @@
 //! The site's folder, read into memory: book.toml, Markdown, handles of pictures, the theme.
 use super::Trouble;
+use super::memo::Hashes;
 use crate::Input;
-use crate::base::asset::{Asset, HEAD};
+use crate::base::asset::{self, Asset, HEAD, Look};
+use crate::base::picture::{self, Format, MOST_BYTES, Told};
 use crate::base::source::Source;
 use crate::base::time::When;
 use crate::read::File;
 use crate::theme::ThemeFile;
 use rayon::prelude::*;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
@@ -61,25 +63,68 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .map(|path| source(&content, path))
         .collect::<Result<Vec<File>, Trouble>>()?;
     let other: Vec<PathBuf> = other.into_iter().chain(attached).collect();
-    let assets = other
+    let hashes = Hashes::load(root);
+    let seen = other
         .par_iter()
-        .map(|path| asset(&content, path))
-        .collect::<Result<Vec<Asset>, Trouble>>()?;
+        .map(|path| see(&content, path, &hashes))
+        .collect::<Result<Vec<Seen>, Trouble>>()?;
+    let photos: Vec<_> = seen.iter().filter_map(Seen::hashed).collect();
+    hashes.save(root, &photos);
+    let assets = seen.into_iter().map(|seen| seen.asset).collect();
     let theme_root = root.join("themes").join(&folders.theme);
     let theme = files(&theme_root)
         .iter()
         .map(|path| theme_file(&theme_root, path))
         .collect::<Result<_, Trouble>>()?;
+    let data = files(&root.join("data"))
+        .iter()
+        .filter(|path| is_yaml(path))
+        .map(|path| source(root, path))
+        .collect::<Result<_, Trouble>>()?;
     let Wishes { now, url, internal } = wishes;
     Ok(Input {
         config,
         sources,
+        data,
         assets,
         theme,
         clock: super::clock::now(),
         now,
         url,
         internal,
+    })
+}
+
+/// Puts `new` in the place of a file's bytes, whole or not at all, if they are still `old`.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
+    // A link is followed, so that the file behind it changes and the link stays.
+    let path = &fs::canonicalize(path).map_err(|error| Trouble::io("read", path, &error))?;
+    let fault = |error| Trouble::io("write", path, &error);
+    let now = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
+    if now != old {
+        return Err(Trouble::new(format!(
+            "{} was changed by somebody else at this moment",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ))
+        .help("look at it, and run the command again"));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Hidden, so that a build at this moment does not take it for a document.
+    let aside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let rights = fs::metadata(path).map_err(fault)?.permissions();
+    let put = || -> std::io::Result<()> {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&aside)?;
+        file.write_all(new)?;
+        file.sync_all()?;
+        fs::set_permissions(&aside, rights)?;
+        fs::rename(&aside, path)
+    };
+    put().map_err(|error| {
+        let _ = fs::remove_file(&aside);
+        fault(error)
     })
 }
 
@@ -136,6 +181,11 @@ fn is_markdown(path: &Path) -> bool {
         .is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
+fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("yml") || e.eq_ignore_ascii_case("yaml"))
+}
+
 /// The path from the content folder, with forward slashes everywhere.
 fn relative(root: &Path, path: &Path) -> Arc<str> {
     let below = path.strip_prefix(root).unwrap_or(path);
@@ -155,16 +205,72 @@ fn source(root: &Path, path: &Path) -> Result<File, Trouble> {
     })
 }
 
-fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
-    let read = || -> std::io::Result<(u64, Vec<u8>)> {
-        let file = fs::File::open(path)?;
-        let len = file.metadata()?.len();
+/// A handle, and what its file said of itself.
+struct Seen {
+    asset: Asset,
+    metadata: fs::Metadata,
+}
+
+impl Seen {
+    fn hashed(&self) -> Option<(String, fs::Metadata, String)> {
+        let hash = self.asset.hash.to_string();
+        let known = (self.asset.path.to_string(), self.metadata.clone(), hash);
+        (!self.asset.hash.is_empty()).then_some(known)
+    }
+}
+
+/// Drawings are looked through for scripts; nobody draws more than this.
+const DRAWING: u64 = 16 << 20;
+
+fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
+    let name = relative(root, path);
+    let is_photo = Format::named(&name).is_some();
+    let look = || -> std::io::Result<(fs::Metadata, Vec<u8>, Vec<u8>, Arc<str>)> {
+        let mut file = fs::File::open(path)?;
+        let metadata = file.metadata()?;
+        let len = metadata.len();
+        let is_drawing = name.to_ascii_lowercase().ends_with(".svg");
+        let most = if is_drawing { DRAWING } else { HEAD as u64 };
         let mut head = Vec::new();
-        file.take(HEAD as u64).read_to_end(&mut head)?;
-        Ok((len, head))
+        (&mut file).take(most).read_to_end(&mut head)?;
+        if !is_photo || len > MOST_BYTES {
+            return Ok((metadata, head, Vec::new(), "".into()));
+        }
+        // A header that is not told in its first bytes is rare: then all of the file is looked at.
+        if picture::read(&head, &[], len) == Told::More {
+            file.read_to_end(&mut head)?;
+        }
+        let tail = match len > head.len() as u64 {
+            true => {
+                file.seek(SeekFrom::End(-(HEAD as i64).min(len as i64)))?;
+                let mut tail = Vec::new();
+                (&mut file).take(HEAD as u64).read_to_end(&mut tail)?;
+                tail
+            }
+            false => head[head.len().saturating_sub(HEAD)..].to_vec(),
+        };
+        let hash = match hashes.get(&name, &metadata) {
+            Some(known) => known.into(),
+            None => asset::hash(&fs::read(path)?),
+        };
+        Ok((metadata, head, tail, hash))
     };
-    let (len, head) = read().map_err(|error| Trouble::io("read", path, &error))?;
-    Ok(Asset::new(relative(root, path), len, &head))
+    let (metadata, head, tail, hash) = look().map_err(|error| Trouble::io("read", path, &error))?;
+    let look = Look {
+        len: metadata.len(),
+        head: &head,
+        tail: &tail,
+        hash,
+    };
+    let from = path.to_path_buf();
+    let reader = move || {
+        let bytes = fs::read(&from);
+        bytes.map_err(|error| Trouble::io("read", &from, &error).message)
+    };
+    Ok(Seen {
+        asset: Asset::seen(name, look, Arc::new(reader)),
+        metadata,
+    })
 }
 
 fn theme_file(root: &Path, path: &Path) -> Result<ThemeFile, Trouble> {

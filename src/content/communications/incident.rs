@@ -46,6 +46,15 @@ front_matter! {
     }
 }
 
+/// The phases as they are written, in the order of an incident's life.
+pub const PHASES: &[&str] = &[
+    "investigating",
+    "identified",
+    "monitoring",
+    "resolved",
+    "postmortem",
+];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {

@@ -58,6 +58,16 @@ front_matter! {
     }
 }
 
+/// The phases as they are written.
+pub const PHASES: &[&str] = &[
+    "scheduled",
+    "in_progress",
+    "verifying",
+    "completed",
+    "cancelled",
+    "rescheduled",
+];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -97,7 +107,11 @@ pub struct Occurrence {
     pub on: Day,
     /// How this one differs: cancelled, completed, rescheduled.
     pub phase: Phase,
-    /// With `rescheduled`: the window that this occurrence had before.
+    /// When it begins now, where it has moved.
+    pub starts: Option<When>,
+    /// When it ends now; without it, it takes as long as the others.
+    pub ends: Option<When>,
+    /// The window that this occurrence had before, where that is not the one by the rule.
     pub was: Option<WrittenWindow>,
     /// What was said about this one only.
     #[serde(default)]

@@ -54,6 +54,16 @@ pub struct Finding {
     pub because: Option<Text>,
     /// The service that it is about.
     pub service: Option<String>,
+    /// The finding of an earlier survey that this one comes back to, by its number there: `lab-hours-2025#4`.
+    pub answers: Option<String>,
+}
+
+impl Finding {
+    /// The earlier survey's id, and the finding's place there from 0.
+    pub fn comes_back_to(&self) -> Option<(&str, usize)> {
+        let (survey, number) = self.answers.as_deref()?.trim().split_once('#')?;
+        Some((survey, number.parse::<usize>().ok()?.checked_sub(1)?))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -63,4 +73,13 @@ pub enum State {
     Doing,
     Done,
     Declined,
+    /// Promised, and then not done; `because` says why.
+    NotKept,
+}
+
+impl State {
+    /// Whether something is still to come.
+    pub fn is_open(self) -> bool {
+        matches!(self, State::Planned | State::Doing)
+    }
 }

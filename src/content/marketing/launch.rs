@@ -1,4 +1,5 @@
 //! A new service, or a big new version of one.
+use crate::base::text::Text;
 use crate::base::time::When;
 use crate::content::shared::Action;
 use crate::content::{ContentType, Front, Kind, front_matter, schema_of};
@@ -31,9 +32,43 @@ front_matter! {
         pub call_to_action: Action,
         /// The service that it takes the place of.
         pub replaces: Option<String>,
+        /// What becomes better, and for whom.
+        #[serde(default)]
+        pub benefits: Vec<Benefit>,
+        /// What people ask, with the answers.
+        #[serde(default)]
+        pub questions: Vec<Question>,
     }
     services(me) { me.services.iter().map(String::as_str).collect() }
-    texts(self, _visitor) {}
+    texts(self, visitor) {
+        for (i, benefit) in self.benefits.iter_mut().enumerate() {
+            visitor(&format!("benefits.{i}.text"), &mut benefit.text);
+        }
+        for (i, question) in self.questions.iter_mut().enumerate() {
+            visitor(&format!("questions.{i}.answer"), &mut question.answer);
+        }
+    }
+}
+
+/// What becomes better for some readers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Benefit {
+    /// Ids of audiences in book.toml; none means everyone.
+    #[serde(default)]
+    pub audience: Vec<String>,
+    /// One or two sentences, with a number if there is one.
+    pub text: Text,
+}
+
+/// A question as people ask it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// In their words.
+    pub ask: String,
+    /// In a few sentences.
+    pub answer: Text,
 }
 
 /// A stretch of the timeline.

@@ -4,6 +4,9 @@
 /// Left out with all that is in them.
 const DROPPED: &[&str] = &["button", "script", "style", "svg", "template", "iframe"];
 
+/// Left out, but not what is in them: one picture is enough for all programs.
+const UNWRAPPED: &[&str] = &["picture", "source"];
+
 /// All that a reader's program needs; classes and ids mean nothing there.
 const ATTRIBUTES: &[&str] = &[
     "href", "src", "cite", "alt", "title", "width", "height", "colspan", "rowspan", "scope",
@@ -30,6 +33,8 @@ pub fn html(html: &str, origin: &str, page: &str) -> String {
                 true => rest,
                 false => after_closing(rest, name),
             };
+        } else if UNWRAPPED.contains(&name) {
+            continue;
         } else if name == "input" {
             out.push_str(if tag.contains(" checked") {
                 "☑ "
@@ -57,18 +62,26 @@ fn cleaned(text: String) -> String {
     if !text.bytes().any(suspicious) {
         return text;
     }
-    let shown = |c: &char| {
-        (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
+    let shown = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !noncharacter(*c);
     text.chars().filter(shown).collect()
+}
+
+/// Characters that Unicode keeps out of texts: XML forbids two of them, and the slots of a press are others.
+fn noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Text as HTML, escaped once.
 pub fn escaped(text: &str) -> String {
+    cleaned(escaped_as_it_is(text))
+}
+
+/// The same for a text that is clean and may have slots.
+pub fn escaped_as_it_is(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Writing to a String cannot fail.
     let _ = pulldown_cmark_escape::escape_html_body_text(&mut out, text);
-    cleaned(out)
+    out
 }
 
 /// The length of the tag at the start of `text`; a `>` in quotes does not end it.

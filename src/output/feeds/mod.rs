@@ -1,5 +1,6 @@
 //! Which feeds there are, what each is about, and what is in it. How a feed is written down is its format's business.
 pub mod elsewhere;
+pub mod press;
 pub mod updates;
 
 use super::pages::Stage;
@@ -42,7 +43,7 @@ enum Members {
 }
 
 /// A service that is not named itself, and the one through which it is reached.
-type Via = Option<(Arc<str>, Arc<str>)>;
+pub type Via = Option<(Arc<str>, Arc<str>)>;
 
 /// The newest words and documents, as places in the family's words.
 #[derive(Default)]
@@ -54,6 +55,10 @@ struct Shelf {
 }
 
 impl Shelf {
+    fn has_room(&self, most: usize) -> bool {
+        self.words.len() < most || self.documents.len() < most
+    }
+
     /// Words come newest first, so what comes when the shelf is full is too old.
     fn put<V>(&mut self, place: usize, word: &Word<V>, via: &Via, most: usize) {
         if self.words.len() < most {
@@ -123,15 +128,24 @@ impl Scope {
         }
     }
 
-    /// The newest items, one an update.
-    pub fn items(&self, stage: &Stage) -> Vec<Arc<Item>> {
-        let item = |(place, via): &(usize, Via)| self.item(stage, *place, via);
-        self.shelf().words.iter().map(item).collect()
+    /// When the feed last said something; a feed with nothing in it has no time of its own.
+    pub fn newest(&self, feeds: &Feeds) -> Option<Timestamp> {
+        let (newest, _) = self.shelf().words.first()?;
+        Some(match &self.members {
+            Members::Notices(_) => feeds.notices.all[*newest].at,
+            Members::News(_) => feeds.news.all[*newest].at,
+            Members::Help(_) => feeds.help.all[*newest].at,
+        })
     }
 
-    fn item(&self, stage: &Stage, place: usize, via: &Via) -> Arc<Item> {
+    /// The documents with the newest words: the place of the newest, and the way by which it came here.
+    pub fn documents(&self) -> &[(usize, Via)] {
+        &self.shelf().documents
+    }
+
+    fn item(&self, stage: &Stage, place: usize) -> Arc<Item> {
         let (site, feeds) = (&stage.site, &stage.feeds);
-        let item = match &self.members {
+        match &self.members {
             Members::Notices(_) => {
                 let tell = |word: &_| updates::notice(stage, &site.communications, word);
                 feeds.notices.item(place, tell)
@@ -144,26 +158,25 @@ impl Scope {
                 let tell = |word: &_| updates::article(stage, &site.reference, word);
                 feeds.help.item(place, tell)
             }
-        };
-        match via {
-            Some((service, through)) => {
-                Arc::new(Item::clone(&item).downstream(site, service, through))
-            }
-            None => item,
         }
     }
 
-    /// The documents with the newest words, each with all of its words.
+    /// The documents with the newest words.
     pub fn histories(&self, stage: &Stage) -> Vec<History> {
-        let history = |(place, via): &(usize, Via)| {
-            let (document, places) = self.document(&stage.feeds, *place);
-            let items = places.iter().map(|place| self.item(stage, *place, via));
-            History {
-                items: items.collect(),
-                document,
-            }
-        };
-        self.shelf().documents.iter().map(history).collect()
+        let documents = self.documents().iter();
+        documents
+            .map(|(place, _)| self.history(stage, *place))
+            .collect()
+    }
+
+    /// The document behind a word, with all of its words.
+    pub fn history(&self, stage: &Stage, place: usize) -> History {
+        let (document, places) = self.document(&stage.feeds, place);
+        let items = places.iter().map(|place| self.item(stage, *place));
+        History {
+            items: items.collect(),
+            document,
+        }
     }
 
     /// The document behind a word, and the places of all its words.
@@ -178,11 +191,6 @@ impl Scope {
             Members::Help(_) => of(&feeds.help, place),
         }
     }
-}
-
-/// When a feed last said something; a feed with nothing in it has no time of its own.
-pub fn newest(items: &[Arc<Item>]) -> Option<Timestamp> {
-    items.iter().map(|item| item.at).max()
 }
 
 /// "Outages and planned maintenance · Lakeshore Information Technology"
@@ -368,7 +376,7 @@ fn services(site: &Published, feeds: &Feeds) -> Vec<Scope> {
         .map(|service| (&*service.core.id, Shelf::default()))
         .collect();
     // Notices about the same services hit the same others.
-    let mut below: BTreeMap<BTreeSet<&str>, Vec<(String, Arc<str>)>> = BTreeMap::new();
+    let mut below: BTreeMap<BTreeSet<&str>, Vec<(Arc<str>, Arc<str>)>> = BTreeMap::new();
     for (place, word) in feeds.notices.all.iter().enumerate() {
         let Some(core) = site.document(word.document) else {
             continue;
@@ -384,9 +392,10 @@ fn services(site: &Published, feeds: &Feeds) -> Vec<Scope> {
                 .entry(named)
                 .or_insert_with_key(|named| state::downstream(site, named));
             for (id, through) in reached {
-                if let Some(shelf) = shelves.get_mut(id.as_str()) {
-                    let via = Some((Arc::from(id.as_str()), through.clone()));
-                    shelf.put(place, word, &via, most);
+                if let Some(shelf) = shelves.get_mut(&**id)
+                    && shelf.has_room(most)
+                {
+                    shelf.put(place, word, &Some((id.clone(), through.clone())), most);
                 }
             }
         }

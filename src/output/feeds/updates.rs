@@ -119,22 +119,13 @@ pub struct Item {
     pub open: bool,
 }
 
-impl Item {
-    /// The item as it stands in the feed of a service that is reached through another one.
-    pub fn downstream(mut self, site: &Published, service: &str, through: &str) -> Item {
-        if self.open {
-            let sentence = clean(&format!(
-                "May also be affected: {}, which needs {}.",
-                say::name(site, service),
-                say::name(site, through)
-            ));
-            self.text.push(' ');
-            self.text.push_str(&sentence);
-            self.html
-                .push_str(&format!("<p>{}</p>\n", escaped(&sentence)));
-        }
-        self
-    }
+/// What the feed of a service says of a notice that reaches it through another one.
+pub fn also(site: &Published, service: &str, through: &str) -> String {
+    clean(&format!(
+        "May also be affected: {}, which needs {}.",
+        say::name(site, service),
+        say::name(site, through)
+    ))
 }
 
 // ---------------------------------------------------------------- gathering

@@ -1,5 +1,6 @@
 //! The frame of every page: masthead, strip, footer, head.
-use super::{Stage, words};
+use super::{Stage, report, words};
+use crate::base::artifact::media_of;
 use crate::base::names;
 use crate::output::{atom, feeds, rss, search};
 use crate::site::Core;
@@ -60,8 +61,12 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
             LinkView::new("Past incidents", "/status/history/"),
             LinkView::new("Planned maintenance", "/maintenance/"),
             LinkView::new("Warnings", "/advisories/"),
+            LinkView::new("What is coming", "/timeline/"),
             LinkView::new("You said, we did", "/surveys/"),
-        ],
+        ]
+        .into_iter()
+        .chain(report::newest(site))
+        .collect(),
         fine: top_pages(site),
         notice: config.site.notice.clone(),
         strip: strip(site),
@@ -216,6 +221,7 @@ pub fn page(
         section: Some(section.into()),
         crumbs,
         alternates: alternates(stage, path),
+        share: Some(stage.social.whole()),
         ..PageView::default()
     }
 }
@@ -253,9 +259,28 @@ pub fn document(stage: &Stage, core: &Core, section: &str, trail: &[(&str, &str)
     );
     view.changed = core.changed.map(|at| words::day(&stage.site.face, at));
     view.image = super::cards::image(&stage.site, core, "image.src", common.image());
+    if let Some(share) = stage
+        .social
+        .own(core)
+        .or_else(|| photo(view.image.as_ref()?))
+    {
+        view.share = Some(share);
+    }
     view.is_document = true;
     view.noindex = common.visibility() == crate::content::shared::Visibility::Internal;
     view
+}
+
+/// A photo of the page's own; chats and networks do not show drawings.
+fn photo(image: &ImageView) -> Option<ShareView> {
+    let (width, height) = image.src_size?;
+    Some(ShareView {
+        src: image.src.clone(),
+        alt: image.alt.clone(),
+        media: media_of(&image.src).into(),
+        width,
+        height,
+    })
 }
 
 /// A description has no line breaks.

@@ -131,6 +131,7 @@ fn view(stage: &Stage) -> HomeView {
             "Put these dates in your calendar",
             calendar::ALL,
         )),
+        coming: Some(LinkView::new("The next twelve months", "/timeline/")),
         status: Some(LinkView::new("State of all services", "/status/")),
     }
 }

@@ -38,7 +38,7 @@ fn sheet(stage: &Stage, entry: &Entry<Incident, Course>) -> Sheet {
         )
         .with(
             "may_affect",
-            stage.services(below.iter().map(|(id, _)| id.as_str())),
+            stage.services(below.iter().map(|(id, _)| &**id)),
         )
 }
 

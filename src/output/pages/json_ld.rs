@@ -6,22 +6,65 @@ use crate::site::published::{Entry, Published};
 use crate::site::say;
 use crate::site::window::{Plan, Standing};
 use crate::view::PageView;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+
+/// All that is said on one page.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Node<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Node<'a> {
+    Thing(Value),
+    Path(Path<'a>),
+}
+
+/// A BreadcrumbList. Every page has one, so it is written without a detour over maps.
+#[derive(Serialize)]
+struct Path<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: &'a str,
+    position: usize,
+}
 
 /// The script's text: the thing that the page is about and the path to it. Without an address there is nothing to say.
 pub fn script(site: &Published, page: &PageView, thing: Option<Value>) -> Option<String> {
     page.canonical.as_ref()?;
-    let graph: Vec<Value> = thing.into_iter().chain(breadcrumbs(site, page)).collect();
+    let thing = thing.into_iter().map(Node::Thing);
+    let graph: Vec<Node> = thing
+        .chain(breadcrumbs(site, page).map(Node::Path))
+        .collect();
     if graph.is_empty() {
         return None;
     }
-    let whole = json!({ "@context": "https://schema.org", "@graph": graph });
+    let context = "https://schema.org";
+    // Strings and numbers cannot fail.
+    let whole = serde_json::to_string(&Whole { context, graph }).unwrap_or_default();
     // Inside a script element only `<` could begin something else (HTML, section 4.12.1.3).
-    Some(whole.to_string().replace('<', "\\u003c"))
+    Some(match whole.contains('<') {
+        true => whole.replace('<', "\\u003c"),
+        false => whole,
+    })
 }
 
 /// Pages that stand in the navigation show no path; a machine is told it all the same.
-fn breadcrumbs(site: &Published, page: &PageView) -> Option<Value> {
+fn breadcrumbs<'a>(site: &Published, page: &'a PageView) -> Option<Path<'a>> {
     if page.path == "/" {
         return None;
     }
@@ -31,15 +74,16 @@ fn breadcrumbs(site: &Published, page: &PageView) -> Option<Value> {
     if steps.is_empty() {
         steps = vec![("Home", "/"), (&page.title, &page.path)];
     }
-    let items = steps.iter().enumerate().map(|(i, (name, path))| {
-        json!({
-            "@type": "ListItem",
-            "position": i + 1,
-            "name": name,
-            "item": site.absolute(path),
-        })
+    let steps = steps.into_iter().enumerate().map(|(i, (name, path))| Step {
+        kind: "ListItem",
+        item: site.absolute(path),
+        name,
+        position: i + 1,
     });
-    Some(json!({ "@type": "BreadcrumbList", "itemListElement": items.collect::<Vec<_>>() }))
+    Some(Path {
+        kind: "BreadcrumbList",
+        steps: steps.collect(),
+    })
 }
 
 /// The home page: the site itself.
@@ -86,6 +130,11 @@ pub fn article(site: &Published, entry: &Entry<Article>) -> Value {
 /// A launch or a story.
 pub fn news(site: &Published, core: &Core) -> Value {
     Value::Object(written(site, core, "NewsArticle"))
+}
+
+/// An annual report.
+pub fn report(site: &Published, core: &Core) -> Value {
+    Value::Object(written(site, core, "Report"))
 }
 
 /// Planned work: an event that takes place where the service is, on the web.

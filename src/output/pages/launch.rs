@@ -4,8 +4,8 @@ use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::content::Launch;
 use crate::content::marketing::launch::Phase;
-use crate::site::Timeline;
 use crate::site::published::Entry;
+use crate::site::{Timeline, say};
 use crate::view::*;
 use jiff::{Timestamp, ToSpan};
 use std::sync::Arc;
@@ -42,8 +42,26 @@ fn sheet(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Sheet {
             text::path(site, core.field("call_to_action.url")),
         ),
         replaces: replaces.map(|s| LinkView::new(&s.front.title, &*s.core.address)),
+        ends: front.replaces.as_deref().and_then(|id| ends(stage, id)),
+        benefits: (front.benefits.iter().enumerate())
+            .map(|(i, benefit)| BenefitView {
+                audience: audience(stage, &benefit.audience),
+                text_html: text::field(stage, core, &format!("benefits.{i}.text"), &benefit.text),
+            })
+            .collect(),
+        questions: (front.questions.iter().enumerate())
+            .map(|(i, question)| QuestionView {
+                ask: question.ask.clone(),
+                answer_html: text::field(
+                    stage,
+                    core,
+                    &format!("questions.{i}.answer"),
+                    &question.answer,
+                ),
+            })
+            .collect(),
         text: text::view(stage, core),
-        follow: Vec::new(),
+        follow: vec![LinkView::new("What else is coming", "/timeline/")],
         doc: document::view(stage, core),
     };
     Sheet::new("launch.html", page, &view)
@@ -52,6 +70,31 @@ fn sheet(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Sheet {
             "services",
             stage.services(front.services.iter().map(String::as_str)),
         )
+}
+
+/// "Students and staff"; without a group, "Everyone".
+fn audience(stage: &Stage, ids: &[String]) -> String {
+    let names: Vec<&str> = ids
+        .iter()
+        .map(|id| stage.site.config.audience_name(id))
+        .collect();
+    match names.is_empty() {
+        true => "Everyone".into(),
+        false => names::and_list(&names),
+    }
+}
+
+/// What the end of the old service means for people.
+fn ends(stage: &Stage, id: &str) -> Option<EndsView> {
+    let site = &stage.site;
+    let mut all = site.communications.retirements.iter();
+    let notice = all.find(|r| r.front.services.iter().any(|s| s.id == id))?;
+    let core = &notice.core;
+    Some(EndsView {
+        sentence: words::unbroken(&say::retirement(site, notice)),
+        notice: LinkView::new(&notice.front.title, &*core.address),
+        data_html: text::optional(stage, core, "data", notice.front.data.as_ref()),
+    })
 }
 
 fn steps(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Vec<StepView> {

@@ -1,5 +1,5 @@
 //! Lists of one kind of notice, and of launches and stories, over as many pages as they need.
-use super::{Sheet, Stage, artifact, frame};
+use super::{Sheet, Stage, artifact, frame, portfolio, promises};
 use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::site::published::Published;
@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 /// Cards a page.
 pub const PAGE: usize = 30;
+
+/// What promises are called, everywhere.
+pub const YOU_SAID: &str = "You said, we did";
 
 /// A list of one kind.
 pub struct List {
@@ -78,7 +81,7 @@ pub const LISTS: &[List] = &[
     },
     List {
         address: "/surveys/",
-        title: "You said, we did",
+        title: YOU_SAID,
         summary: "What people told us in surveys, and what came of it.",
         section: "news",
         empty: "No survey so far.",
@@ -140,7 +143,12 @@ fn maintenance(site: &Published) -> Vec<usize> {
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
-    for (which, list) in LISTS.iter().enumerate() {
+    // Surveys have a page of their own, which lists promises.
+    let plain = LISTS
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| l.address != promises::ADDRESS);
+    for (which, list) in plain {
         let members = Arc::new((list.members)(&stage.site));
         for place in 0..pages(members.len()) {
             let members = members.clone();
@@ -184,8 +192,54 @@ fn sheet(stage: &Stage, list: &List, members: &[usize], place: usize) -> Sheet {
         choices: choices(&stage.site, list.address),
         empty: list.empty.into(),
     };
-    Sheet::new("list.html", page, &view)
-        .with("cards", stage.list(shown(members, place).iter().copied()))
+    let sheet = Sheet::new("list.html", page, &view)
+        .with("cards", stage.list(shown(members, place).iter().copied()));
+    match (list.address, place) {
+        ("/stories/", 0) => sheet.with_views("index", &index(&stage.site)),
+        _ => sheet.with_views("index", &[] as &[IndexView]),
+    }
+}
+
+/// Stories by service, by audience and by the department that tells them.
+fn index(site: &Published) -> Vec<IndexView> {
+    let told = site.reference.services.iter().filter_map(|service| {
+        let n = portfolio::stories(site, &service.core.id).len();
+        (n > 0).then(|| {
+            LinkView::new(
+                format!("{} ({n})", service.front.title),
+                portfolio::address(&service.core.id),
+            )
+        })
+    });
+    let mut departments: Vec<LinkView> = (site.marketing.stories.iter())
+        .map(|story| {
+            let customer = &story.front.customer;
+            let words = format!("{}: {}", customer.department, customer.name);
+            LinkView::new(words, &*story.core.address)
+        })
+        .collect();
+    departments.sort_by(|a, b| a.text.cmp(&b.text));
+    let audiences = site.config.audience.iter().filter(|audience| {
+        let mut stories = site.marketing.stories.iter();
+        stories.any(|s| s.front.audience.contains(&audience.id))
+    });
+    let mut found = [
+        ("By service", told.collect::<Vec<_>>()),
+        ("By department", departments),
+        (
+            "For",
+            audiences
+                .map(|a| LinkView::new(&a.name, format!("/for/{}/", a.id)))
+                .collect(),
+        ),
+    ]
+    .map(|(name, links)| IndexView {
+        name: name.into(),
+        links,
+    })
+    .to_vec();
+    found.retain(|group| !group.links.is_empty());
+    found
 }
 
 /// The lists beside the one at `current`; news have one list for all of them.

@@ -43,7 +43,7 @@ fn sheet(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Sheet {
         )
         .with(
             "may_affect",
-            stage.services(below.iter().map(|(id, _)| id.as_str())),
+            stage.services(below.iter().map(|(id, _)| &**id)),
         )
 }
 
@@ -52,7 +52,7 @@ fn view(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> MaintenanceView {
     let face = &site.face;
     let now = entry.detail.now();
     let prefix = |word: &str| format!("Planned maintenance: {}", word.to_lowercase());
-    let mut state = words::standing(site, now.standing, &now.window);
+    let mut state = words::standing(site, &entry.detail, now.standing, &now.window);
     state.word = prefix(&state.word);
     if let Some(clock) = &mut state.clock {
         for word in [&mut clock.before, &mut clock.during, &mut clock.after] {
@@ -112,8 +112,8 @@ fn recurs(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Option<RecursView>
     let site = &stage.site;
     let plan = &entry.detail;
     let rule = plan.rule.as_ref()?;
-    let first = plan.occurrences.first()?;
-    let words = rule.words(site.face.civil(first.window.starts));
+    let starts = entry.front.starts.resolve(&site.face.zone).ok()?;
+    let words = rule.words(site.face.civil(starts));
     let ahead = plan.occurrences.iter().filter(|o| {
         o.standing.is_ahead() || (o.window.ends > site.now && o.standing == Standing::Cancelled)
     });
@@ -146,7 +146,7 @@ fn occurrence(stage: &Stage, entry: &Entry<Maintenance, Plan>, o: &Occurrence) -
             day: None,
         },
         when: words::span(face, &o.window),
-        state: words::standing(&stage.site, o.standing, &o.window),
+        state: words::standing(&stage.site, &entry.detail, o.standing, &o.window),
         was: o.was.as_ref().map(|was| words::window(face, was)),
         updates: written
             .map(|(i, w)| {

@@ -2,8 +2,10 @@
 mod advisory;
 mod article;
 mod audience;
+mod bars;
 mod cards;
 mod catalog;
+pub mod chart;
 mod document;
 mod frame;
 mod history;
@@ -17,6 +19,9 @@ mod maintenance;
 mod news;
 mod notfound;
 mod page;
+mod portfolio;
+mod promises;
+mod report;
 mod retirement;
 mod search;
 mod service;
@@ -26,10 +31,12 @@ mod story;
 mod subscribe;
 mod survey;
 pub mod text;
+mod timeline;
 pub mod words;
 
 use super::Format;
 use super::feeds::Feeds;
+use super::social::Social;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
@@ -56,16 +63,20 @@ const KINDS: &[Kind] = &[
     advisory::plan,
     retirement::plan,
     survey::plan,
+    promises::plan,
     lists::plan,
     news::plan,
     launch::plan,
     story::plan,
     catalog::plan,
     service::plan,
+    portfolio::plan,
     knowledge::plan,
     article::plan,
     audience::plan,
     page::plan,
+    report::plan,
+    timeline::plan,
     search::plan,
     subscribe::plan,
     signpost::plan,
@@ -95,6 +106,7 @@ pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
     pub feeds: Feeds,
+    pub social: Social,
     site_view: Value,
     /// What the foot of every page says of the site.
     colophon: Fragment,
@@ -136,12 +148,13 @@ impl Stage {
                 )
             })
             .collect();
-        let cards = cards::all(&site);
-        let feeds = Feeds::of(&site);
+        let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
+        let social = Social::of(&site, &theme);
         Stage {
             site,
             theme,
             feeds,
+            social,
             site_view,
             colophon,
             mastheads,
@@ -173,6 +186,7 @@ impl Stage {
             "/news/",
             "/search/",
             "/subscribe/",
+            "/timeline/",
         ]
         .map(String::from)
         .to_vec();
@@ -184,6 +198,7 @@ impl Stage {
                 .iter()
                 .map(|a| format!("/for/{}/", a.id)),
         );
+        pages.extend(portfolio::addresses(&self.site));
         pages
     }
 

@@ -8,12 +8,15 @@ use std::sync::Arc;
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.reference.pages.iter().enumerate();
-    each.map(|(i, entry)| {
-        artifact(stage, &entry.core.address, move |stage| {
-            sheet(stage, &stage.site.reference.pages[i])
+    // An annual report has a kind of page of its own.
+    let plain = each.filter(|(_, entry)| entry.front.report_year(&entry.core.id).is_none());
+    plain
+        .map(|(i, entry)| {
+            artifact(stage, &entry.core.address, move |stage| {
+                sheet(stage, &stage.site.reference.pages[i])
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn sheet(stage: &Stage, entry: &Entry<Page>) -> Sheet {

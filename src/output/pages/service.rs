@@ -1,5 +1,5 @@
 //! `/services/<id>/`: everything that a person asks about a service.
-use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
+use super::{Sheet, Stage, artifact, bars, document, frame, json_ld, portfolio, text, words};
 use crate::base::artifact::Artifact;
 use crate::content::Service;
 use crate::content::reference::service::Lifecycle;
@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// Cards of a kind on a service's page.
 const MOST: usize = 8;
+/// Stories on a service's page; all of them stand in its portfolio.
+const STORIES: usize = 2;
 
 pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let each = stage.site.reference.services.iter().enumerate();
@@ -46,10 +48,7 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
             ),
         )
         .with("needs", ids(&front.depends_on))
-        .with(
-            "needed_by",
-            stage.services(needed_by.iter().map(|id| &**id)),
-        )
+        .with("needed_by", stage.services(needed_by.map(|id| &**id)))
         .with("alternatives", ids(&front.alternatives))
         .with("related", ids(&front.related))
         .with(
@@ -59,6 +58,16 @@ fn sheet(stage: &Stage, entry: &Entry<Service>) -> Sheet {
         .with(
             "news",
             stage.list(news(site, &about).into_iter().take(MOST)),
+        )
+        .with(
+            "stories",
+            stage.list(
+                about
+                    .stories
+                    .iter()
+                    .take(STORIES)
+                    .map(|i| site.marketing.stories[*i].core.index),
+            ),
         )
 }
 
@@ -120,8 +129,20 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
         retirement: retirement.map(|r| LinkView::new(&r.front.title, &*r.core.address)),
         replaced_by: replacing.map(|l| LinkView::new(&l.front.title, &*l.core.address)),
         banner: banner(site, entry, &state),
-        bars: None,
+        bars: running.then(|| bars::view(site, entry)),
+        months: if running {
+            bars::months(site, entry)
+        } else {
+            Vec::new()
+        },
         all_articles: None,
+        portfolio: (!about.stories.is_empty()).then(|| {
+            let name = portfolio::lower_first(&front.title);
+            LinkView::new(
+                format!("What people do with {name}"),
+                portfolio::address(&core.id),
+            )
+        }),
         follow: vec![
             LinkView::new("Get updates", "/subscribe/"),
             LinkView::new(
@@ -314,13 +335,10 @@ fn news(site: &Published, about: &About) -> Vec<usize> {
         .launches
         .iter()
         .map(|i| &site.marketing.launches[*i].core);
+    // Stories have a section of their own; those that it does not show stand here.
+    let stories = about.stories.iter().skip(STORIES);
     let mut all: Vec<_> = launches
-        .chain(
-            about
-                .stories
-                .iter()
-                .map(|i| &site.marketing.stories[*i].core),
-        )
+        .chain(stories.map(|i| &site.marketing.stories[*i].core))
         .collect();
     all.sort_by_key(|core| std::cmp::Reverse(core.published));
     all.into_iter().map(|core| core.index).collect()

@@ -1,5 +1,5 @@
 //! `/status/`: what is wrong, what is planned, and how every service is.
-use super::{Sheet, Stage, artifact, frame, text, words};
+use super::{Sheet, Stage, artifact, bars, frame, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::base::time::DateStyle;
@@ -59,7 +59,7 @@ fn view(stage: &Stage) -> StatusView {
         state,
         newest: newest(said.flatten().max()),
         groups: groups(site),
-        legend: Vec::new(),
+        legend: legend(),
         agenda_title: format!("Planned, the next {DAYS_AHEAD} days"),
         history: Some(LinkView::new("All past incidents", "/status/history/")),
         calendar: Some(LinkView::new(
@@ -68,6 +68,18 @@ fn view(stage: &Stage) -> StatusView {
         )),
         subscribe: Some(LinkView::new("Get told when this changes", "/subscribe/")),
     }
+}
+
+/// What the bars can say, in the order of how bad it is.
+fn legend() -> Vec<StateView> {
+    let all = [
+        Condition::Operational,
+        Condition::Maintenance,
+        Condition::Degraded,
+        Condition::Partial,
+        Condition::Major,
+    ];
+    all.into_iter().map(words::condition).collect()
 }
 
 /// "One service is slow. All others are working."
@@ -196,11 +208,12 @@ fn under_way(stage: &Stage) -> Vec<OpenView> {
         .filter(|m| m.detail.now().standing.is_under_way());
     now.map(|work| {
         let occurrence = work.detail.now();
+        let state = words::standing(site, &work.detail, occurrence.standing, &occurrence.window);
         OpenView {
             title: work.core.title().into(),
             url: work.core.address.to_string(),
-            state: words::standing(site, occurrence.standing, &occurrence.window),
-            phase: words::standing(site, occurrence.standing, &occurrence.window).word,
+            phase: state.word.clone(),
+            state,
             latest_html: paragraph(&say::maintenance(site, work)),
             started: words::moment(&site.face, occurrence.window.starts),
             next_update: None,
@@ -284,7 +297,12 @@ fn line(
         url: Some(work.core.address.to_string()),
         when: format!("{}.", words::span(&site.face, window)),
         note: Some(format!("{names}{scope}.")),
-        state: Some(words::standing(site, occurrence.standing, window)),
+        state: Some(words::standing(
+            site,
+            &work.detail,
+            occurrence.standing,
+            window,
+        )),
     }
 }
 
@@ -331,6 +349,6 @@ fn component(site: &Published, service: &Entry<Service>) -> ComponentView {
         url: service.core.address.to_string(),
         state: words::condition(state.condition),
         note: say::may_be_hit(site, &state),
-        bars: None,
+        bars: Some(bars::view(site, service)),
     }
 }

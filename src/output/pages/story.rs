@@ -1,8 +1,8 @@
 //! `/stories/<id>/`: a person first, then what changed for them.
-use super::{Sheet, Stage, artifact, cards, document, frame, json_ld, text};
+use super::{Sheet, Stage, artifact, cards, document, frame, json_ld, portfolio, text};
 use crate::base::artifact::Artifact;
 use crate::content::Story;
-use crate::site::published::Entry;
+use crate::site::published::{Entry, Published};
 use crate::view::*;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
             name: customer.name.clone(),
             role: customer.role.clone(),
             department: customer.department.clone(),
-            photo: cards::image(site, core, "customer.photo.src", customer.photo.as_ref()),
+            photo: cards::face(site, core, "customer.photo.src", customer.photo.as_ref()),
         },
         intro_html,
         sections,
@@ -55,15 +55,60 @@ fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
                 text::path(site, core.field("call_to_action.url")),
             )
         }),
-        follow: Vec::new(),
+        follow: portfolio(site, front),
         doc: document::view(stage, core),
     };
     Sheet::new("story.html", page, &view)
         .about(json_ld::news(site, core))
+        .with("related", stage.list(related(site, entry)))
         .with(
             "services",
             stage.services(front.services.iter().map(String::as_str)),
         )
+}
+
+/// Stories that a page leads on to.
+const RELATED: usize = 2;
+
+/// Stories about the same services, then those for the same readers, each newest first.
+fn related(site: &Published, entry: &Entry<Story>) -> Vec<usize> {
+    let shared = |a: &[String], b: &[String]| a.iter().filter(|x| b.contains(x)).count();
+    let mut near: Vec<(usize, usize)> = Vec::new();
+    for other in site
+        .marketing
+        .stories
+        .iter()
+        .filter(|o| o.core.index != entry.core.index)
+    {
+        let services = shared(&entry.front.services, &other.front.services);
+        let same_place = entry.front.customer.department == other.front.customer.department;
+        let audience = shared(&entry.front.audience, &other.front.audience);
+        let nearness = services * 4 + usize::from(same_place) * 3 + audience;
+        if nearness > 0 {
+            near.push((nearness, other.core.index));
+        }
+    }
+    // The list is newest first, and the sort keeps that order.
+    near.sort_by_key(|(nearness, _)| std::cmp::Reverse(*nearness));
+    near.into_iter()
+        .take(RELATED)
+        .map(|(_, index)| index)
+        .collect()
+}
+
+/// Where more people tell about one of its services.
+fn portfolio(site: &Published, front: &Story) -> Vec<LinkView> {
+    let told = |id: &&String| portfolio::stories(site, id).len() > 1;
+    let mut services = front.services.iter().filter(told);
+    let first = services.find_map(|id| site.service(id));
+    let link = first.map(|service| {
+        let name = portfolio::lower_first(&service.front.title);
+        LinkView::new(
+            format!("What others do with {name}"),
+            portfolio::address(&service.core.id),
+        )
+    });
+    link.into_iter().collect()
 }
 
 /// The body, cut at its headings of level 2: what stands before, and each section with its label.

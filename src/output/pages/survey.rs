@@ -1,5 +1,5 @@
 //! `/surveys/<yyyy>/<id>/`: you said, we did.
-use super::{Sheet, Stage, artifact, document, frame, text, words};
+use super::{Sheet, Stage, artifact, document, frame, lists, promises, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
 use crate::content::Survey;
@@ -19,12 +19,13 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 
 fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
     let (core, front) = (&entry.core, &*entry.front);
-    let page = frame::document(stage, core, "news", &[("You said, we did", "/surveys/")]);
-    let findings = front
-        .findings
-        .iter()
-        .enumerate()
-        .map(|(i, finding)| FindingView {
+    let page = frame::document(stage, core, "news", &[(lists::YOU_SAID, promises::ADDRESS)]);
+    let findings = front.findings.iter().enumerate().map(|(i, finding)| {
+        let (later, earlier) = promises::echoes(&stage.site, (entry, i));
+        FindingView {
+            id: format!("finding-{}", i + 1),
+            later,
+            earlier,
             said: finding.said.clone(),
             did_html: text::optional(
                 stage,
@@ -45,7 +46,8 @@ fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
                     .service(id)
                     .map(|s| LinkView::new(&s.front.title, &*s.core.address))
             }),
-        });
+        }
+    });
     let (action_html, text) = text::with_action(stage, core, front.action.as_ref());
     let view = SurveyView {
         title: front.title.clone(),
@@ -55,7 +57,10 @@ fn sheet(stage: &Stage, entry: &Entry<Survey>) -> Sheet {
         findings: findings.collect(),
         action_html,
         text,
-        follow: vec![LinkView::new("Get updates", "/subscribe/")],
+        follow: vec![
+            LinkView::new("What became of every promise", promises::ADDRESS),
+            LinkView::new("Get updates", "/subscribe/"),
+        ],
         doc: document::view(stage, core),
     };
     Sheet::new("survey.html", page, &view)

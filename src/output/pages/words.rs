@@ -4,7 +4,7 @@ use crate::content::communications::{advisory, incident, maintenance, survey};
 use crate::content::shared::Impact;
 use crate::site::published::Published;
 use crate::site::state::Condition;
-use crate::site::window::{Standing, Window};
+use crate::site::window::{Plan, Standing, Window};
 use crate::view::{ClockView, DayView, StateView, TimeView};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -99,19 +99,25 @@ pub fn window(face: &Clockface, window: &Window) -> String {
     )
 }
 
-/// "10 p.m." stays on one line.
+/// "10 p.m." stays on one line, and its zone with it.
 pub fn unbroken(text: &str) -> String {
-    let mut out = text.to_string();
-    for half in ["a.m.", "p.m.", "am", "pm"] {
-        out = out.replace(&format!(" {half}"), &format!("\u{a0}{half}"));
-    }
-    match out.rfind(' ') {
-        Some(at) if out[at + 1..].chars().all(|c| c.is_ascii_uppercase()) => {
-            out.replace_range(at..at + 1, "\u{a0}");
-            out
+    let last = text.rfind(' ').filter(|at| {
+        let zone = &text[at + 1..];
+        zone.bytes().all(|b| b.is_ascii_uppercase())
+    });
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut from = 0;
+    for (at, _) in text.match_indices(' ') {
+        let half = ["a.m.", "p.m.", "am", "pm"];
+        let next = &text[at + 1..];
+        if Some(at) == last || half.iter().any(|half| next.starts_with(half)) {
+            out.push_str(&text[from..at]);
+            out.push('\u{a0}');
+            from = at + 1;
         }
-        _ => out,
     }
+    out.push_str(&text[from..]);
+    out
 }
 
 pub fn condition(condition: Condition) -> StateView {
@@ -166,7 +172,12 @@ pub fn maintenance_phase(phase: maintenance::Phase) -> (&'static str, &'static s
 
 /// The state of a window; while only the clock decides, a clock rides along, so that the page stays true.
 /// A demo's clock stands still, and so do its words.
-pub fn standing(site: &Published, standing: Standing, window: &Window) -> StateView {
+/// `plan` is that which the window is of: nobody closes each window of a series, so that one which is over is done.
+pub fn standing(site: &Published, plan: &Plan, standing: Standing, window: &Window) -> StateView {
+    let after = match plan.is_series() {
+        true => "Completed",
+        false => "Over, not yet confirmed",
+    };
     let face = &site.face;
     let (class, word, icon) = match standing {
         Standing::Scheduled => ("planned", "Scheduled", "scheduled"),
@@ -185,7 +196,7 @@ pub fn standing(site: &Published, standing: Standing, window: &Window) -> StateV
             to: face.iso(window.ends),
             before: "Scheduled".into(),
             during: "In progress".into(),
-            after: "Over, not yet confirmed".into(),
+            after: after.into(),
         });
     }
     state
@@ -205,5 +216,9 @@ pub fn promise(state: survey::State) -> StateView {
         survey::State::Doing => StateView::new("planned", "Under way"),
         survey::State::Done => StateView::new("ok", "Done"),
         survey::State::Declined => StateView::new("past", "Declined"),
+        survey::State::NotKept => StateView {
+            icon: "cancelled".into(),
+            ..StateView::new("degraded", "Not kept")
+        },
     }
 }
