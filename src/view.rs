@@ -166,6 +166,8 @@ pub struct Card {
     pub tag: Option<String>,
     /// A short note after the title: "40 min", "for committees and projects", "inside course sites"
     pub meta: Option<String>,
+    /// Services: the next planned work, "Planned work on Saturday, December 5".
+    pub next: Option<LinkView>,
     /// Audience ids; empty is everyone.
     pub audience: Vec<String>,
     /// Services: whether it may cost something, as far as the `cost` field says.
@@ -795,6 +797,30 @@ pub struct ServicesView {
     pub count: String,
     /// Offer "It may cost: something, nothing"; only when every card knows.
     pub cost_facet: bool,
+    /// Retiring services, the first to end before the others.
+    pub ending: Vec<EndingView>,
+    /// Retired services, the last to end before the others.
+    pub ended: Vec<EndingView>,
+    /// What IT does not do, by service.
+    pub not_offered: Vec<NotOfferedView>,
+}
+
+/// A service that ends, or has ended.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EndingView {
+    pub service: LinkView,
+    pub summary: String,
+    /// The notice about it.
+    pub notice: Option<LinkView>,
+    /// "Last day: June 30, 2027"
+    pub when: Option<String>,
+}
+
+/// What IT does not do for a service's users.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NotOfferedView {
+    pub service: LinkView,
+    pub body_html: String,
 }
 
 /// A service's page needs also: `articles`, `needs`, `needed_by`, `alternatives`, `related`, `notices`, `news` (cards).

@@ -395,7 +395,14 @@ fn build(site: &Path, out: &str) -> output::Written {
     let input = sources::load(site, Wishes::default()).unwrap_or_else(|t| panic!("{}", t.message));
     let compiled = compile(&input, &mut |_| ());
     let content = site.join("content");
-    match output::write(&compiled.artifacts, &site.join(out), site, &content, true) {
+    match output::write(
+        &compiled.artifacts,
+        &site.join(out),
+        site,
+        &content,
+        &output::Keep::default(),
+        true,
+    ) {
         Ok(written) => written,
         Err(Refusal::Trouble(trouble)) => panic!("{}", trouble.message),
         Err(Refusal::Findings(found)) => panic!("{}", found[0].message),

@@ -12,6 +12,7 @@ pub mod expires_early;
 pub mod figures;
 pub mod freeze;
 pub mod heading_level;
+pub mod hidden_service;
 pub mod image_format;
 pub mod image_without_alt;
 pub mod launch_phases;
@@ -76,6 +77,7 @@ pub const RULES: &[Rule] = &[
     link_text::RULE,
     // References
     unknown_service::RULE,
+    hidden_service::RULE,
     unknown_audience::RULE,
     unknown_category::RULE,
     unknown_in_config::RULE,

@@ -9,11 +9,13 @@ mod form;
 mod ground;
 mod init;
 mod new;
+mod renumber;
 pub mod report;
 mod reports;
 mod schema;
 mod snippets;
 mod update;
+mod urls;
 mod whole;
 
 use crate::Input;
@@ -78,7 +80,11 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
-    /// Say what people have to look after: consent that ends
+    /// List the addresses that were given out, record new ones, give up old ones
+    Urls(urls::Urls),
+    /// Give an article another number, when two branches took one
+    Renumber(renumber::Renumber),
+    /// Say what people have to look after: reviews that are due, consent that ends
     Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
@@ -119,6 +125,8 @@ pub fn run() -> ExitCode {
         Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Urls(command) => command.run(&cli.common),
+        Command::Renumber(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),

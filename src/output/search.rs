@@ -253,12 +253,12 @@ fn called(site: &Published) -> HashMap<usize, Vec<&str>> {
 
 /// The running texts of a document: its body, its fields, the snippets in it.
 fn bodies<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Body> {
-    let mut found = vec![&core.doc.body];
+    let mut found: Vec<&Body> = vec![&core.doc.body];
     let fields = texts(&core.doc.front);
     found.extend(fields.into_iter().map(|text| &text.body));
     for target in core.targets() {
         if let Target::Document { index, .. } = target {
-            found.extend(site.snippet(*index).map(|snippet| &snippet.doc.body));
+            found.extend(site.snippet(*index).map(|snippet| &*snippet.doc.body));
         }
     }
     found

@@ -81,6 +81,7 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .filter(|path| is_yaml(path))
         .map(|path| source(root, path))
         .collect::<Result<_, Trouble>>()?;
+    let lock = lock(root)?;
     let Wishes { now, url, internal } = wishes;
     Ok(Input {
         config,
@@ -88,6 +89,7 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         data,
         assets,
         theme,
+        lock,
         clock: super::clock::now(),
         now,
         url,
@@ -126,6 +128,19 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
         let _ = fs::remove_file(&aside);
         fault(error)
     })
+}
+
+/// urls.lock; a new site has none.
+fn lock(root: &Path) -> Result<Option<Source>, Trouble> {
+    let path = root.join(crate::read::lock::NAME);
+    match fs::read(&path) {
+        Ok(text) => {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            Ok(Some(Source::new(crate::read::lock::NAME, text)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::io("read", &path, &error)),
+    }
 }
 
 /// A path without the machine around it.
@@ -225,7 +240,9 @@ const DRAWING: u64 = 16 << 20;
 fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
     let name = relative(root, path);
     let is_photo = Format::named(&name).is_some();
-    let look = || -> std::io::Result<(fs::Metadata, Vec<u8>, Vec<u8>, Arc<str>)> {
+    // What the file is, its first bytes, its last, and its hash.
+    type Glance = (fs::Metadata, Vec<u8>, Vec<u8>, Arc<str>);
+    let look = || -> std::io::Result<Glance> {
         let mut file = fs::File::open(path)?;
         let metadata = file.metadata()?;
         let len = metadata.len();

@@ -37,6 +37,7 @@ pub fn input(book: &str, files: &[(&str, &str)]) -> Input {
             .map(|(path, text)| Asset::new(*path, text.len() as u64, text.as_bytes()))
             .collect(),
         theme: Vec::new(),
+        lock: None,
         clock: "2026-12-01T16:45:00Z".parse().unwrap(),
         now: None,
         url: None,

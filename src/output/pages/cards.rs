@@ -7,7 +7,7 @@ use crate::site::links::Target;
 use crate::site::pictures::Cut;
 use crate::site::published::Published;
 use crate::site::{Core, say};
-use crate::view::{Card, ImageView, SourceView, StateView};
+use crate::view::{Card, ImageView, LinkView, SourceView, StateView};
 use tera::Value;
 
 pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
@@ -97,6 +97,7 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
             .cost
             .as_ref()
             .map(|cost| !costs_nothing(&cost.raw));
+        card.next = next_work(site, &entry.core.id);
         card.date = None;
         cards.push(card);
     }
@@ -123,6 +124,19 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
         });
     }
     by_index(site, cards)
+}
+
+/// The next window of a service; one that is under way shows in its state.
+fn next_work(site: &Published, id: &str) -> Option<LinkView> {
+    let next = *site.states.get(id)?.upcoming.first()?;
+    let work = &site.communications.maintenance[next];
+    let day = site
+        .face
+        .day(site.face.date(work.detail.now().window.starts));
+    Some(LinkView::new(
+        format!("Planned work on {day}"),
+        &*work.core.address,
+    ))
 }
 
 /// "None", "Nothing", "Free", "No cost", with whatever follows.

@@ -274,6 +274,11 @@ impl Sheet {
     }
 
     fn render(mut self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+        if stage.site.internal {
+            // Seen in a tab and in the browser's history; and no page of it stands for the public one.
+            self.page.head_title = format!("[Internal] {}", self.page.head_title);
+            self.page.canonical = None;
+        }
         self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing);
         let mut context = Context::new();
         context.insert_value("colophon", stage.colophon.clone()?);
