@@ -16,6 +16,7 @@ pub mod memo;
 pub mod output;
 pub mod preview;
 pub mod read;
+pub mod search;
 pub mod site;
 pub mod theme;
 pub mod view;

@@ -238,8 +238,10 @@ pub struct SiteView {
     pub strip: Option<StripView>,
     /// Site path of `/search/`; absent hides every search field.
     pub search: Option<String>,
-    /// A search script of its own (module); absent: the A–Z filters itself by its titles.
+    /// The script of search (a module), loaded when a reader goes to the field; absent: the A–Z filters itself by its titles.
     pub search_script: Option<String>,
+    /// Site path of the index that the script asks.
+    pub search_index: String,
     /// OpenSearch description.
     pub opensearch: Option<String>,
     /// The internal build, which says so on every page.

@@ -15,6 +15,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("site", 4),
     ("read", 3),
     ("import", 3),
+    ("search", 2),
     ("theme", 2),
     ("voice", 2),
     ("content", 2),

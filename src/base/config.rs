@@ -421,7 +421,7 @@ impl Default for Feeds {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Search {
-    /// Words that mean the same to readers.
+    /// Groups of words and phrases that mean the same to readers: `["wifi", "wireless", "eduroam"]`.
     pub synonyms: Vec<Vec<String>>,
 }
 
@@ -703,6 +703,23 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
                 &["calendar", "freeze", &i.to_string(), "to"],
                 format!("the freeze “{}” ends before it begins", freeze.name),
                 "exchange from and to",
+            );
+        }
+    }
+    for (i, group) in config.search.synonyms.iter().enumerate() {
+        let index = i.to_string();
+        let is_empty = |word: &&String| !word.chars().any(char::is_alphanumeric);
+        if let Some(at) = group.iter().position(|word| is_empty(&word)) {
+            say(
+                &["search", "synonyms", &index, &at.to_string()],
+                "a synonym without a letter is never found".into(),
+                "write the word that people search for, or take it out",
+            );
+        } else if group.len() < 2 {
+            say(
+                &["search", "synonyms", &index],
+                "a word alone has no synonym".into(),
+                "write at least two words that mean the same, like [\"wifi\", \"eduroam\"]",
             );
         }
     }

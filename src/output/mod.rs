@@ -14,6 +14,7 @@ mod json_feed;
 mod redirects;
 mod robots;
 mod rss;
+pub mod search;
 mod sitemap;
 pub mod social;
 mod status_api;
@@ -53,6 +54,7 @@ pub const FORMATS: &[&Format] = &[
     &status_api::STATUS_API,
     &catalog_api::CATALOG_API,
     &widget::WIDGET,
+    &search::SEARCH,
 ];
 
 /// All that the site promises, in the order of its paths.

@@ -2,7 +2,7 @@
 use super::{Stage, report, words};
 use crate::base::artifact::media_of;
 use crate::base::names;
-use crate::output::{atom, feeds, rss};
+use crate::output::{atom, feeds, rss, search};
 use crate::site::Core;
 use crate::site::published::Published;
 use crate::site::say;
@@ -71,8 +71,9 @@ pub fn site(site: &Published, theme: &Theme) -> SiteView {
         notice: config.site.notice.clone(),
         strip: strip(site),
         search: Some("/search/".into()),
-        search_script: None,
-        opensearch: None,
+        search_script: Some(theme.address("search.js")),
+        search_index: search::INDEX.into(),
+        opensearch: Some(search::OPENSEARCH.into()),
         internal: site.internal,
     }
 }

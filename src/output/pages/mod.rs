@@ -224,7 +224,8 @@ impl Stage {
         pages
     }
 
-    fn card(&self, index: usize) -> Option<&Card> {
+    /// The card of a published document.
+    pub fn card(&self, index: usize) -> Option<&Card> {
         self.cards.get(&self.site, index).map(|(card, _)| card)
     }
 

@@ -92,6 +92,13 @@
     if (field) event.preventDefault(), field.focus();
   });
 
+  // Search loads itself when a reader goes to its field, and at once where there is a question already.
+  const answer = (field) => import(field.dataset.script).then((search) => search.start(field)).catch(() => {});
+  doc.addEventListener("focusin", ({ target }) => { if (target.dataset.script && !("on" in target.dataset)) answer(target); });
+  const here = doc.getElementById("part-results") && doc.getElementById("part-search");
+  if (here?.dataset.script) answer(here);
+  if (doc.activeElement?.dataset.script) answer(doc.activeElement);
+
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f-]/g, "").toLowerCase();
 
   // The catalog narrows itself by words too, says how many are left, and keeps the choice in its address.
