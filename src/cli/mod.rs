@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod ci;
 mod completions;
+mod digest;
 mod explain;
 mod form;
 mod ground;
@@ -78,6 +79,8 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Write a digest: an e-mail and short texts of what happened, what comes, or what is new
+    Digest(digest::Digest),
     /// Say what people have to look after: consent that ends
     Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
@@ -119,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Digest(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
