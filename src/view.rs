@@ -81,12 +81,16 @@ pub struct MailSectionView {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MailItemView {
     pub day: Option<DayView>,
+    /// "December 5": the same day on one line.
+    pub date: Option<String>,
     pub mark: Option<MailMarkView>,
     pub title: String,
     pub url: String,
     /// The one sentence, or the summary.
     pub text: String,
     pub action: Option<String>,
+    /// "10 p.m. to 2 a.m. CST.": instead of the sentence where there is little room.
+    pub hours: Option<String>,
     /// What changed, who is meant, how many more.
     pub note: Option<String>,
     pub call: Option<LinkView>,

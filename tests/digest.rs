@@ -76,8 +76,8 @@ fn site_of(files: &[(String, String)]) -> Input {
         .map(|(a, b)| (a.as_str(), b.as_str()))
         .collect();
     all.push(service());
-    let book = format!("{BOOK}\n[[category]]\nid = \"connect\"\nname = \"Connect\"\n");
-    input(&book, &all)
+    let book = BOOK;
+    input(book, &all)
 }
 
 #[test]

@@ -3,8 +3,9 @@ use super::desk::{Desk, section, sorted};
 use super::notices::{impact, rank, series};
 use super::{desk, news};
 use crate::content::Maintenance;
+use crate::output::pages::words;
 use crate::site::published::{Communications, Entry, Marketing};
-use crate::site::window::Plan;
+use crate::site::window::{Plan, Window};
 use crate::site::{say, state};
 use crate::view::{MailItemView, MailSectionView};
 use jiff::{Timestamp, ToSpan};
@@ -34,7 +35,7 @@ pub fn sections(desk: &Desk<'_>, talk: &Communications) -> Vec<MailSectionView> 
         let last_day = desk.site.face.start_of(entry.front.ends_on.0);
         if *entry.detail > desk.site.now && last_day < desk.wish.until {
             let mut item = desk.item(&entry.core, &say::retirement(desk.site, entry));
-            item.day = desk.leaf(entry.front.ends_on.0);
+            desk.on(entry.front.ends_on.0, &mut item);
             item.mark = desk::mark("bad", "■", "Ends");
             item.note = Some(format!("{}.", desk.who(entry.core.doc.common().audience())));
             let services = entry.front.services.iter().map(|s| s.id.as_str()).collect();
@@ -98,7 +99,8 @@ fn weight(
 fn work(desk: &Desk<'_>, entry: &Entry<Maintenance, Plan>) -> (Weight, MailItemView) {
     let (front, now) = (&entry.front, entry.detail.now());
     let mut item = desk.item(&entry.core, &say::maintenance(desk.site, entry));
-    item.day = desk.leaf(desk.site.face.date(now.window.starts));
+    desk.on(desk.site.face.date(now.window.starts), &mut item);
+    item.hours = Some(hours(desk, &now.window));
     item.mark = impact(front.impact);
     let services: BTreeSet<&str> = front.services.iter().map(|s| s.id.as_str()).collect();
     let mut words = format!("{}.", desk.who(entry.core.doc.common().audience()));
@@ -122,6 +124,16 @@ fn work(desk: &Desk<'_>, entry: &Entry<Maintenance, Plan>) -> (Weight, MailItemV
     (weight, item)
 }
 
+/// "10 p.m. to 2 a.m. CST", "until Friday, January 8": the leaf beside it has the day.
+fn hours(desk: &Desk<'_>, window: &Window) -> String {
+    let face = &desk.site.face;
+    let days = face.date(window.ends) - face.date(window.starts);
+    match days.get_days() {
+        0 | 1 => format!("{}.", words::span(face, window)),
+        _ => format!("Until {}.", face.weekday_day(face.date(window.ends))),
+    }
+}
+
 fn freezes(desk: &Desk<'_>) -> Vec<(Timestamp, MailItemView)> {
     let face = &desk.site.face;
     let each = desk
@@ -135,8 +147,7 @@ fn freezes(desk: &Desk<'_>) -> Vec<(Timestamp, MailItemView)> {
             let ends = face.start_of(freeze.to.0.saturating_add(1.day()));
             let shown = ends > desk.site.now && starts < desk.wish.until;
             shown.then(|| {
-                let item = MailItemView {
-                    day: desk.leaf(freeze.from.0),
+                let mut item = MailItemView {
                     title: super::line(&freeze.name, 120),
                     url: desk.site.absolute("/timeline/"),
                     text: format!(
@@ -146,6 +157,7 @@ fn freezes(desk: &Desk<'_>) -> Vec<(Timestamp, MailItemView)> {
                     ),
                     ..MailItemView::default()
                 };
+                desk.on(freeze.from.0, &mut item);
                 (starts, item)
             })
         });

@@ -4,7 +4,7 @@ use crate::base::text::Text;
 use crate::output::pages::words;
 use crate::site::Core;
 use crate::site::published::Published;
-use crate::view::{DayView, MailItemView, MailMarkView, MailSectionView};
+use crate::view::{MailItemView, MailMarkView, MailSectionView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -49,11 +49,14 @@ impl Desk<'_> {
         }
     }
 
-    pub fn leaf(&self, day: Date) -> Option<DayView> {
-        Some(words::leaf(&self.site.face, day))
+    /// The day on which something begins or ends, beside the item.
+    pub fn on(&self, day: Date, item: &mut MailItemView) {
+        let face = &self.site.face;
+        item.day = Some(words::leaf(face, day));
+        item.date = Some(face.day(day));
     }
 
-    /// "Students and Staff", or "Everyone".
+    /// "Students, Staff", or "Everyone".
     pub fn who(&self, audience: &[String]) -> String {
         let names: Vec<&str> = audience
             .iter()
@@ -61,7 +64,7 @@ impl Desk<'_> {
             .collect();
         match names.is_empty() {
             true => "Everyone".into(),
-            false => crate::base::names::and_list(&names),
+            false => names.join(", "),
         }
     }
 

@@ -106,7 +106,7 @@ pub fn of(site: &Published, wish: &Wish) -> Option<Digest> {
 impl Digest {
     /// Both texts of the e-mail, with as many items a section as fit; the rest is behind a link.
     pub fn written(&self, theme: &Theme) -> Result<Written, Box<Finding>> {
-        let most = if self.mail.compact { 6 } else { 12 };
+        let most = if self.mail.compact { 4 } else { 12 };
         let mut cap = most;
         loop {
             let mail = cut(&self.mail, cap);

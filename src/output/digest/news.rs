@@ -133,13 +133,15 @@ fn phases_of(desk: &Desk<'_>, entry: &Entry<Launch, Timeline>) -> Vec<(Timestamp
             .note
             .as_deref()
             .map_or(String::new(), |note| format!(" {}", note.trim()));
-        let words = format!("For: {}.{note}", desk.who(audience));
-        let mut item = desk.item(&entry.core, &words);
-        item.title = super::line(
-            &format!("{}: {}", entry.core.title().trim(), phase.name.trim()),
-            150,
+        let about = format!(
+            "{}. For: {}.",
+            entry.core.title().trim(),
+            desk.who(audience)
         );
-        item.day = desk.leaf(desk.site.face.date(*from));
+        let mut item = desk.item(&entry.core, &format!("{about}{note}"));
+        item.title = super::line(&phase.name, 120);
+        item.hours = Some(super::line(&about, 200));
+        desk.on(desk.site.face.date(*from), &mut item);
         found.push((*from, item));
     }
     found

@@ -60,9 +60,9 @@ pub fn sections(desk: &Desk<'_>, talk: &Communications) -> Vec<MailSectionView> 
             sorted(groups.changed),
         ),
         section(
-            "Over",
+            "Resolved and done",
             page("/status/history/"),
-            ("# thing over", "# things over"),
+            ("# resolved or done", "# resolved or done"),
             sorted(groups.over),
         ),
     ]
@@ -149,7 +149,7 @@ fn work(desk: &Desk<'_>, entry: &Entry<Maintenance, Plan>, groups: &mut Groups) 
             groups.now.push((key, item));
         }
         standing if standing.is_ahead() && now.window.starts < desk.wish.until => {
-            item.day = desk.leaf(desk.site.face.date(now.window.starts));
+            desk.on(desk.site.face.date(now.window.starts), &mut item);
             item.mark = now.was.as_ref().and_then(|_| mark("warn", "▲", "Moved"));
             item.action = action(&entry.front.action);
             item.note = series(desk, plan).or(item.note);
@@ -197,7 +197,7 @@ fn called_off(desk: &Desk<'_>, entry: &Entry<Maintenance, Plan>, groups: &mut Gr
     });
     for one in off {
         let mut item = desk.item(&entry.core, &say::occurrence(desk.site, entry, one));
-        item.day = desk.leaf(desk.site.face.date(one.window.starts));
+        desk.on(desk.site.face.date(one.window.starts), &mut item);
         item.mark = mark("soft", "–", "Cancelled");
         groups.coming.push((one.window.starts, item));
     }
@@ -236,7 +236,7 @@ fn retirement(desk: &Desk<'_>, entry: &Entry<Retirement, Timestamp>, groups: &mu
     item.action = action(&entry.front.action);
     let last_day = desk.site.face.start_of(entry.front.ends_on.0);
     if last_day < desk.wish.until {
-        item.day = desk.leaf(entry.front.ends_on.0);
+        desk.on(entry.front.ends_on.0, &mut item);
         item.mark = mark("warn", "▲", "Last day");
         groups.coming.push((last_day, item));
     } else if let Some(at) = last(desk, &entry.core, &[]) {
