@@ -27,6 +27,7 @@ use base::time::When;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use read::figures::Book;
+use read::lock::UrlLock;
 use read::{Document, File, Reader};
 use site::links::Unread;
 use site::{Setting, Site};
@@ -46,6 +47,8 @@ pub struct Input {
     pub assets: Vec<Asset>,
     /// The files of `themes/NAME/`.
     pub theme: Vec<ThemeFile>,
+    /// urls.lock, if there is one.
+    pub lock: Option<Source>,
     /// The reading of the clock on the wall.
     pub clock: Timestamp,
     /// `--now`, which wins over the clock and over book.toml.
@@ -119,9 +122,10 @@ pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(St
         .collect();
     done(Stage::Read);
 
+    let lock = findings.take(read::lock::read(input.lock.as_ref()));
     let site = findings.take(site::link(
         documents,
-        setting(input, config, unread, figures),
+        setting(input, config, unread, figures, lock),
     ));
     done(Stage::Link);
 
@@ -168,7 +172,13 @@ fn taken_in<'a>(input: &'a Input, without: &Without) -> Vec<&'a File> {
     sources.filter(|file| !out.contains(&*file.path)).collect()
 }
 
-fn setting(input: &Input, config: Config, unread: Vec<Unread>, figures: Book) -> Setting {
+fn setting(
+    input: &Input,
+    config: Config,
+    unread: Vec<Unread>,
+    figures: Book,
+    lock: UrlLock,
+) -> Setting {
     let zone = config.clockface().zone;
     let fixed = input
         .now
@@ -181,6 +191,7 @@ fn setting(input: &Input, config: Config, unread: Vec<Unread>, figures: Book) ->
         internal: input.internal,
         unread,
         figures,
+        lock,
         config: Arc::new(config),
     }
 }

@@ -179,6 +179,21 @@ pub struct ImageView {
     pub position: Option<String>,
     /// Other sizes and formats, best first; may be empty.
     pub sources: Vec<SourceView>,
+    /// Of a photo: the size of `src` itself, where `width` and `height` are those of the largest.
+    #[serde(skip)]
+    pub src_size: Option<(u32, u32)>,
+}
+
+/// The picture that chats and networks show beside a link to the page.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ShareView {
+    /// A site path.
+    pub src: String,
+    pub alt: String,
+    /// `image/png`
+    pub media: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// One `<source>` of a picture.
@@ -235,6 +250,8 @@ pub struct Card {
     pub tag: Option<String>,
     /// A short note after the title: "40 min", "for committees and projects", "inside course sites"
     pub meta: Option<String>,
+    /// Services: the next planned work, "Planned work on Saturday, December 5".
+    pub next: Option<LinkView>,
     /// Audience ids; empty is everyone.
     pub audience: Vec<String>,
     /// Services: whether it may cost something, as far as the `cost` field says.
@@ -418,6 +435,8 @@ pub struct PageView {
     pub noindex: bool,
     pub alternates: Vec<AlternateView>,
     pub image: Option<ImageView>,
+    /// What stands beside a link to the page in chats and networks.
+    pub share: Option<ShareView>,
     /// JSON-LD as text, in which `<` is written `\u003c`.
     pub json_ld: Option<String>,
     /// The neighbours of a list that goes over several pages: newer, older.
@@ -860,6 +879,30 @@ pub struct ServicesView {
     pub count: String,
     /// Offer "It may cost: something, nothing"; only when every card knows.
     pub cost_facet: bool,
+    /// Retiring services, the first to end before the others.
+    pub ending: Vec<EndingView>,
+    /// Retired services, the last to end before the others.
+    pub ended: Vec<EndingView>,
+    /// What IT does not do, by service.
+    pub not_offered: Vec<NotOfferedView>,
+}
+
+/// A service that ends, or has ended.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EndingView {
+    pub service: LinkView,
+    pub summary: String,
+    /// The notice about it.
+    pub notice: Option<LinkView>,
+    /// "Last day: June 30, 2027"
+    pub when: Option<String>,
+}
+
+/// What IT does not do for a service's users.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NotOfferedView {
+    pub service: LinkView,
+    pub body_html: String,
 }
 
 /// A service's page needs also: `articles`, `needs`, `needed_by`, `alternatives`, `related`, `notices`, `news` (cards).

@@ -163,6 +163,7 @@ fn the_demo_has_no_finding() {
     let mut files = BTreeMap::from([("book.toml".to_string(), bytes(&root.join("book.toml")))]);
     collect(root, "content", &mut files);
     collect(root, "data", &mut files);
+    files.insert("urls.lock".into(), bytes(&root.join("urls.lock")));
     let found = rendered(&compile(&input(&files, None, false), &mut |_| {}).findings);
     assert!(found == "none\n", "\n{found}");
 }
@@ -317,6 +318,9 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
         data: Vec::new(),
         assets: Vec::new(),
         theme: Vec::new(),
+        lock: files
+            .get("urls.lock")
+            .map(|bytes| Source::new("urls.lock", String::from_utf8_lossy(bytes))),
         clock: When::parse(CLOCK)
             .and_then(|when| when.resolve(&time::time_zone("America/Chicago")?).ok())
             .expect("a time"),

@@ -39,7 +39,7 @@ fn filled(body: &Body) -> String {
                     escaped_text(&code.text)
                 ));
             }
-            Fill::Size(_) | Fill::Snippet(_) => {}
+            _ => {}
         }
     }
     out.push_str(&body.html[from..]);

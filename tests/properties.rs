@@ -119,21 +119,21 @@ fn hidden() -> Vec<(&'static str, String)> {
     let article = |id: u32, extra: &str, word: &str| {
         format!(
             "---\nid: {id}\ntitle: T{word}\nsummary: S{word}.\npublished: 2026-01-01\nservices:\n  - wifi\nkeywords:\n  - K{word}\n\
-             owner:\n  group: G{word}\n  person: P{word}\naliases:\n  - /A{word}/\n{extra}---\n\n## H{word}\n\nB{word} ![P{word}](./{word}.png)\n"
+             owner:\n  group: G{word}\n  person: P{word}\naliases:\n  - /A{word}/\n{extra}---\n\n## H{word}\n\nB{word} ![P{word}](./{word}.svg)\n"
         )
     };
     vec![
         ("knowledge-base/draft/index.md", article(2001, "draft: true\n", "secretdraft")),
-        ("knowledge-base/draft/secretdraft.png", "x".into()),
+        ("knowledge-base/draft/secretdraft.svg", "<svg/>".into()),
         ("knowledge-base/internal/index.md", article(2002, "visibility: internal\n", "secretinternal")),
-        ("knowledge-base/internal/secretinternal.png", "x".into()),
+        ("knowledge-base/internal/secretinternal.svg", "<svg/>".into()),
         ("knowledge-base/expired/index.md", article(2003, "expires: 2026-11-01\n", "secretexpired")),
-        ("knowledge-base/expired/secretexpired.png", "x".into()),
+        ("knowledge-base/expired/secretexpired.svg", "<svg/>".into()),
         (
             "knowledge-base/embargoed/index.md",
             article(2004, "", "secretembargoed").replace("published: 2026-01-01", "published: 2027-01-01"),
         ),
-        ("knowledge-base/embargoed/secretembargoed.png", "x".into()),
+        ("knowledge-base/embargoed/secretembargoed.svg", "<svg/>".into()),
         (
             "marketing/stories/withdrawn/index.md",
             "---\ntitle: Tsecretwithdrawn\nsummary: Ssecretwithdrawn.\npublished: 2026-01-01\nservices:\n  - wifi\ncustomer:\n  \
@@ -458,6 +458,174 @@ proptest! {
         let yaml: String = entries.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
         for folder in ["communications/maintenance", "communications/incidents", "marketing/stories", "services", "knowledge-base"] {
             read(&format!("{folder}/a.md"), &format!("---\n{yaml}---\nText\n"));
+        }
+    }
+}
+
+/// Whatever happens to files that were published, each address that was recorded answers, or is an error.
+mod addresses {
+    use super::*;
+    use campanile::base::source::Source;
+    use campanile::{Input, compile};
+    use std::collections::BTreeSet;
+
+    /// What can happen to a file.
+    #[derive(Debug, Clone, Copy)]
+    enum Fate {
+        Stays,
+        Moves,
+        Renamed,
+        Draft,
+        Internal,
+        Expires,
+        Embargoed,
+        OtherYear,
+        Replaced,
+        Deleted,
+        Retired,
+        RetiredTo(usize),
+    }
+
+    const N: usize = 6;
+
+    fn fate() -> impl Strategy<Value = Fate> {
+        prop_oneof![
+            Just(Fate::Stays),
+            Just(Fate::Moves),
+            Just(Fate::Renamed),
+            Just(Fate::Draft),
+            Just(Fate::Internal),
+            Just(Fate::Expires),
+            Just(Fate::Embargoed),
+            Just(Fate::OtherYear),
+            Just(Fate::Replaced),
+            Just(Fate::Deleted),
+            Just(Fate::Retired),
+            (0..N).prop_map(Fate::RetiredTo),
+        ]
+    }
+
+    fn article(i: usize, fate: Fate) -> Option<(String, String)> {
+        let (number, path, lines, year) = match fate {
+            Fate::Moves => (i, format!("elsewhere/{i}"), String::new(), 2026),
+            Fate::Renamed => (i + 100, format!("{i}"), String::new(), 2026),
+            Fate::Draft => (i, format!("{i}"), "draft: true\n".into(), 2026),
+            Fate::Internal => (i, format!("{i}"), "visibility: internal\n".into(), 2026),
+            Fate::Expires => (i, format!("{i}"), "expires: 2026-11-01\n".into(), 2026),
+            Fate::Embargoed => (i, format!("{i}"), String::new(), 2027),
+            Fate::OtherYear => (i, format!("{i}"), String::new(), 2025),
+            Fate::Replaced => (
+                i,
+                format!("{i}"),
+                format!("replaced_by: kb:{}\n", (i + 1) % N + 1000),
+                2026,
+            ),
+            Fate::Deleted | Fate::Retired | Fate::RetiredTo(_) => return None,
+            Fate::Stays => (i, format!("{i}"), String::new(), 2026),
+        };
+        // Each hour of publication is its own, as in life.
+        let text = format!(
+            "---\nid: {}\ntitle: T{i}\nsummary: S.\npublished: {year}-02-0{} 08:00\n{lines}---\n\nText.\n",
+            number + 1000,
+            i + 1
+        );
+        Some((format!("knowledge-base/a{path}.md"), text))
+    }
+
+    fn site(fates: &[Fate], lock: Option<String>) -> Input {
+        let files: Vec<(String, String)> = fates
+            .iter()
+            .enumerate()
+            .filter_map(|(i, fate)| article(i, *fate))
+            .collect();
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        Input {
+            lock: lock.map(|text| Source::new("urls.lock", text)),
+            ..input(BOOK, &files)
+        }
+    }
+
+    fn lock(fates: &[Fate]) -> String {
+        let line = |(i, fate): (usize, &Fate)| {
+            let number = i + 1000;
+            let end = match fate {
+                Fate::Retired => " retired".to_string(),
+                Fate::RetiredTo(to) => format!(" retired kb:{}", to + 1000),
+                _ => String::new(),
+            };
+            format!(
+                "/kb/{number}/ kb:{number} 2026-02-0{}T14:00:00Z{end}\n",
+                i + 1
+            )
+        };
+        fates.iter().enumerate().map(line).collect()
+    }
+
+    /// Where each old address leads, by `_redirects`.
+    fn redirects(all: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
+        let text = String::from_utf8_lossy(&all["_redirects"]).into_owned();
+        let pair = |line: &str| {
+            let mut words = line.split(' ').map(str::to_string);
+            Some((words.next()?, words.next()?))
+        };
+        text.lines().filter_map(pair).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn every_recorded_address_answers_or_is_an_error(fates in prop::collection::vec(fate(), N)) {
+            let input = site(&fates, Some(lock(&fates)));
+            let found = compile(&input, &mut |_| ());
+            let errors: Vec<_> = found.findings.iter().filter(|f| f.severity() == Severity::Error).collect();
+            let lost = |i: usize| errors.iter().any(|f| f.code.name == "lost-address" && f.message.contains(&format!("/kb/{}/", i + 1000)));
+            for (i, fate) in fates.iter().enumerate() {
+                let gone = matches!(fate, Fate::Renamed | Fate::Deleted);
+                prop_assert_eq!(lost(i), gone, "{}: {:?}", i, fate);
+            }
+            let codes: BTreeSet<&str> = errors.iter().map(|f| f.code.name).collect();
+            if !errors.is_empty() {
+                prop_assert!(found.artifacts.is_empty(), "{:?}", codes);
+                return Ok(());
+            }
+            let all = bytes(&found);
+            let redirects = redirects(&all);
+            for i in 0..N {
+                let page = format!("kb/{}/index.html", i + 1000);
+                prop_assert!(all.contains_key(&page), "{} is missing: {:?}", page, fates);
+            }
+            for (from, to) in &redirects {
+                prop_assert!(!redirects.contains_key(to), "{} leads to {}, which leads on", from, to);
+                prop_assert!(all.contains_key(&format!("{}index.html", to.trim_start_matches('/'))), "{}", to);
+            }
+        }
+
+        #[test]
+        fn a_clock_loses_nothing(fates in prop::collection::vec(fate(), N), year in 2020i16..2031) {
+            let lost = |clock: &str| {
+                let mut input = site(&fates, Some(lock(&fates)));
+                input.now = campanile::base::time::When::parse(clock);
+                let found = compile(&input, &mut |_| ()).findings;
+                let lost = found.iter().filter(|f| f.code.name == "lost-address");
+                lost.map(|f| f.message.clone()).collect::<BTreeSet<_>>()
+            };
+            prop_assert_eq!(lost(&format!("{year}-06-01 08:00")), lost("2026-12-01 08:00"));
+        }
+
+        #[test]
+        fn no_lock_panics(lines in prop::collection::vec(prop::sample::select(vec![
+            "/kb/1/ kb:1", "/kb/1/ kb:1 retired", "/kb/1/ kb:1 retired kb:2", "/kb/2/ kb:2 retired kb:1", "/a/ page:a retired /b/",
+            "/b/ page:b retired /a/", "<<<<<<<", "=======", ">>>>>>>", "", "#", "/é/ kb:1", "/x/", "/x/ x:y", "/ page:a", "\u{FEFF}/c/ page:c\r",
+        ]), 0..24)) {
+            let mut input = site(&[Fate::Stays; N], Some(lines.join("\n")));
+            let first: Vec<String> = compile(&input, &mut |_| ()).findings.iter().map(|f| f.message.clone()).collect();
+            input.sources.reverse();
+            let second: Vec<String> = compile(&input, &mut |_| ()).findings.iter().map(|f| f.message.clone()).collect();
+            prop_assert_eq!(first, second);
         }
     }
 }

@@ -1,16 +1,26 @@
-//! A promise of a file: where it will stand, what it is, and a pure function to its bytes.
+//! A promise of a file: where it will stand, what it is, and a pure function to its bytes. Or of a folder, whose
+//! files are made at once.
 use super::finding::Finding;
 use std::sync::Arc;
 
 /// Makes the bytes of an artifact, appending to the buffer. Pure: the same bytes at every call.
 pub type Make = Arc<dyn Fn(&mut Vec<u8>) -> Result<(), Box<Finding>> + Send + Sync>;
 
+/// Makes the files of a folder: their names below it, and their bytes. Pure, too.
+pub type MakeFolder = Arc<dyn Fn() -> Result<Files, Box<Finding>> + Send + Sync>;
+
+/// Names below a folder, forward slashes, and bytes.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 #[derive(Clone)]
 pub struct Artifact {
-    /// In the output folder, forward slashes: `kb/1042/index.html`.
+    /// In the output folder, forward slashes: `kb/1042/index.html`. A folder ends in a slash.
     pub path: String,
+    /// Of a file; the media types of a folder's files follow from their names.
     pub media: &'static str,
     pub content: Content,
+    /// Names all that the bytes depend on, by hash: who has them under this name need not ask again.
+    pub key: Option<Arc<str>>,
 }
 
 #[derive(Clone)]
@@ -18,6 +28,8 @@ pub enum Content {
     Made(Make),
     /// A binary source, taken as it is: its path in the site.
     Copied(Arc<str>),
+    /// A folder promise: `path` is a prefix, computed once, with its files by name.
+    Folder(MakeFolder),
 }
 
 impl Artifact {
@@ -30,7 +42,27 @@ impl Artifact {
             path: path.into(),
             media,
             content: Content::Made(Arc::new(make)),
+            key: None,
         }
+    }
+
+    /// `prefix` ends in a slash, and is no other artifact's.
+    pub fn folder(
+        prefix: impl Into<String>,
+        make: impl Fn() -> Result<Files, Box<Finding>> + Send + Sync + 'static,
+    ) -> Artifact {
+        Artifact {
+            path: prefix.into(),
+            media: "",
+            content: Content::Folder(Arc::new(make)),
+            key: None,
+        }
+    }
+
+    /// The same promise, to be remembered under this name.
+    pub fn remembered(mut self, key: impl Into<Arc<str>>) -> Artifact {
+        self.key = Some(key.into());
+        self
     }
 
     pub fn text(path: impl Into<String>, media: &'static str, text: String) -> Artifact {
@@ -47,6 +79,7 @@ impl Artifact {
             path,
             media,
             content: Content::Copied(source),
+            key: None,
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod asset;
 pub mod config;
 pub mod finding;
 pub mod names;
+pub mod picture;
 pub mod source;
 pub mod text;
 pub mod time;

@@ -108,6 +108,10 @@ pub enum Fill {
     Address(usize),
     /// `width` and `height` of a picture, as attributes.
     Size(usize),
+    /// Before a picture: its other sizes and formats.
+    Sources(usize),
+    /// Behind a picture that has others.
+    SourcesEnd(usize),
     /// The whole of a snippet, as blocks.
     Snippet(usize),
     /// A code block's highlighted lines.

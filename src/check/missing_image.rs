@@ -2,6 +2,7 @@
 use super::Rule;
 use super::walk::{Spot, spots};
 use crate::base::finding::{Code, Finding, Severity};
+use crate::base::picture::Format;
 use crate::base::text::LinkKind;
 use crate::site::Site;
 use crate::site::links::{Broken, Target};
@@ -29,8 +30,9 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
     let say = |message: String| Finding::new(&MISSING_IMAGE, spot.place(), message);
     let written = spot.link.target.trim();
     let not_a_picture = || {
-        say(format!("`{written}` is not a picture"))
-            .help("pictures are svg, png, jpg, webp, avif or gif files")
+        say(format!("`{written}` is not a picture")).help(
+            "pictures are svg, png, jpg, webp or gif files; save a photo of another kind as jpg",
+        )
     };
     Some(match spot.target {
         Target::Outside(address) if address.starts_with("http") || address.starts_with("//") => {
@@ -72,13 +74,5 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
 }
 
 fn is_picture(path: &str) -> bool {
-    let ending = path
-        .rsplit('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    matches!(
-        ending.as_str(),
-        "svg" | "png" | "jpg" | "jpeg" | "webp" | "avif" | "gif"
-    )
+    path.to_ascii_lowercase().ends_with(".svg") || Format::named(path).is_some()
 }

@@ -1,5 +1,6 @@
 //! Rules over the site → findings. One rule, one file; each begins with the essay that `explain` prints.
 pub mod broken_anchor;
+pub mod broken_image;
 pub mod broken_link;
 pub mod code_language;
 pub mod consent;
@@ -11,6 +12,8 @@ pub mod expires_early;
 pub mod figures;
 pub mod freeze;
 pub mod heading_level;
+pub mod hidden_service;
+pub mod image_format;
 pub mod image_without_alt;
 pub mod launch_phases;
 pub mod link_text;
@@ -28,6 +31,7 @@ pub mod report;
 pub mod rescheduled_without_was;
 pub mod retirement_still_live;
 pub mod review_overdue;
+pub mod script_in_drawing;
 pub mod short_notice;
 pub mod snippet_circle;
 pub mod story_sections;
@@ -62,6 +66,9 @@ pub const RULES: &[Rule] = &[
     // Links
     broken_link::RULE,
     missing_image::RULE,
+    broken_image::RULE,
+    image_format::RULE,
+    script_in_drawing::RULE,
     broken_anchor::RULE,
     link_to_internal::RULE,
     link_to_unpublished::RULE,
@@ -70,6 +77,7 @@ pub const RULES: &[Rule] = &[
     link_text::RULE,
     // References
     unknown_service::RULE,
+    hidden_service::RULE,
     unknown_audience::RULE,
     unknown_category::RULE,
     unknown_in_config::RULE,

@@ -2,9 +2,8 @@
 use super::Rule;
 use super::walk::matters;
 use crate::base::finding::{Code, Finding, Severity};
-use crate::base::time::{Day, Length};
-use crate::content::{Front, Kind};
-use crate::site::Site;
+use crate::content::Kind;
+use crate::site::{Site, review};
 
 pub const REVIEW_OVERDUE: Code = Code {
     name: "review-overdue",
@@ -28,19 +27,14 @@ fn run(site: &Site) -> Vec<Finding> {
         .chain(site.of_kind(Kind::Article))
         .filter(|core| matters(core))
     {
-        let Some((reviewed, review_in)) = review(&core.doc.front) else {
+        let Some(review) = review::of(core, &site.face) else {
             continue;
         };
-        // What was never reviewed was last right on the day that it was published.
-        let Some(since) = reviewed
-            .map(|day| day.0)
-            .or(core.published.map(|at| site.face.date(at)))
-        else {
+        let Some(due) = review.due else {
             continue;
         };
-        let due = review_in.after(since);
         if due < today {
-            let field = if reviewed.is_some() {
+            let field = if review.reviewed.is_some() {
                 "reviewed"
             } else {
                 "review_in"
@@ -53,12 +47,4 @@ fn run(site: &Site) -> Vec<Finding> {
         }
     }
     found
-}
-
-fn review(front: &Front) -> Option<(Option<Day>, Length)> {
-    match front {
-        Front::Service(service) => Some((service.reviewed, service.review_in?)),
-        Front::Article(article) => Some((article.reviewed, article.review_in?)),
-        _ => None,
-    }
 }

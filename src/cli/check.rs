@@ -117,6 +117,7 @@ fn wanted(file: &Path, site: &Path, root: &Path, input: &Input) -> Result<String
     // What is no part of the site would always be without findings.
     let src = folder(input);
     let part = path == *input.config.path
+        || path == crate::read::lock::NAME
         || path.starts_with("themes/")
         || input
             .sources

@@ -59,7 +59,10 @@ impl Ci {
     fn once(self) -> &'static str {
         match self {
             Ci::Github => "on GitHub: Settings, Pages, Source: GitHub Actions",
-            Ci::Gitlab => "on GitLab: Build, Pipeline schedules: a schedule for */15 * * * *",
+            Ci::Gitlab => {
+                "on GitLab: Build, Pipeline schedules: a schedule for */15 * * * *\n  \
+                 on GitLab: Settings, CI/CD, Variables: URLS_TOKEN, a token that may push urls.lock"
+            }
             Ci::Systemd => {
                 "on the server: put its folders into ci/campanile.service, then enable the timer"
             }

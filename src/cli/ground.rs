@@ -5,6 +5,7 @@ use crate::base::config::Config;
 use crate::base::names;
 use crate::content::{ContentType, Kind};
 use crate::read::File;
+use crate::read::lock::UrlLock;
 use crate::site::address;
 use crate::world::Trouble;
 use std::collections::BTreeSet;
@@ -26,8 +27,8 @@ pub struct Ground {
     /// From the content folder, with the `id` inside.
     pub taken: Vec<(Kind, String, String)>,
     pub service_ids: Vec<String>,
-    /// urls.lock, if there is one.
-    pub lock: String,
+    /// urls.lock: numbers and names that were given out are never given to another.
+    pub lock: UrlLock,
 }
 
 impl Ground {
@@ -46,7 +47,7 @@ impl Ground {
             .map(|(_, id, _)| id)
             .collect();
         let service_ids = service_ids.into_iter().cloned().collect();
-        let lock = std::fs::read_to_string(common.site.join("urls.lock")).unwrap_or_default();
+        let (lock, _) = crate::read::lock::read(input.lock.as_ref());
         let now = super::now(&input, &config);
         Ok(Ok(Ground {
             config,
@@ -87,16 +88,15 @@ impl Ground {
     }
 
     /// The highest article number anywhere, and one.
-    fn next_number(&self) -> Result<String, Trouble> {
+    pub fn next_number(&self) -> Result<String, Trouble> {
         let written = self
             .taken
             .iter()
             .filter(|(kind, ..)| *kind == Kind::Article)
             .filter_map(|(_, id, _)| id.parse().ok());
-        let locked = ["/kb/", "kb:"]
-            .into_iter()
-            .flat_map(|mark| self.lock.split(mark).skip(1))
-            .filter_map(leading_number);
+        let locked = (self.lock.entries.iter())
+            .filter(|entry| entry.kind == Kind::Article)
+            .filter_map(|entry| entry.id.parse().ok());
         let highest: u32 = written.chain(locked).max().unwrap_or(1000);
         let next = highest.checked_add(1);
         next.map(|n| n.to_string()).ok_or_else(|| {
@@ -113,13 +113,6 @@ impl Ground {
             .find(|(k, i, _)| *k == kind && i == id)
             .map(|(_, _, path)| path.as_str())
     }
-}
-
-fn leading_number(text: &str) -> Option<u32> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    text[..end].parse().ok()
 }
 
 /// Kind, id and path of a file. Read from the text and not from the document, so that a file with a fault, or
@@ -226,6 +219,20 @@ fn refuse_taken(plate: &ContentType, id: &str, ground: &Ground) -> Result<(), Tr
                 ground.config.book.src
             ),
             help,
+        ));
+    }
+    let mut given_out = ground.lock.entries.iter();
+    if let Some(entry) = given_out.find(|e| e.kind == plate.kind && *e.id == *id) {
+        return Err(wrong(
+            format!("`{}` was given out before, for `{}`", id, entry.address),
+            match plate.kind {
+                Kind::Article => {
+                    "leave --id out, and the next free one is taken; a number is never used again"
+                }
+                _ => {
+                    "name another id with --id: readers and feeds would take the new one for the old"
+                }
+            },
         ));
     }
     Ok(())

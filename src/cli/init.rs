@@ -204,6 +204,7 @@ fn config(book: &str) -> Result<Config, Trouble> {
 fn real_name(name: &str) -> &str {
     match name {
         "gitignore" => ".gitignore",
+        "gitattributes" => ".gitattributes",
         name => name,
     }
 }

@@ -10,11 +10,13 @@ mod form;
 mod ground;
 mod init;
 mod new;
+mod renumber;
 pub mod report;
 mod reports;
 mod schema;
 mod snippets;
 mod update;
+mod urls;
 mod whole;
 
 use crate::Input;
@@ -81,7 +83,11 @@ enum Command {
     Build(build::Build),
     /// Write a digest: an e-mail and short texts of what happened, what comes, or what is new
     Digest(digest::Digest),
-    /// Say what people have to look after: consent that ends
+    /// List the addresses that were given out, record new ones, give up old ones
+    Urls(urls::Urls),
+    /// Give an article another number, when two branches took one
+    Renumber(renumber::Renumber),
+    /// Say what people have to look after: reviews that are due, consent that ends
     Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
     Explain(explain::Explain),
@@ -123,6 +129,8 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
         Command::Digest(command) => command.run(&cli.common),
+        Command::Urls(command) => command.run(&cli.common),
+        Command::Renumber(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),

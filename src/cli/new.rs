@@ -359,6 +359,7 @@ fn write(path: &Path, text: &str, kind: Kind) -> Result<(), Trouble> {
 mod tests {
     use super::*;
     use crate::base::source::Source;
+    use crate::read::lock::UrlLock;
 
     fn ground() -> Ground {
         let book = Source::new("book.toml", include_str!("../../book.toml"));
@@ -370,7 +371,7 @@ mod tests {
             now,
             taken: Vec::new(),
             service_ids,
-            lock: String::new(),
+            lock: UrlLock::default(),
         }
     }
 

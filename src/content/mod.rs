@@ -2,6 +2,7 @@
 pub mod communications;
 pub mod figures;
 pub mod marketing;
+pub mod outward;
 pub mod reference;
 pub mod shared;
 

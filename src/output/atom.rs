@@ -95,7 +95,7 @@ fn scope(stage: &Stage, scope: &Scope, press: &Press<Option<Piece>>, out: &mut V
 fn escape(sentence: &str) -> Aside {
     let html = format!("<p>{}</p>\n", escaped(sentence));
     Aside {
-        text: quick_xml::escape::escape(&format!(" {sentence}")).into_owned(),
+        text: quick_xml::escape::escape(format!(" {sentence}")).into_owned(),
         html: quick_xml::escape::escape(&html).into_owned(),
     }
 }

@@ -493,6 +493,10 @@ impl Calendar {
         lines.put("PRODID", "-//campanile//Calendar//EN");
         lines.put("CALSCALE", "GREGORIAN");
         lines.put("METHOD", "PUBLISH");
+        // A calendar shows its name and nothing around it.
+        if site.internal {
+            self.name.push_str(" (internal)");
+        }
         lines.text("NAME", &self.name);
         lines.text("X-WR-CALNAME", &self.name);
         lines.text("DESCRIPTION", &self.about);

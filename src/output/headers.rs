@@ -105,10 +105,50 @@ impl Part {
     }
 }
 
+/// Search engines are to forget the help desk's site, and what they met by a link.
+const ROBOTS: Header = ("X-Robots-Tag", "noindex, nofollow, noarchive");
+
+/// Who asks: the base of the site's address, and whether it is the help desk's site, which no other may read.
+struct Host {
+    base: String,
+    internal: bool,
+}
+
+impl Host {
+    /// What is said with every file.
+    fn everywhere(&self) -> Vec<Header> {
+        let mut lines = EVERYWHERE.to_vec();
+        if self.internal {
+            lines.push(ROBOTS);
+            // Behind a login, a cache that many share must keep nothing.
+            lines.push(("Cache-Control", "private"));
+        }
+        lines
+    }
+
+    /// What is said with one part. The internal site opens none to other sites.
+    fn lines(&self, part: &Part) -> Vec<Header> {
+        let lines = part.lines.iter().copied();
+        if !self.internal {
+            return lines.collect();
+        }
+        let open = [
+            "Access-Control-Allow-Origin",
+            "Cross-Origin-Resource-Policy",
+            CSP,
+            "Cache-Control",
+        ];
+        lines.filter(|(name, _)| !open.contains(name)).collect()
+    }
+}
+
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
-    let base = stage.site.config.base().to_string();
-    let text = |path: &str, make: fn(&str) -> String| {
-        Artifact::text(path, "text/plain; charset=utf-8", make(&base))
+    let host = Host {
+        base: stage.site.config.base().to_string(),
+        internal: stage.site.internal,
+    };
+    let text = |path: &str, make: fn(&Host) -> String| {
+        Artifact::text(path, "text/plain; charset=utf-8", make(&host))
     };
     vec![
         text("_headers", underscore),
@@ -117,21 +157,25 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     ]
 }
 
-fn underscore(base: &str) -> String {
+fn underscore(host: &Host) -> String {
+    let base = &host.base;
     let mut out = String::new();
     let mut block = |path: &str, lines: &[Header]| {
+        if lines.is_empty() {
+            return;
+        }
         let gap = if out.is_empty() { "" } else { "\n" };
         out.push_str(&format!("{gap}{path}\n"));
         for (name, value) in lines {
             out.push_str(&format!("  {name}: {value}\n"));
         }
     };
-    block(&format!("{base}*"), EVERYWHERE);
+    block(&format!("{base}*"), &host.everywhere());
     for part in PARTS {
         let path = format!("{base}{}", part.path);
         // These hosts merge what several blocks say of one file; the folder has said the rest.
-        let new = |header: &&Header| part.path != "embed/banner.html" || header.0 == CSP;
-        let mut lines: Vec<Header> = part.lines.iter().filter(new).copied().collect();
+        let new = |header: &Header| part.path != "embed/banner.html" || header.0 == CSP;
+        let mut lines: Vec<Header> = host.lines(part).into_iter().filter(new).collect();
         let typed = part.media.iter().map(|(_, media)| ("Content-Type", *media));
         if !part.is_folder() {
             lines.extend(typed);
@@ -149,10 +193,10 @@ fn underscore(base: &str) -> String {
 const CSP: &str = "Content-Security-Policy";
 
 /// All header lines of a part: those of the whole site, and its own.
-fn all(part: &Part) -> Vec<Header> {
-    let mut lines = EVERYWHERE.to_vec();
-    for (name, value) in part.lines {
-        match (lines.iter().position(|(known, _)| known == name), *name) {
+fn all(host: &Host, part: &Part) -> Vec<Header> {
+    let mut lines = host.everywhere();
+    for (name, value) in host.lines(part) {
+        match (lines.iter().position(|(known, _)| *known == name), name) {
             // Two policies hold together: one for what the page loads, one for who frames it.
             (Some(at), CSP) => lines.insert(at + 1, (name, value)),
             (Some(at), _) => lines[at].1 = value,
@@ -163,13 +207,14 @@ fn all(part: &Part) -> Vec<Header> {
 }
 
 /// nginx does not inherit `add_header` into a location that has one of its own, so each part says all.
-fn nginx(base: &str) -> String {
+fn nginx(host: &Host) -> String {
+    let base = &host.base;
     let line = |(name, value): &Header, indent: &str| {
         format!("{indent}add_header {name} \"{value}\" always;\n")
     };
     let mut out = String::from("# include this file in the server block of the site\n");
     out.push_str(&format!("error_page 404 {base}404.html;\n"));
-    EVERYWHERE
+    host.everywhere()
         .iter()
         .for_each(|header| out.push_str(&line(header, "")));
     for part in PARTS {
@@ -182,7 +227,7 @@ fn nginx(base: &str) -> String {
             }
             out.push_str("    }\n");
         }
-        all(part)
+        all(host, part)
             .iter()
             .for_each(|header| out.push_str(&line(header, "    ")));
         out.push_str("}\n");
@@ -190,12 +235,13 @@ fn nginx(base: &str) -> String {
     out
 }
 
-fn apache(base: &str) -> String {
+fn apache(host: &Host) -> String {
+    let base = &host.base;
     let mut out = String::from(
         "# include this file in the virtual host of the site (mod_headers, mod_mime)\n",
     );
     out.push_str(&format!("ErrorDocument 404 {base}404.html\n"));
-    for (name, value) in EVERYWHERE {
+    for (name, value) in host.everywhere() {
         out.push_str(&format!("Header always set {name} \"{value}\"\n"));
     }
     for part in PARTS {
@@ -214,8 +260,8 @@ fn apache(base: &str) -> String {
         for (ending, media) in part.media {
             out.push_str(&format!("    AddType \"{media}\" .{ending}\n"));
         }
-        for (name, value) in part.lines {
-            let how = if *name == CSP { "append" } else { "set" };
+        for (name, value) in host.lines(part) {
+            let how = if name == CSP { "append" } else { "set" };
             out.push_str(&format!("    Header always {how} {name} \"{value}\"\n"));
         }
         out.push_str(&format!("{close}\n"));

@@ -1,5 +1,6 @@
 //! The published site → artifacts. One format a file; nothing is rendered before somebody asks.
 pub mod pages;
+pub mod pictures;
 
 mod assets;
 mod atom;
@@ -15,6 +16,7 @@ mod redirects;
 mod robots;
 mod rss;
 mod sitemap;
+pub mod social;
 mod status_api;
 mod widget;
 
@@ -37,6 +39,8 @@ pub const FORMATS: &[&Format] = &[
     &pages::PAGES,
     &files::FILES,
     &assets::ASSETS,
+    &pictures::PICTURES,
+    &social::SOCIAL,
     &rss::RSS,
     &atom::ATOM,
     &json_feed::JSON_FEED,

@@ -561,6 +561,7 @@ impl<'a> Writer<'a> {
         if self.images > 0 {
             return;
         }
+        self.mark('p', index);
         self.out.push_str("<img src=\"");
         self.mark('a', index);
         self.out.push_str("\" alt=\"");
@@ -569,6 +570,7 @@ impl<'a> Writer<'a> {
         self.out.push('"');
         self.mark('w', index);
         self.out.push_str(" loading=\"lazy\">");
+        self.mark('q', index);
     }
 
     fn title(&mut self, title: &str) {
@@ -798,6 +800,8 @@ fn holes(marked: &str, body: &mut Body) {
                     None
                 }
                 'w' => Some(Fill::Size(index)),
+                'p' => Some(Fill::Sources(index)),
+                'q' => Some(Fill::SourcesEnd(index)),
                 's' => Some(Fill::Snippet(index)),
                 'c' => Some(Fill::Code(index)),
                 _ => Some(Fill::Address(index)),

@@ -3,6 +3,7 @@ pub mod edit;
 pub mod figures;
 pub mod front_matter;
 pub mod highlight;
+pub mod lock;
 pub mod markdown;
 pub mod raw_html;
 mod yaml;
@@ -123,7 +124,7 @@ impl std::ops::Deref for Bytes {
 }
 
 /// A source file, understood as far as one file can be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     pub source: Source,
     /// From the content folder: `knowledge-base/wifi/eduroam.md`.
@@ -132,7 +133,7 @@ pub struct Document {
     /// The permanent name.
     pub id: Arc<str>,
     pub front: Front,
-    pub body: Body,
+    pub body: Arc<Body>,
     /// Where the body begins in the source.
     pub body_at: usize,
     /// Links in front-matter texts, with the field that they stand in.
@@ -241,7 +242,7 @@ impl Reader {
             kind,
             id,
             front,
-            body,
+            body: body.into(),
             body_at: parts.body,
             fields,
             hash,
@@ -486,6 +487,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .iter()
         .chain(front_matter::CODES)
         .chain(config::CODES)
+        .chain(lock::CODES)
         .copied()
 }
 

@@ -2,6 +2,7 @@
 use super::Core;
 use crate::base::finding::{Code, Finding, Findings, Severity};
 use crate::content::{Front, Kind};
+use crate::read::lock::UrlLock;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -128,22 +129,13 @@ pub fn normal_alias(alias: &str) -> Option<String> {
 }
 
 /// Finds what collides, and gives back the aliases that hold: old path → document.
-pub fn collisions(cores: &[Arc<Core>]) -> (BTreeMap<String, Arc<Core>>, Findings) {
+pub fn collisions(cores: &[Arc<Core>], lock: &UrlLock) -> (BTreeMap<String, Arc<Core>>, Findings) {
     let mut findings = Findings::new();
     let mut ids: BTreeMap<(Kind, &str), &Arc<Core>> = BTreeMap::new();
     let mut addresses: BTreeMap<&str, &Arc<Core>> = BTreeMap::new();
     for core in cores {
         if let Some(first) = ids.insert((core.kind, &core.id), core) {
-            let what = if core.kind == Kind::Article {
-                "article number"
-            } else {
-                "id"
-            };
-            findings.push(
-                Finding::new(&DUPLICATE_ID, core.doc.field("id"), format!("the {what} `{}` is taken", core.id))
-                    .related(first.doc.field("id"), "also here")
-                    .help("give the newer document another one; the older one's address is out in the world"),
-            );
+            findings.push(same_id(first, core, lock));
             continue;
         }
         if core.address.is_empty() {
@@ -182,6 +174,40 @@ pub fn collisions(cores: &[Arc<Core>]) -> (BTreeMap<String, Arc<Core>>, Findings
     }
     let aliases = aliases(cores, &addresses, &mut findings);
     (aliases, findings)
+}
+
+/// Two documents with one id: the one whose address readers have keeps it.
+fn same_id(first: &Arc<Core>, second: &Arc<Core>, lock: &UrlLock) -> Finding {
+    let holder = super::lock::holder(lock, first, second);
+    let (keeps, other) = match holder {
+        Some(holder) if Arc::ptr_eq(holder, second) => (second, first),
+        _ => (first, second),
+    };
+    let is_article = other.kind == Kind::Article;
+    let what = if is_article { "article number" } else { "id" };
+    let found = Finding::new(
+        &DUPLICATE_ID,
+        other.doc.field("id"),
+        format!("the {what} `{}` is taken", other.id),
+    );
+    let path = &other.doc.source.path;
+    let found = match holder {
+        Some(_) => found.related(
+            keeps.doc.field("id"),
+            "urls.lock knows it as this one's: it keeps it",
+        ),
+        None => found.related(keeps.doc.field("id"), "also here"),
+    };
+    match (is_article, holder.is_some()) {
+        (true, true) => found.help(format!("`campanile renumber {path}` gives this one the next free number")),
+        (true, false) => found.help(
+            "`campanile renumber FILE` gives the newer one the next free number; the older one's address is out in the world",
+        ),
+        (false, true) => found.help("give this one another id"),
+        (false, false) => {
+            found.help("give the newer document another one; the older one's address is out in the world")
+        }
+    }
 }
 
 fn aliases(

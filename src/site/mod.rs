@@ -5,9 +5,12 @@
 //! [`published`](Site::published).
 pub mod address;
 pub mod links;
+pub mod lock;
+pub mod pictures;
 pub mod published;
 pub mod record;
 pub mod recur;
+pub mod review;
 pub mod say;
 pub mod sentence;
 pub mod state;
@@ -22,8 +25,10 @@ use crate::content::shared::{Channel, Visibility};
 use crate::content::{Front, Kind};
 use crate::read::Document;
 use crate::read::figures::Book;
+use crate::read::lock::UrlLock;
 use jiff::{Timestamp, ToSpan};
 use links::{Index, Target, Unread};
+use lock::Keep;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -36,6 +41,8 @@ pub const CODES: &[&Code] = &[
     &address::DUPLICATE_ID,
     &address::DUPLICATE_ADDRESS,
     &address::ALIAS,
+    &lock::LOST_ADDRESS,
+    &lock::RETIRED_ADDRESS,
 ];
 
 pub const TIME: Code = Code {
@@ -66,7 +73,7 @@ pub const RECURRENCE: Code = Code {
 };
 
 /// A document on its own, but with its times and its address.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Head {
     pub doc: Arc<Document>,
     pub kind: Kind,
@@ -84,7 +91,7 @@ pub struct Head {
 }
 
 /// A document that knows its neighbours.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Core {
     pub head: Head,
     /// Its place in [`Site::cores`].
@@ -140,7 +147,7 @@ pub enum Standing {
 }
 
 /// What only some kinds have against the clock.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Detail {
     None,
     Plan(Arc<Plan>),
@@ -173,6 +180,10 @@ pub struct Site {
     pub figures: Arc<Book>,
     /// Old path → place in `cores`.
     pub aliases: BTreeMap<String, usize>,
+    /// urls.lock: every address that was given out.
+    pub lock: UrlLock,
+    /// Parallel to the lock's entries: what stands there.
+    pub kept: Vec<Keep>,
     ids: HashMap<(Kind, Arc<str>), usize>,
     unread: Vec<Unread>,
     bundles: Vec<Option<usize>>,
@@ -188,6 +199,8 @@ pub struct Setting {
     /// Files that could not be read: what names them is not broken by that.
     pub unread: Vec<Unread>,
     pub figures: Book,
+    /// urls.lock.
+    pub lock: UrlLock,
 }
 
 impl Site {
@@ -308,7 +321,7 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             head
         })
         .collect();
-    let aliases = alias_places(&heads);
+    let aliases = old_places(&heads, &setting.lock);
     let assets = setting.assets;
     let index = Index::new(
         &heads,
@@ -347,7 +360,21 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             })
         })
         .collect();
-    let aliases_held = findings.take(address::collisions(&cores));
+    let aliases_held = findings.take(address::collisions(&cores, &setting.lock));
+    let audiences: Vec<String> = setting
+        .config
+        .audience
+        .iter()
+        .map(|a| a.id.clone())
+        .collect();
+    let kept = findings.take(lock::keep(&lock::Claims {
+        lock: &setting.lock,
+        cores: &cores,
+        aliases: &aliases_held,
+        unread: &setting.unread,
+        assets: &assets,
+        audiences: &audiences,
+    }));
     let ids = cores
         .iter()
         .rev()
@@ -364,6 +391,8 @@ pub fn link(documents: Vec<Document>, setting: Setting) -> (Site, Findings) {
             .map(|(path, core)| (path, core.index))
             .collect(),
         cores,
+        lock: setting.lock,
+        kept,
         assets: Arc::new(assets),
         figures: Arc::new(setting.figures),
         ids,
@@ -382,16 +411,30 @@ fn order(head: &Head) -> (Kind, u32, &str, &str) {
     (head.kind, number, &head.id, &head.doc.path)
 }
 
-fn alias_places(heads: &[Head]) -> BTreeMap<String, usize> {
+/// Old path → document, by the aliases that documents have and by the addresses that they had.
+fn old_places(heads: &[Head], lock: &UrlLock) -> BTreeMap<String, usize> {
+    let ids: HashMap<(Kind, &str), usize> = match lock.entries.is_empty() {
+        true => HashMap::new(),
+        false => heads
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(i, h)| ((h.kind, &*h.id), i))
+            .collect(),
+    };
+    let moved = lock.entries.iter().filter_map(|entry| {
+        let index = *ids.get(&(entry.kind, &*entry.id))?;
+        (heads[index].address != entry.address).then(|| (entry.address.to_string(), index))
+    });
     let each = heads.iter().enumerate().rev();
-    each.flat_map(|(i, h)| {
+    let aliases = each.flat_map(|(i, h)| {
         h.doc
             .common()
             .aliases()
             .iter()
             .filter_map(move |a| Some((address::normal_alias(a)?, i)))
-    })
-    .collect()
+    });
+    moved.chain(aliases).collect()
 }
 
 fn head(doc: Arc<Document>, face: &Clockface, setting: &Setting) -> (Head, Vec<Finding>) {

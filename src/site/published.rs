@@ -3,6 +3,8 @@
 //! Drafts, embargoed, expired and internal documents, and internal fields, are not in here; so they cannot
 //! get out. An internal build's view holds internal documents, and says so.
 use super::links::Target;
+use super::lock::Keep;
+use super::pictures::Pictures;
 use super::state::{self, Needs, ServiceState};
 use super::window::{Course, Plan};
 use super::{Core, Detail, Site, Standing, Timeline};
@@ -10,13 +12,16 @@ use crate::base::asset::Asset;
 use crate::base::config::Config;
 use crate::base::time::Clockface;
 use crate::content::figures::Figures;
+use crate::content::outward::Outward;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{
     Advisory, Article, Front, Incident, Kind, Launch, Maintenance, Page, Retirement, Service,
     Story, Survey,
 };
+use crate::read::Document;
 use jiff::{Timestamp, ToSpan};
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A published document with its typed front matter and its times.
@@ -97,6 +102,8 @@ pub struct Published {
     pub redirects: BTreeMap<String, Arc<str>>,
     /// Files that are published: address → path in the content.
     pub files: BTreeMap<String, Arc<str>>,
+    /// Photos that published documents show, and what is made of them.
+    pub pictures: Pictures,
     pub states: BTreeMap<Arc<str>, ServiceState>,
     pub about: BTreeMap<Arc<str>, About>,
     figures: Arc<crate::read::figures::Book>,
@@ -113,13 +120,11 @@ pub struct Published {
 impl Site {
     /// The view that output gets.
     pub fn published(&self) -> Published {
-        let visible: Vec<Option<Arc<Core>>> = self
-            .cores
-            .iter()
-            .map(|c| (c.standing == Standing::Published).then(|| c.clone()))
+        let visible: Vec<Option<Arc<Core>>> = (self.cores.par_iter())
+            .map(|core| (core.standing == Standing::Published).then(|| self.outward(core)))
             .collect();
         let mut view = Published {
-            config: self.config.clone(),
+            config: self.config_to_show(),
             face: self.face.clone(),
             now: self.now,
             internal: self.internal,
@@ -129,6 +134,7 @@ impl Site {
             signposts: self.signposts(),
             redirects: BTreeMap::new(),
             files: self.files(&visible),
+            pictures: Pictures::default(),
             states: BTreeMap::new(),
             about: BTreeMap::new(),
             figures: self.figures.clone(),
@@ -141,10 +147,93 @@ impl Site {
         };
         let visible = std::mem::take(&mut view.visible);
         visible.iter().flatten().for_each(|core| view.put(core));
+        let shown = visible.iter().flatten().chain(view.snippets.values());
+        view.pictures = Pictures::of(shown, &view.assets);
         view.visible = visible;
         view.arrange();
         view.redirects = self.redirects(&view);
+        self.keep_addresses(&mut view);
         view
+    }
+
+    /// The document as readers may have it: without internal fields and the names of services that they may not know.
+    fn outward(&self, core: &Arc<Core>) -> Arc<Core> {
+        let may_know = |id: &str| match self.find(Kind::Service, id) {
+            Some(service) => service.standing == Standing::Published,
+            None => true,
+        };
+        let rule = Outward {
+            internal: self.internal,
+            may_know: &may_know,
+        };
+        match core.doc.front.outward(&rule) {
+            None => core.clone(),
+            Some(front) => {
+                let doc = Document {
+                    front,
+                    ..Document::clone(&core.doc)
+                };
+                let mut core = Core::clone(core);
+                core.head.doc = Arc::new(doc);
+                Arc::new(core)
+            }
+        }
+    }
+
+    /// The help desk's edition is marked in every name that pages, feeds, calendars and programs show.
+    fn config_to_show(&self) -> Arc<Config> {
+        if !self.internal {
+            return self.config.clone();
+        }
+        let mut config = Config::clone(&self.config);
+        config.book.title.push_str(" (internal)");
+        Arc::new(config)
+    }
+
+    /// Every address that was given out answers: with its page, with a step to where that is now, or with a signpost.
+    fn keep_addresses(&self, view: &mut Published) {
+        let mut standing: HashSet<Arc<str>> =
+            view.signposts.iter().map(|p| p.address.clone()).collect();
+        standing.extend(view.documents().map(|core| core.address.clone()));
+        for (entry, keep) in self.lock.entries.iter().zip(&self.kept) {
+            let address = &entry.address;
+            if standing.contains(address) || view.redirects.contains_key(&**address) {
+                continue;
+            }
+            match self.leads_to(keep) {
+                Some(Ok(to)) if to != *address => {
+                    view.redirects.insert(address.to_string(), to);
+                }
+                Some(Err(why)) => view.signposts.push(Signpost {
+                    address: address.clone(),
+                    kind: entry.kind,
+                    why,
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Where a kept address leads, or why nobody is led anywhere; `None` where campanile's own page stands.
+    fn leads_to(&self, keep: &Keep) -> Option<Result<Arc<str>, Gone>> {
+        let core = match keep {
+            Keep::Document(index) => &self.cores[*index],
+            Keep::To(to) => return Some(Ok(to.clone())),
+            Keep::Gone => return Some(Err(Gone::Withdrawn)),
+            Keep::Nothing => return None,
+        };
+        Some(match core.standing {
+            Standing::Published => Ok(core.address.clone()),
+            Standing::Replaced => match self.end_of_chain(core) {
+                Some(to) => Ok(to.address.clone()),
+                None => Err(Gone::Expired),
+            },
+            Standing::Expired => Err(Gone::Expired),
+            // Why it is not shown is nobody's business, and where it would stand now neither.
+            Standing::Withdrawn | Standing::Draft | Standing::Internal | Standing::Embargoed(_) => {
+                Err(Gone::Withdrawn)
+            }
+        })
     }
 
     fn places(&self) -> Vec<Option<Arc<str>>> {
@@ -428,6 +517,17 @@ impl Published {
 
     pub fn snippet(&self, index: usize) -> Option<&Arc<Core>> {
         self.snippets.get(&index)
+    }
+
+    /// JPEG, PNG, WebP and GIF files by their paths in the content.
+    pub fn photos(&self) -> HashMap<&str, &Asset> {
+        let photos = self.assets.iter().filter(|asset| asset.photo.is_some());
+        photos.map(|asset| (&*asset.path, asset)).collect()
+    }
+
+    /// A file by its path in the content.
+    pub fn asset_at(&self, path: &str) -> Option<&Asset> {
+        self.assets.iter().find(|asset| &*asset.path == path)
     }
 
     pub fn asset(&self, index: usize) -> Option<&Asset> {

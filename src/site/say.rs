@@ -42,6 +42,10 @@ fn subject<'a>(
     impact: Impact,
     scope: Option<&'a str>,
 ) -> Subject<'a> {
+    // Readers may know of none of them.
+    if services.is_empty() {
+        return Subject::of([("A service", false, effect(impact))], scope);
+    }
     let each = services.iter().map(|s| {
         (
             name(site, &s.id),

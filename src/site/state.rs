@@ -129,8 +129,11 @@ impl Needs {
     }
 }
 
+/// A service, and the one through which it is reached.
+pub type Reached = (Arc<str>, Arc<str>);
+
 /// Services that need one of `hit`, directly or not, each with the hit service through which it is reached; by their ids.
-pub fn downstream(site: &Published, hit: &BTreeSet<&str>) -> Vec<(Arc<str>, Arc<str>)> {
+pub fn downstream(site: &Published, hit: &BTreeSet<&str>) -> Vec<Reached> {
     let needs = &site.needs;
     let hit: Vec<usize> = hit.iter().filter_map(|id| needs.place(id)).collect();
     let mut via: Vec<Option<usize>> = vec![None; needs.ids.len()];

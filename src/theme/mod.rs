@@ -47,6 +47,8 @@ pub struct Theme {
     sources: HashMap<String, Source>,
     /// Where each static file stands: its name in the theme → site path with a hash of its content.
     pub assets: BTreeMap<String, Asset>,
+    /// What social cards are written in: `cards/*.ttf`, in the order of the names; the first family is for titles.
+    pub fonts: Vec<Arc<[u8]>>,
 }
 
 /// A static file of the theme.
@@ -86,6 +88,7 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
     let shapes = icons(all.get("shapes.toml").map(|(_, bytes)| bytes));
     let mut templates: Vec<(String, Source)> = Vec::new();
     let mut assets = BTreeMap::new();
+    let mut fonts = Vec::new();
     for (path, (source, bytes)) in all {
         if let Some(name) = path
             .strip_prefix("templates/")
@@ -94,6 +97,8 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
             templates.push((name.to_string(), source));
         } else if let Some(name) = path.strip_prefix("static/") {
             assets.insert(name.to_string(), asset(name, &bytes, config));
+        } else if path.starts_with("cards/") && path.ends_with(".ttf") {
+            fonts.push(bytes);
         }
     }
     let mut tera = Tera::new();
@@ -108,6 +113,7 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
         tera,
         sources,
         assets,
+        fonts,
     };
     if let Err(error) = added {
         findings.push(theme.finding(&error, ""));

@@ -3,6 +3,7 @@
 //!
 //! All is rendered first and set aside (`.campanile/staged/`); when all is there, it is moved into place: file by file
 //! over an older site, folder by folder into an empty one. So no file is ever seen half.
+use super::memo::Memo;
 use super::{Trouble, terminal};
 use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
@@ -12,6 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What became of the files.
 #[derive(Debug, Clone, Default)]
@@ -54,22 +56,22 @@ pub fn write(
 ) -> Result<Written, Refusal> {
     let folder = Folder::open(out, site, content)?;
     let bar = terminal::progress(artifacts.len(), quiet);
-    let outcome: Vec<Result<Fate, Refusal>> = artifacts
+    let memo = Memo::of(site);
+    let outcome: Vec<Result<Vec<Put>, Refusal>> = artifacts
         .par_iter()
-        .enumerate()
-        .map(|(i, artifact)| {
-            let fate = folder.put(i, artifact, content);
+        .map(|artifact| {
+            let put = folder.put(artifact, content, &memo);
             bar.inc(1);
-            fate
+            put
         })
         .collect();
     bar.finish_and_clear();
     let mut findings: Vec<Finding> = Vec::new();
-    let mut fates = Vec::with_capacity(outcome.len());
+    let mut puts = Vec::with_capacity(outcome.len());
     let mut trouble = None;
-    for fate in outcome {
-        match fate {
-            Ok(fate) => fates.push(fate),
+    for put in outcome {
+        match put {
+            Ok(put) => puts.extend(put),
             Err(Refusal::Findings(found)) => findings.extend(found),
             Err(Refusal::Trouble(first)) => trouble = trouble.or(Some(first)),
         }
@@ -81,7 +83,9 @@ pub fn write(
         findings.retain(|finding| said.insert(finding.message.clone()));
         return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
     }
-    folder.finish(artifacts, &fates, keep)
+    let written = folder.finish(&puts, keep)?;
+    memo.tidy();
+    Ok(written)
 }
 
 /// What an earlier build wrote, and stays although nothing promises it now.
@@ -102,6 +106,14 @@ impl Keep {
 /// The files that an earlier build wrote into `out`, if it did.
 pub fn standing(out: &Path) -> BTreeSet<String> {
     manifest(&out.join(OURS))
+}
+
+/// One file that was promised, and what became of it.
+struct Put {
+    path: String,
+    fate: Fate,
+    /// The number under which it is set aside.
+    staged: usize,
 }
 
 /// What happened to one file.
@@ -126,6 +138,8 @@ struct Folder {
     before: BTreeSet<String>,
     /// Nothing stands there yet.
     fresh: bool,
+    /// Files that were set aside under a number.
+    set_aside: AtomicUsize,
     /// Held while we write, so that two builds do not mix.
     _lock: File,
 }
@@ -167,11 +181,15 @@ impl Folder {
             out: out.to_path_buf(),
             before,
             fresh,
+            set_aside: AtomicUsize::new(0),
             _lock: lock,
         })
     }
 
-    fn put(&self, index: usize, artifact: &Artifact, content: &Path) -> Result<Fate, Refusal> {
+    fn put(&self, artifact: &Artifact, content: &Path, memo: &Memo) -> Result<Vec<Put>, Refusal> {
+        if let (Content::Folder(_), _) | (_, Some(_)) = (&artifact.content, &artifact.key) {
+            return self.put_remembered(artifact, memo);
+        }
         BUFFER.with(|buffer| {
             let mut bytes = buffer.borrow_mut();
             bytes.clear();
@@ -186,26 +204,75 @@ impl Folder {
                     file.read_to_end(&mut bytes)
                         .map_err(|error| Trouble::io("read", &from, &error))?;
                 }
+                Content::Folder(_) => {}
             }
-            Ok(self.store(index, artifact, &bytes)?)
+            Ok(vec![self.store(artifact.path.clone(), &bytes)?])
         })
     }
 
-    fn store(&self, index: usize, artifact: &Artifact, bytes: &[u8]) -> Result<Fate, Trouble> {
+    /// A folder's files, or a file that may be known from before. No buffer is held here: what makes a folder may
+    /// itself work in parallel.
+    fn put_remembered(&self, artifact: &Artifact, memo: &Memo) -> Result<Vec<Put>, Refusal> {
+        if let Some(same) = self.already_there(artifact, memo) {
+            return Ok(same);
+        }
+        let files = memo
+            .files(artifact)
+            .map_err(|finding| Refusal::Findings(vec![*finding]))?;
+        let each = files.iter().map(|(name, bytes)| {
+            let path = format!("{}{name}", artifact.path);
+            if !stays_inside(&path) {
+                return Err(Trouble::new(format!("{path} would leave the output folder")).into());
+            }
+            Ok(self.store(path, bytes)?)
+        });
+        each.collect()
+    }
+
+    /// All files of a remembered promise, if the last build wrote them and they have their lengths still: the key
+    /// says that the bytes are the same, so they need not be read.
+    fn already_there(&self, artifact: &Artifact, memo: &Memo) -> Option<Vec<Put>> {
+        if self.fresh {
+            return None;
+        }
+        let sizes = memo.sizes(artifact.key.as_ref()?)?;
+        let each = sizes.into_iter().map(|(name, length)| {
+            let path = format!("{}{name}", artifact.path);
+            let there = fs::metadata(self.out.join(&path)).ok()?;
+            (self.before.contains(&path) && there.is_file() && there.len() == length).then_some(
+                Put {
+                    path,
+                    fate: Fate::Same(length),
+                    staged: 0,
+                },
+            )
+        });
+        each.collect()
+    }
+
+    fn store(&self, path: String, bytes: &[u8]) -> Result<Put, Trouble> {
         let length = bytes.len() as u64;
         if self.fresh {
-            let staged = self.staged_tree().join(&artifact.path);
-            return create(&staged, bytes).map(|()| Fate::New(length));
+            create(&self.staged_tree().join(&path), bytes)?;
+            let fate = Fate::New(length);
+            return Ok(Put {
+                path,
+                fate,
+                staged: 0,
+            });
         }
-        match same(&self.out.join(&artifact.path), bytes) {
-            Some(true) => Ok(Fate::Same(length)),
+        let place = self.out.join(&path);
+        let put = |fate, staged| Put { path, fate, staged };
+        match same(&place, bytes) {
+            Some(true) => Ok(put(Fate::Same(length), 0)),
             known => {
-                create(&self.staged(index), bytes)?;
-                Ok(if known.is_some() {
-                    Fate::Changed(length)
-                } else {
-                    Fate::New(length)
-                })
+                let staged = self.set_aside.fetch_add(1, Ordering::Relaxed);
+                create(&self.staged(staged), bytes)?;
+                let fate = match known.is_some() {
+                    true => Fate::Changed(length),
+                    false => Fate::New(length),
+                };
+                Ok(put(fate, staged))
             }
         }
     }
@@ -219,25 +286,20 @@ impl Folder {
     }
 
     /// Moves what was set aside into place, forgets what is gone, and writes down what is ours.
-    fn finish(
-        &self,
-        artifacts: &[Artifact],
-        fates: &[Fate],
-        keep: &Keep,
-    ) -> Result<Written, Refusal> {
+    fn finish(&self, puts: &[Put], keep: &Keep) -> Result<Written, Refusal> {
         let mut written = Written {
-            files: artifacts.len(),
+            files: puts.len(),
             ..Written::default()
         };
-        for fate in fates {
-            written.bytes += fate.bytes();
-            match fate {
+        for put in puts {
+            written.bytes += put.fate.bytes();
+            match put.fate {
                 Fate::Same(_) => written.unchanged += 1,
                 Fate::New(_) => written.new += 1,
                 Fate::Changed(_) => written.changed += 1,
             }
         }
-        let mut now: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
+        let mut now: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
         let before = self.before.iter().map(String::as_str);
         let kept: Vec<&str> = before
             .filter(|path| !now.contains(path) && keep.has(path))
@@ -255,7 +317,7 @@ impl Folder {
         }
         match self.fresh {
             true => self.move_tree()?,
-            false => self.move_files(artifacts, fates)?,
+            false => self.move_files(puts)?,
         }
         let mut text = format!("{HEAD}\n");
         now.iter().for_each(|path| {
@@ -286,11 +348,10 @@ impl Folder {
     }
 
     /// Over an older site: each file that is new or other than it was.
-    fn move_files(&self, artifacts: &[Artifact], fates: &[Fate]) -> Result<(), Trouble> {
-        let moved = artifacts.iter().zip(fates).enumerate();
-        for (i, (artifact, _)) in moved.filter(|(_, (_, fate))| !matches!(fate, Fate::Same(_))) {
-            let path = self.out.join(&artifact.path);
-            in_its_folder(&path, || fs::rename(self.staged(i), &path))
+    fn move_files(&self, puts: &[Put]) -> Result<(), Trouble> {
+        for put in puts.iter().filter(|put| !matches!(put.fate, Fate::Same(_))) {
+            let path = self.out.join(&put.path);
+            in_its_folder(&path, || fs::rename(self.staged(put.staged), &path))
                 .map_err(|error| Trouble::io("write", &path, &error))?;
         }
         Ok(())

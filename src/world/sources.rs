@@ -1,14 +1,16 @@
 //! The site's folder, read into memory: book.toml, Markdown, handles of pictures, the theme.
 use super::Trouble;
+use super::memo::Hashes;
 use crate::Input;
-use crate::base::asset::{Asset, HEAD};
+use crate::base::asset::{self, Asset, HEAD, Look};
+use crate::base::picture::{self, Format, MOST_BYTES, Told};
 use crate::base::source::Source;
 use crate::base::time::When;
 use crate::read::File;
 use crate::theme::ThemeFile;
 use rayon::prelude::*;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
@@ -61,10 +63,14 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .map(|path| source(&content, path))
         .collect::<Result<Vec<File>, Trouble>>()?;
     let other: Vec<PathBuf> = other.into_iter().chain(attached).collect();
-    let assets = other
+    let hashes = Hashes::load(root);
+    let seen = other
         .par_iter()
-        .map(|path| asset(&content, path))
-        .collect::<Result<Vec<Asset>, Trouble>>()?;
+        .map(|path| see(&content, path, &hashes))
+        .collect::<Result<Vec<Seen>, Trouble>>()?;
+    let photos: Vec<_> = seen.iter().filter_map(Seen::hashed).collect();
+    hashes.save(root, &photos);
+    let assets = seen.into_iter().map(|seen| seen.asset).collect();
     let theme_root = root.join("themes").join(&folders.theme);
     let theme = files(&theme_root)
         .iter()
@@ -75,6 +81,7 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .filter(|path| is_yaml(path))
         .map(|path| source(root, path))
         .collect::<Result<_, Trouble>>()?;
+    let lock = lock(root)?;
     let Wishes { now, url, internal } = wishes;
     Ok(Input {
         config,
@@ -82,6 +89,7 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         data,
         assets,
         theme,
+        lock,
         clock: super::clock::now(),
         now,
         url,
@@ -120,6 +128,19 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
         let _ = fs::remove_file(&aside);
         fault(error)
     })
+}
+
+/// urls.lock; a new site has none.
+fn lock(root: &Path) -> Result<Option<Source>, Trouble> {
+    let path = root.join(crate::read::lock::NAME);
+    match fs::read(&path) {
+        Ok(text) => {
+            let text = String::from_utf8_lossy(&text).into_owned();
+            Ok(Some(Source::new(crate::read::lock::NAME, text)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::io("read", &path, &error)),
+    }
 }
 
 /// A path without the machine around it.
@@ -199,16 +220,74 @@ fn source(root: &Path, path: &Path) -> Result<File, Trouble> {
     })
 }
 
-fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
-    let read = || -> std::io::Result<(u64, Vec<u8>)> {
-        let file = fs::File::open(path)?;
-        let len = file.metadata()?.len();
+/// A handle, and what its file said of itself.
+struct Seen {
+    asset: Asset,
+    metadata: fs::Metadata,
+}
+
+impl Seen {
+    fn hashed(&self) -> Option<(String, fs::Metadata, String)> {
+        let hash = self.asset.hash.to_string();
+        let known = (self.asset.path.to_string(), self.metadata.clone(), hash);
+        (!self.asset.hash.is_empty()).then_some(known)
+    }
+}
+
+/// Drawings are looked through for scripts; nobody draws more than this.
+const DRAWING: u64 = 16 << 20;
+
+fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
+    let name = relative(root, path);
+    let is_photo = Format::named(&name).is_some();
+    // What the file is, its first bytes, its last, and its hash.
+    type Glance = (fs::Metadata, Vec<u8>, Vec<u8>, Arc<str>);
+    let look = || -> std::io::Result<Glance> {
+        let mut file = fs::File::open(path)?;
+        let metadata = file.metadata()?;
+        let len = metadata.len();
+        let is_drawing = name.to_ascii_lowercase().ends_with(".svg");
+        let most = if is_drawing { DRAWING } else { HEAD as u64 };
         let mut head = Vec::new();
-        file.take(HEAD as u64).read_to_end(&mut head)?;
-        Ok((len, head))
+        (&mut file).take(most).read_to_end(&mut head)?;
+        if !is_photo || len > MOST_BYTES {
+            return Ok((metadata, head, Vec::new(), "".into()));
+        }
+        // A header that is not told in its first bytes is rare: then all of the file is looked at.
+        if picture::read(&head, &[], len) == Told::More {
+            file.read_to_end(&mut head)?;
+        }
+        let tail = match len > head.len() as u64 {
+            true => {
+                file.seek(SeekFrom::End(-(HEAD as i64).min(len as i64)))?;
+                let mut tail = Vec::new();
+                (&mut file).take(HEAD as u64).read_to_end(&mut tail)?;
+                tail
+            }
+            false => head[head.len().saturating_sub(HEAD)..].to_vec(),
+        };
+        let hash = match hashes.get(&name, &metadata) {
+            Some(known) => known.into(),
+            None => asset::hash(&fs::read(path)?),
+        };
+        Ok((metadata, head, tail, hash))
     };
-    let (len, head) = read().map_err(|error| Trouble::io("read", path, &error))?;
-    Ok(Asset::new(relative(root, path), len, &head))
+    let (metadata, head, tail, hash) = look().map_err(|error| Trouble::io("read", path, &error))?;
+    let look = Look {
+        len: metadata.len(),
+        head: &head,
+        tail: &tail,
+        hash,
+    };
+    let from = path.to_path_buf();
+    let reader = move || {
+        let bytes = fs::read(&from);
+        bytes.map_err(|error| Trouble::io("read", &from, &error).message)
+    };
+    Ok(Seen {
+        asset: Asset::seen(name, look, Arc::new(reader)),
+        metadata,
+    })
 }
 
 fn theme_file(root: &Path, path: &Path) -> Result<ThemeFile, Trouble> {

@@ -1,6 +1,6 @@
 //! What several tests need: a site from a folder or from memory, and all its bytes.
 #![allow(dead_code, clippy::disallowed_methods)]
-use campanile::base::artifact::Content;
+use campanile::base::artifact::{Content, Files};
 use campanile::base::asset::Asset;
 use campanile::base::finding::Severity;
 use campanile::base::source::Source;
@@ -9,6 +9,7 @@ use campanile::world::sources::{self, Wishes};
 use campanile::{Compiled, Input, compile};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 /// A site in memory, at a fixed time.
 pub fn input(book: &str, files: &[(&str, &str)]) -> Input {
@@ -36,6 +37,7 @@ pub fn input(book: &str, files: &[(&str, &str)]) -> Input {
             .map(|(path, text)| Asset::new(*path, text.len() as u64, text.as_bytes()))
             .collect(),
         theme: Vec::new(),
+        lock: None,
         clock: "2026-12-01T16:45:00Z".parse().unwrap(),
         now: None,
         url: None,
@@ -64,25 +66,53 @@ pub fn compiled(input: &Input) -> Compiled {
     compiled
 }
 
-/// Every artifact's bytes; a copied file is its source's path.
+/// Folders by their keys: pixels take long without optimization, and a key names all that they depend on.
+static KNOWN: Mutex<BTreeMap<String, Files>> = Mutex::new(BTreeMap::new());
+
+/// Every file's bytes; a copied file is its source's path.
 pub fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
+    bytes_of(compiled, |key, make| {
+        if let Some(known) = KNOWN.lock().unwrap().get(key) {
+            return known.clone();
+        }
+        let files = make();
+        KNOWN.lock().unwrap().insert(key.to_string(), files.clone());
+        files
+    })
+}
+
+/// The same, all of it made now.
+pub fn bytes_anew(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
+    bytes_of(compiled, |_, make| make())
+}
+
+fn bytes_of(
+    compiled: &Compiled,
+    folder: impl Fn(&str, &dyn Fn() -> Files) -> Files + Sync,
+) -> BTreeMap<String, Vec<u8>> {
     use rayon::prelude::*;
-    compiled
-        .artifacts
-        .par_iter()
-        .map(|artifact| {
-            let mut out = Vec::new();
-            match &artifact.content {
-                Content::Made(make) => {
-                    make(&mut out).unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message))
-                }
-                Content::Copied(source) => {
-                    out.extend_from_slice(format!("copy of {source}").as_bytes())
-                }
+    let each = compiled.artifacts.par_iter().map(|artifact| {
+        let mut out = Vec::new();
+        match &artifact.content {
+            Content::Made(make) => {
+                make(&mut out).unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message))
             }
-            (artifact.path.clone(), out)
-        })
-        .collect()
+            Content::Copied(source) => {
+                out.extend_from_slice(format!("copy of {source}").as_bytes())
+            }
+            Content::Folder(make) => {
+                let made = || make().unwrap_or_else(|f| panic!("{}: {}", artifact.path, f.message));
+                let files = match &artifact.key {
+                    Some(key) => folder(key, &made),
+                    None => made(),
+                };
+                let named = |(name, bytes)| (format!("{}{name}", artifact.path), bytes);
+                return files.into_iter().map(named).collect();
+            }
+        }
+        vec![(artifact.path.clone(), out)]
+    });
+    each.flatten_iter().collect()
 }
 
 /// A small book.toml.

@@ -5,7 +5,11 @@ set -eu
 cd "$(dirname "$0")/.."
 state=${STATE_DIRECTORY:-.git}
 
-git pull --quiet --ff-only
+# It commits the list of addresses, under its own name.
+export GIT_AUTHOR_NAME=campanile GIT_AUTHOR_EMAIL="campanile@$(hostname)"
+export GIT_COMMITTER_NAME="$GIT_AUTHOR_NAME" GIT_COMMITTER_EMAIL="$GIT_AUTHOR_EMAIL"
+
+git pull --quiet --rebase
 here=$(git rev-parse HEAD)
 built=$(cat "$state/built" 2>/dev/null || true)
 next=$(cat "$state/next-change" 2>/dev/null || true)
@@ -17,5 +21,15 @@ fi
 campanile check --level error
 campanile build --format json > "$state/build.json"
 sed -n 's/.*"next_change":"\([^"]*\)".*/\1/p' "$state/build.json" > "$state/next-change"
+
+# What readers can have by now is written down, so that no later change loses it.
+campanile urls record
+git add urls.lock
+if ! git diff --cached --quiet; then
+  git commit --quiet -m "Record the addresses that were published"
+  # Somebody may have pushed in this minute; the next run tries again.
+  git push --quiet || echo "urls.lock could not be pushed yet." >&2
+  here=$(git rev-parse HEAD)
+fi
 echo "$here" > "$state/built"
 echo "Built $here; the clock changes the site next at $(cat "$state/next-change")."

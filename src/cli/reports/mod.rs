@@ -1,5 +1,6 @@
 //! `campanile report`: what people have to look after, for a person, a program or a spreadsheet; one report a file.
 mod consent;
+mod reviews;
 mod sheet;
 
 use super::{Common, Outcome};
@@ -16,6 +17,8 @@ pub struct Report {
 enum What {
     /// Stories whose consent ends soon, so that somebody asks again in time
     Consent(consent::Consent),
+    /// Articles and services that are to be looked at again, by who looks after them
+    Reviews(reviews::Reviews),
 }
 
 /// How a report is written.
@@ -33,6 +36,7 @@ impl Report {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         match self.what {
             What::Consent(report) => report.run(common),
+            What::Reviews(report) => report.run(common),
         }
     }
 }

@@ -4,6 +4,9 @@
 /// Left out with all that is in them.
 const DROPPED: &[&str] = &["button", "script", "style", "svg", "template", "iframe"];
 
+/// Left out, but not what is in them: one picture is enough for all programs.
+const UNWRAPPED: &[&str] = &["picture", "source"];
+
 /// All that a reader's program needs; classes and ids mean nothing there.
 const ATTRIBUTES: &[&str] = &[
     "href", "src", "cite", "alt", "title", "width", "height", "colspan", "rowspan", "scope",
@@ -30,6 +33,8 @@ pub fn html(html: &str, origin: &str, page: &str) -> String {
                 true => rest,
                 false => after_closing(rest, name),
             };
+        } else if UNWRAPPED.contains(&name) {
+            continue;
         } else if name == "input" {
             out.push_str(if tag.contains(" checked") {
                 "☑ "

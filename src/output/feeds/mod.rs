@@ -43,7 +43,7 @@ enum Members {
 }
 
 /// A service that is not named itself, and the one through which it is reached.
-pub type Via = Option<(Arc<str>, Arc<str>)>;
+pub type Via = Option<state::Reached>;
 
 /// The newest words and documents, as places in the family's words.
 #[derive(Default)]
@@ -376,7 +376,7 @@ fn services(site: &Published, feeds: &Feeds) -> Vec<Scope> {
         .map(|service| (&*service.core.id, Shelf::default()))
         .collect();
     // Notices about the same services hit the same others.
-    let mut below: BTreeMap<BTreeSet<&str>, Vec<(Arc<str>, Arc<str>)>> = BTreeMap::new();
+    let mut below: BTreeMap<BTreeSet<&str>, Vec<state::Reached>> = BTreeMap::new();
     for (place, word) in feeds.notices.all.iter().enumerate() {
         let Some(core) = site.document(word.document) else {
             continue;

@@ -2,11 +2,12 @@
 use super::words;
 use crate::content::Kind;
 use crate::content::reference::service::Lifecycle;
-use crate::content::shared::Picture;
+use crate::content::shared::{Focus, Picture};
 use crate::site::links::Target;
+use crate::site::pictures::Cut;
 use crate::site::published::Published;
 use crate::site::{Core, say};
-use crate::view::{Card, ImageView, StateView};
+use crate::view::{Card, ImageView, LinkView, SourceView, StateView};
 use tera::Value;
 
 pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
@@ -96,6 +97,7 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
             .cost
             .as_ref()
             .map(|cost| !costs_nothing(&cost.raw));
+        card.next = next_work(site, &entry.core.id);
         card.date = None;
         cards.push(card);
     }
@@ -124,6 +126,19 @@ pub fn all(site: &Published) -> Vec<Option<(Card, Value)>> {
     by_index(site, cards)
 }
 
+/// The next window of a service; one that is under way shows in its state.
+fn next_work(site: &Published, id: &str) -> Option<LinkView> {
+    let next = *site.states.get(id)?.upcoming.first()?;
+    let work = &site.communications.maintenance[next];
+    let day = site
+        .face
+        .day(site.face.date(work.detail.now().window.starts));
+    Some(LinkView::new(
+        format!("Planned work on {day}"),
+        &*work.core.address,
+    ))
+}
+
 /// "None", "Nothing", "Free", "No cost", with whatever follows.
 fn costs_nothing(cost: &str) -> bool {
     let first: String = cost
@@ -146,7 +161,7 @@ fn card(site: &Published, core: &Core, label: &str, facet: &str) -> Card {
         facet: facet.into(),
         summary: common.summary().trim().into(),
         date: core.published.map(|at| words::day(&site.face, at)),
-        image: image(site, core, "image.src", common.image()),
+        image: tile(site, core, "image.src", common.image()),
         audience: common.audience().to_vec(),
         internal: common.visibility() == crate::content::shared::Visibility::Internal,
         ..Card::default()
@@ -172,33 +187,81 @@ fn by_index(site: &Published, cards: Vec<Card>) -> Vec<Option<(Card, Value)>> {
     placed
 }
 
-/// A front-matter picture with its size and where its focus lies.
+/// A front-matter picture, all of it.
 pub fn image(
     site: &Published,
     core: &Core,
     path: &str,
     picture: Option<&Picture>,
 ) -> Option<ImageView> {
-    let picture = picture?;
-    let target = core.field(path)?;
-    let Target::File { asset, address } = target else {
+    cut(site, core, path, picture?, |_| Cut::Whole)
+}
+
+/// The same, cut to the shape of a list around its focus.
+pub fn tile(
+    site: &Published,
+    core: &Core,
+    path: &str,
+    picture: Option<&Picture>,
+) -> Option<ImageView> {
+    cut(site, core, path, picture?, Cut::card)
+}
+
+/// The same, cut to the shape of a portrait around its focus.
+pub fn face(
+    site: &Published,
+    core: &Core,
+    path: &str,
+    picture: Option<&Picture>,
+) -> Option<ImageView> {
+    cut(site, core, path, picture?, Cut::face)
+}
+
+fn cut(
+    site: &Published,
+    core: &Core,
+    path: &str,
+    picture: &Picture,
+    shape: fn(Option<Focus>) -> Cut,
+) -> Option<ImageView> {
+    let Target::File { asset, address } = core.field(path)? else {
         return None;
     };
-    let (width, height) = site
-        .asset(*asset)
-        .and_then(|a| a.size)
-        .unwrap_or((800, 500));
+    let shape = shape(picture.focus);
+    let made = site.pictures.get(*asset).and_then(|p| p.rendition(shape));
     let quarter = |percent: u8| (u32::from(percent.min(100)) + 12) / 25 * 25;
-    Some(ImageView {
-        src: address.to_string(),
+    let position = picture
+        .focus
+        .map(|f| format!("x-{} y-{}", quarter(f.x), quarter(f.y)));
+    let whole = ImageView {
         alt: picture.alt.trim().into(),
         credit: picture.credit.clone(),
-        width,
-        height,
-        position: picture
-            .focus
-            .map(|f| format!("x-{} y-{}", quarter(f.x), quarter(f.y))),
-        sources: Vec::new(),
+        ..ImageView::default()
+    };
+    let Some(made) = made else {
+        // Drawings have no pixels; the stylesheet keeps their focus in view.
+        let size = site.asset(*asset).and_then(|a| a.size);
+        let (width, height) = size.unwrap_or((800, 500));
+        return Some(ImageView {
+            src: address.to_string(),
+            width,
+            height,
+            position,
+            ..whole
+        });
+    };
+    let sources = made.sources(site.config.base()).map(|source| SourceView {
+        media: source.media.into(),
+        srcset: source.srcset,
+    });
+    Some(ImageView {
+        src: made.src(),
+        src_size: Some(made.src_size()),
+        width: made.width,
+        height: made.height,
+        position: position.filter(|_| shape == Cut::Whole),
+        sources: sources.into(),
+        ..whole
     })
 }
 

@@ -1,12 +1,13 @@
 //! `/services/`: the catalog by need, narrowed by audience and cost without a script.
 use super::cards::quiet;
-use super::{Sheet, Stage, artifact, frame};
+use super::{Sheet, Stage, artifact, frame, text};
 use crate::base::artifact::Artifact;
 use crate::base::names;
-use crate::content::Service;
 use crate::content::reference::service::Lifecycle;
+use crate::content::{Retirement, Service};
 use crate::site::published::Entry;
 use crate::view::*;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 const SUMMARY: &str =
@@ -44,6 +45,9 @@ fn sheet(stage: &Stage) -> Sheet {
     let view = ServicesView {
         count: names::count(offered.len(), "service", "services"),
         cost_facet,
+        ending: endings(stage, Lifecycle::Retiring),
+        ended: endings(stage, Lifecycle::Retired),
+        not_offered: not_offered(stage),
     };
     Sheet::new("services.html", page, &view).with_views("groups", &groups)
 }
@@ -56,6 +60,51 @@ fn offered(stage: &Stage) -> impl Iterator<Item = &Entry<Service>> {
         .services
         .iter()
         .filter(|s| s.front.lifecycle != Lifecycle::Retired)
+}
+
+/// Services at the end of their life, with the notice that says so; what ends next comes first, what ended last comes first.
+fn endings(stage: &Stage, lifecycle: Lifecycle) -> Vec<EndingView> {
+    let site = &stage.site;
+    let services = site.reference.services.iter();
+    let mut all: Vec<_> = services
+        .filter(|s| s.front.lifecycle == lifecycle)
+        .map(|s| {
+            let about = site.about.get(&s.core.id);
+            let notice = about.and_then(|about| about.retirements.first());
+            (notice.map(|i| &site.communications.retirements[*i]), s)
+        })
+        .collect();
+    all.sort_by_key(|(notice, s)| {
+        (
+            notice.map(|n| n.front.ends_on.0),
+            s.front.title.to_lowercase(),
+        )
+    });
+    if lifecycle == Lifecycle::Retired {
+        all.reverse();
+    }
+    let view = |(notice, s): (Option<&Entry<Retirement, Timestamp>>, &Entry<Service>)| EndingView {
+        service: LinkView::new(&s.front.title, &*s.core.address),
+        summary: s.front.summary.trim().into(),
+        notice: notice.map(|n| LinkView::new(&n.front.title, &*n.core.address)),
+        when: notice.map(|n| format!("Last day: {}", site.face.day_year(n.front.ends_on.0))),
+    };
+    all.into_iter().map(view).collect()
+}
+
+/// What IT does not do, in the order of the services' names.
+fn not_offered(stage: &Stage) -> Vec<NotOfferedView> {
+    let mut services: Vec<&Entry<Service>> = offered(stage).collect();
+    services.sort_by_key(|s| s.front.title.to_lowercase());
+    let each = services.into_iter().filter_map(|s| {
+        let body_html =
+            text::optional(stage, &s.core, "not_offered", s.front.not_offered.as_ref())?;
+        Some(NotOfferedView {
+            service: LinkView::new(&s.front.title, &*s.core.address),
+            body_html,
+        })
+    });
+    each.collect()
 }
 
 fn in_order<'a>(stage: &Stage, services: impl Iterator<Item = &'a Entry<Service>>) -> Vec<Card> {

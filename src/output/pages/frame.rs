@@ -1,5 +1,6 @@
 //! The frame of every page: masthead, strip, footer, head.
 use super::{Stage, report, words};
+use crate::base::artifact::media_of;
 use crate::base::names;
 use crate::output::{atom, feeds, rss};
 use crate::site::Core;
@@ -219,6 +220,7 @@ pub fn page(
         section: Some(section.into()),
         crumbs,
         alternates: alternates(stage, path),
+        share: Some(stage.social.whole()),
         ..PageView::default()
     }
 }
@@ -256,9 +258,28 @@ pub fn document(stage: &Stage, core: &Core, section: &str, trail: &[(&str, &str)
     );
     view.changed = core.changed.map(|at| words::day(&stage.site.face, at));
     view.image = super::cards::image(&stage.site, core, "image.src", common.image());
+    if let Some(share) = stage
+        .social
+        .own(core)
+        .or_else(|| photo(view.image.as_ref()?))
+    {
+        view.share = Some(share);
+    }
     view.is_document = true;
     view.noindex = common.visibility() == crate::content::shared::Visibility::Internal;
     view
+}
+
+/// A photo of the page's own; chats and networks do not show drawings.
+fn photo(image: &ImageView) -> Option<ShareView> {
+    let (width, height) = image.src_size?;
+    Some(ShareView {
+        src: image.src.clone(),
+        alt: image.alt.clone(),
+        media: media_of(&image.src).into(),
+        width,
+        height,
+    })
 }
 
 /// A description has no line breaks.

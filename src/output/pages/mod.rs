@@ -36,6 +36,7 @@ pub mod words;
 
 use super::Format;
 use super::feeds::Feeds;
+use super::social::Social;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::site::published::Published;
@@ -105,6 +106,7 @@ pub struct Stage {
     pub site: Arc<Published>,
     pub theme: Arc<Theme>,
     pub feeds: Feeds,
+    pub social: Social,
     site_view: Value,
     /// What the foot of every page says of the site.
     colophon: Fragment,
@@ -147,10 +149,12 @@ impl Stage {
             })
             .collect();
         let (cards, feeds) = rayon::join(|| cards::all(&site), || Feeds::of(&site));
+        let social = Social::of(&site, &theme);
         Stage {
             site,
             theme,
             feeds,
+            social,
             site_view,
             colophon,
             mastheads,
@@ -269,6 +273,11 @@ impl Sheet {
     }
 
     fn render(mut self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+        if stage.site.internal {
+            // Seen in a tab and in the browser's history; and no page of it stands for the public one.
+            self.page.head_title = format!("[Internal] {}", self.page.head_title);
+            self.page.canonical = None;
+        }
         self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing);
         let mut context = Context::new();
         context.insert_value("colophon", stage.colophon.clone()?);

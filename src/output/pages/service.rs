@@ -4,6 +4,7 @@ use crate::base::artifact::Artifact;
 use crate::content::Service;
 use crate::content::reference::service::Lifecycle;
 use crate::output::calendar;
+use crate::site::Core;
 use crate::site::published::{About, Entry, Published};
 use crate::site::say;
 use crate::site::state::{Condition, ServiceState};
@@ -135,7 +136,6 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
         } else {
             Vec::new()
         },
-        all_articles: None,
         portfolio: (!about.stories.is_empty()).then(|| {
             let name = portfolio::lower_first(&front.title);
             LinkView::new(
@@ -143,6 +143,7 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
                 portfolio::address(&core.id),
             )
         }),
+        all_articles: all_articles(site, core, about),
         follow: vec![
             LinkView::new("Get updates", "/subscribe/"),
             LinkView::new(
@@ -155,6 +156,26 @@ fn view(stage: &Stage, entry: &Entry<Service>, about: &About) -> ServiceView {
         text: text::view(stage, core),
         doc: document::view(stage, core),
     }
+}
+
+/// "All 38 articles", where the page shows only some.
+fn all_articles(site: &Published, core: &Core, about: &About) -> Option<LinkView> {
+    let all = about.articles.len();
+    (all > MOST).then(|| {
+        let first = &site.reference.articles[about.articles[0]];
+        // The list of help articles has a part for each service that articles name first.
+        let own = first
+            .front
+            .services
+            .first()
+            .is_some_and(|id| **id == *core.id);
+        let part = if own {
+            format!("#part-{}", core.id)
+        } else {
+            String::new()
+        };
+        LinkView::new(format!("All {all} articles"), format!("/kb/{part}"))
+    })
 }
 
 fn lifecycle(lifecycle: Lifecycle) -> (&'static str, &'static str) {

@@ -34,7 +34,7 @@ fn sheet(stage: &Stage, entry: &Entry<Story>) -> Sheet {
             name: customer.name.clone(),
             role: customer.role.clone(),
             department: customer.department.clone(),
-            photo: cards::image(site, core, "customer.photo.src", customer.photo.as_ref()),
+            photo: cards::face(site, core, "customer.photo.src", customer.photo.as_ref()),
         },
         intro_html,
         sections,

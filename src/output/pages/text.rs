@@ -1,9 +1,10 @@
 //! Running text, its holes filled: addresses, sizes, snippets, code.
 use super::{Stage, chart};
-use crate::base::text::{Body, Code, Fill};
+use crate::base::text::{Body, Code, Fill, LinkKind};
 use crate::read::highlight;
 use crate::site::Core;
 use crate::site::links::Target;
+use crate::site::pictures::{Cut, Rendition};
 use crate::site::published::Published;
 use crate::view::{TextView, TocView};
 use std::ops::Range;
@@ -14,9 +15,27 @@ const DEEPEST: usize = 8;
 /// A document's body.
 pub fn view(stage: &Stage, core: &Core) -> TextView {
     let body = &core.doc.body;
+    let mut body_html = html(stage, body, &core.links);
+    if core.doc.common().image().is_none() {
+        hurry(&mut body_html);
+    }
     TextView {
-        body_html: html(stage, body, &core.links),
+        body_html,
         toc: contents(body),
+    }
+}
+
+/// A picture at the very beginning of a page without another is seen at once, so the browser need not wait for
+/// the layout before it fetches it.
+fn hurry(html: &mut String) {
+    const SOON: usize = 1200;
+    const LAZY: &str = " loading=\"lazy\"";
+    let first = html.find("<img ").filter(|at| *at < SOON);
+    if let Some(at) = first
+        && let Some(end) = html[at..].find('>')
+        && let Some(lazy) = html[at..at + end].find(LAZY)
+    {
+        html.replace_range(at + lazy..at + lazy + LAZY.len(), " fetchpriority=\"high\"");
     }
 }
 
@@ -99,10 +118,23 @@ fn fill(
         out.push_str(&body.html[from..hole.at]);
         from = hole.at;
         match hole.fill {
-            Fill::Address(i) => push_escaped(out, &address(&stage.site, targets.get(i))),
+            Fill::Address(i) => match picture(&stage.site, body, targets, i) {
+                Some(picture) => push_escaped(out, &stage.site.href(&picture.src())),
+                None => push_escaped(out, &address(&stage.site, targets.get(i))),
+            },
             Fill::Size(i) => size(&stage.site, targets.get(i), out),
             Fill::Code(i) if body.codes.get(i).is_some_and(Code::is_drawn) => {
                 drawn(stage, &body.codes[i], depth, i, out);
+            }
+            Fill::Sources(i) => {
+                if let Some(picture) = picture(&stage.site, body, targets, i) {
+                    sources(&stage.site, &picture, out);
+                }
+            }
+            Fill::SourcesEnd(i) => {
+                if picture(&stage.site, body, targets, i).is_some() {
+                    out.push_str("</picture>");
+                }
             }
             Fill::Code(i) => code(body, i, stage.site.config.markdown.highlight, out),
             Fill::Snippet(i) => {
@@ -156,6 +188,38 @@ pub fn path(site: &Published, target: Option<&Target>) -> String {
         Some(Target::File { address, .. } | Target::Path(address)) => address.to_string(),
         Some(Target::Unread(at)) => at.as_deref().unwrap_or("/").to_string(),
         other => address(site, other),
+    }
+}
+
+/// How wide a picture stands in running text, for the browser's choice.
+const IN_TEXT: &str = "(width > 60rem) 42rem, 100vw";
+
+/// A photo in the text, in all the sizes that are made of it.
+fn picture<'a>(
+    site: &'a Published,
+    body: &Body,
+    targets: &[Target],
+    link: usize,
+) -> Option<Rendition<'a>> {
+    let Some(Target::File { asset, .. }) = targets.get(link) else {
+        return None;
+    };
+    if body.links.get(link)?.kind != LinkKind::Image {
+        return None;
+    }
+    site.pictures.get(*asset)?.rendition(Cut::Whole)
+}
+
+fn sources(site: &Published, picture: &Rendition<'_>, out: &mut String) {
+    out.push_str("<picture>");
+    for source in picture.sources(site.config.base()) {
+        out.push_str("<source type=\"");
+        out.push_str(source.media);
+        out.push_str("\" srcset=\"");
+        push_escaped(out, &source.srcset);
+        out.push_str("\" sizes=\"");
+        out.push_str(IN_TEXT);
+        out.push_str("\">");
     }
 }
 

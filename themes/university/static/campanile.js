@@ -14,18 +14,41 @@
     button.textContent = live.textContent = word;
     setTimeout(() => { button.textContent = before; live.textContent = ""; }, 2000);
   };
-  const copy = ({ copy, html }, code) => {
-    const text = copy || code.textContent, board = navigator.clipboard;
-    if (!html || !window.ClipboardItem) return board.writeText(text);
-    const blob = (type, data) => new Blob([data], { type });
-    return board.write([new ClipboardItem({ "text/plain": blob("text/plain", text), "text/html": blob("text/html", html) })]);
+  // Where there is no clipboard (a page without https, an old browser), the event of copying carries both forms.
+  const copyByEvent = (forms, near) => {
+    let done = false;
+    const put = (event) => {
+      for (const type in forms) event.clipboardData.setData(type, forms[type]);
+      event.preventDefault();
+      done = true;
+    };
+    const selection = getSelection();
+    selection.selectAllChildren(near);
+    doc.addEventListener("copy", put);
+    doc.execCommand("copy");
+    doc.removeEventListener("copy", put);
+    selection.removeAllRanges();
+    if (!done) throw new Error("not copied");
+  };
+  const copy = async (button) => {
+    const { copy, html } = button.dataset, board = navigator.clipboard;
+    const forms = { "text/plain": copy || button.closest(".code").querySelector("pre").textContent };
+    if (html) forms["text/html"] = html;
+    try {
+      if (!html) return await board.writeText(forms["text/plain"]);
+      const blobs = Object.entries(forms).map(([type, data]) => [type, new Blob([data], { type })]);
+      return await board.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    } catch {
+      copyByEvent(forms, button.parentElement);
+      button.focus();
+    }
   };
   doc.addEventListener("click", async ({ target }) => {
     const button = target.closest("[data-copy], [data-mail]");
     if (!button) return;
     if (button.dataset.mail) return location.assign(button.dataset.mail);
     try {
-      await copy(button.dataset, button.closest(".code")?.querySelector("pre"));
+      await copy(button);
       say(button, "Copied");
     } catch {
       say(button, "Could not copy");
@@ -69,10 +92,38 @@
     if (field) event.preventDefault(), field.focus();
   });
 
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f-]/g, "").toLowerCase();
+
+  // The catalog narrows itself by words too, says how many are left, and keeps the choice in its address.
+  const catalog = doc.querySelector("[data-narrow]");
+  if (catalog) {
+    const items = all("[data-group] li").map((item) => [item, plain(item.textContent)]);
+    const groups = all("[data-group]"), shown = doc.querySelector("[data-shown]");
+    const field = catalog.elements.q, choices = [...catalog.elements].filter(({ type }) => type === "radio");
+    const whole = shown.textContent;
+    const narrow = () => {
+      const words = plain(field.value).split(/\s+/);
+      for (const part of groups) part.hidden = false;
+      for (const [item, text] of items) item.hidden = !words.every((word) => text.includes(word));
+      const seen = (item) => item.offsetParent !== null;
+      const left = items.filter(([item]) => seen(item)).length;
+      for (const part of groups) part.hidden = !all("li", part).some(seen);
+      const choice = new URLSearchParams([...new FormData(catalog)].filter(([, value]) => value)).toString();
+      shown.textContent = left === items.length ? whole : left ? `${left} of ${items.length} services` : "No service is like this. Choose “Everyone”, or other words.";
+      history.replaceState(null, "", (choice ? `?${choice}` : location.pathname) + location.hash);
+    };
+    const asked = new URLSearchParams(location.search);
+    for (const choice of choices) if ((asked.get(choice.name) ?? "") === choice.value) choice.checked = true;
+    field.value = asked.get("q") || "";
+    field.closest("[hidden]").hidden = false;
+    catalog.oninput = narrow;
+    catalog.onsubmit = (event) => event.preventDefault();
+    narrow();
+  }
+
   // The A–Z filters itself, until the site has a search of its own.
   const list = doc.querySelector("[data-filter]");
   if (!list) return;
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f-]/g, "").toLowerCase();
   const entries = all("[data-group] li", list).map((item) => [item, plain(item.textContent)]);
   const field = doc.getElementById("part-q"), count = doc.getElementById("part-count");
   const whole = count.textContent;
