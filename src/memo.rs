@@ -17,10 +17,13 @@ use std::sync::Arc;
 /// Views of a site (times, public or internal) that stay linked.
 const SITES: usize = 4;
 
+/// What a theme is made from.
+type Dress = (Arc<Config>, Vec<ThemeFile>);
+
 #[derive(Default)]
 pub struct Memo {
     config: Option<Known<(Source, Option<String>), Config>>,
-    theme: Option<Known<(Arc<Config>, Vec<ThemeFile>), Theme>>,
+    theme: Option<Known<Dress, Theme>>,
     figures: Option<Known<Vec<File>, Book>>,
     lock: Option<Known<Option<Source>, UrlLock>>,
     /// Parallel to the files of the last compile.
@@ -82,7 +85,7 @@ impl Memo {
     ) -> Option<Arc<Theme>> {
         let alike =
             |(a, b): (&ThemeFile, &ThemeFile)| a.path == b.path && same_bytes(&a.bytes, &b.bytes);
-        let same = |known: &&Known<(Arc<Config>, Vec<ThemeFile>), Theme>| {
+        let same = |known: &&Known<Dress, Theme>| {
             let (from, laid) = &known.from;
             Arc::ptr_eq(from, config)
                 && laid.len() == files.len()

@@ -29,6 +29,90 @@ pub struct DayView {
     pub rest: String,
 }
 
+// ---------------------------------------------------------------- digests
+
+/// A digest as an e-mail. All addresses are whole; the template escapes every text.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MailView {
+    pub language: String,
+    pub subject: String,
+    /// What lists of messages show after the subject.
+    pub preheader: String,
+    pub university: String,
+    pub division: String,
+    /// "For: Students · November 1 to December 1, 2026"
+    pub kicker: String,
+    pub headline: String,
+    /// The editor's opening words.
+    pub intro: Option<String>,
+    /// Rows of two lines, so that all of it is on one screen.
+    pub compact: bool,
+    pub sections: Vec<MailSectionView>,
+    pub phone: Option<String>,
+    pub phone_url: String,
+    pub email: String,
+    pub location: Option<String>,
+    /// "Students"
+    pub whom: String,
+    /// An address, or the mark that the sending program replaces.
+    pub unsubscribe: String,
+    pub subscribe: String,
+    pub status: String,
+    /// What the site says of itself: "… is fictional."
+    pub notice: Option<String>,
+    /// Colors of the theme, as `#0b4a5f`.
+    pub brand: String,
+    pub on_brand: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MailSectionView {
+    pub heading: String,
+    /// Where all of it stands.
+    pub page: String,
+    /// How it is counted in the subject; `#` stands for the number.
+    pub one: String,
+    pub many: String,
+    pub items: Vec<MailItemView>,
+    /// "and 12 more"
+    pub more: Option<LinkView>,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MailItemView {
+    pub day: Option<DayView>,
+    /// "December 5": the same day on one line.
+    pub date: Option<String>,
+    pub mark: Option<MailMarkView>,
+    pub title: String,
+    pub url: String,
+    /// The one sentence, or the summary.
+    pub text: String,
+    pub action: Option<String>,
+    /// "10 p.m. to 2 a.m. CST.": instead of the sentence where there is little room.
+    pub hours: Option<String>,
+    /// What changed, who is meant, how many more.
+    pub note: Option<String>,
+    pub call: Option<LinkView>,
+    pub picture: Option<MailPictureView>,
+}
+
+/// A shape and a word; `class` is `bad`, `warn`, `plan`, `good` or `soft`, and adds only a color.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MailMarkView {
+    pub class: String,
+    pub glyph: String,
+    pub word: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MailPictureView {
+    pub src: String,
+    pub alt: String,
+    pub width: u32,
+    pub height: u32,
+}
+
 /// How something is: a shape, a word, then a colour.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct StateView {

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod ci;
 mod completions;
+mod digest;
 mod explain;
 mod form;
 mod ground;
@@ -88,6 +89,8 @@ enum Command {
     Build(build::Build),
     /// Show the site in a browser, and each change as it is saved
     Serve(serve::Serve),
+    /// Write a digest: an e-mail and short texts of what happened, what comes, or what is new
+    Digest(digest::Digest),
     /// List the addresses that were given out, record new ones, give up old ones
     Urls(urls::Urls),
     /// Give an article another number, when two branches took one
@@ -136,6 +139,7 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(&cli.common),
         Command::Voice(command) => command.run(),
         Command::Build(command) => command.run(&cli.common),
+        Command::Digest(command) => command.run(&cli.common),
         Command::Urls(command) => command.run(&cli.common),
         Command::Renumber(command) => command.run(&cli.common),
         Command::Serve(command) => command.run(&cli.common),

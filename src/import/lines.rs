@@ -156,13 +156,14 @@ pub fn join(lines: &[Line]) -> (String, Vec<u32>) {
 }
 
 /// A text with a list of changes to it; each keeps the line where it was made.
+#[derive(Default)]
 pub struct Edits {
     list: Vec<(Range<usize>, String)>,
 }
 
 impl Edits {
     pub fn new() -> Edits {
-        Edits { list: Vec::new() }
+        Edits::default()
     }
 
     pub fn replace(&mut self, range: Range<usize>, with: impl Into<String>) {

@@ -59,8 +59,11 @@ pub struct Folder {
     /// From the root, forward slashes.
     pub files: BTreeSet<String>,
     /// The bytes of a file, or why they cannot be read.
-    pub read: Box<dyn Fn(&str) -> Result<Vec<u8>, String> + Sync>,
+    pub read: Box<Fetch>,
 }
+
+/// Reads a file of the other site by its path from the root.
+pub type Fetch = dyn Fn(&str) -> Result<Vec<u8>, String> + Sync;
 
 impl Folder {
     pub fn has(&self, path: &str) -> bool {

@@ -6,6 +6,7 @@ mod assets;
 mod atom;
 pub mod calendar;
 mod catalog_api;
+pub mod digest;
 pub mod feeds;
 mod files;
 pub mod headers;

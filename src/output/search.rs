@@ -78,7 +78,7 @@ fn description(site: &Published) -> String {
         escape(&name),
         escape(&config.book.description),
         escape(&config.book.language),
-        escape(&site.absolute("/search/")),
+        escape(site.absolute("/search/")),
     )
 }
 

@@ -6,7 +6,7 @@ use crate::base::text::Text;
 use crate::cli::Common;
 use crate::content::Kind;
 use crate::site::published::Published;
-use crate::site::sentence::short;
+use crate::site::sentence::short_with_address;
 use crate::site::{Core, Standing, say};
 use std::sync::Arc;
 
@@ -85,14 +85,9 @@ fn words(site: &Published, core: &Arc<Core>, planned: &Planned) -> Option<(Strin
     Some((say::occurrence(site, entry, one), plain(last)))
 }
 
-/// Sentence, message and address in so many characters; the address is never cut, and left out where it would be all.
+/// Sentence, message and address in so many characters.
 fn fitted(sentence: &str, body: &str, address: &str, limit: usize) -> String {
-    let text = [sentence, body].join(" ");
-    let room = limit.saturating_sub(address.chars().count() + 1);
-    if room < limit / 3 {
-        return short(&text, limit);
-    }
-    format!("{} {address}", short(&text, room))
+    short_with_address(&[sentence, body].join(" "), address, limit)
 }
 
 fn unseen(core: &Core) -> &'static str {

@@ -547,12 +547,7 @@ impl<'a> Run<'a, '_, '_> {
     /// What is no HTML: a component of the other tool, or words between angle brackets.
     fn foreign(&mut self, found: &Found<'_>, no: u32, is_block: bool) {
         let original = self.text[found.at.start + 1..].trim_start_matches('/');
-        let is_component = original.starts_with(|c: char| c.is_ascii_uppercase())
-            && (found.closes
-                || found.attributes.contains('=')
-                || found.attributes.ends_with('/')
-                || is_block)
-            && is_block;
+        let is_component = original.starts_with(|c: char| c.is_ascii_uppercase()) && is_block;
         if !is_component {
             let shown = format!("&lt;{}", &found.whole[1..]);
             self.work

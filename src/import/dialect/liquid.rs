@@ -239,7 +239,7 @@ fn value(whole: &str, inside: &str, no: u32, work: &mut Work<'_>) -> Pieces {
         ]
         .contains(f)
     };
-    match found.filter(|_| filters.iter().all(|f| harmless(&f))) {
+    match found.filter(|_| filters.iter().all(harmless)) {
         Some(found) => {
             work.notes.changed(
                 no,

@@ -126,13 +126,13 @@ fn partners(tags: &[Tag]) -> Vec<Option<usize>> {
 
 fn without_crossings(partners: &mut [Option<usize>]) {
     let mut ends: Vec<usize> = Vec::new();
-    for i in 0..partners.len() {
+    for (i, partner) in partners.iter_mut().enumerate() {
         while ends.last().is_some_and(|end| *end <= i) {
             ends.pop();
         }
-        if let Some(end) = partners[i] {
+        if let Some(end) = *partner {
             match ends.last() {
-                Some(outer) if end > *outer => partners[i] = None,
+                Some(outer) if end > *outer => *partner = None,
                 _ => ends.push(end),
             }
         }

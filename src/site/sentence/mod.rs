@@ -15,8 +15,8 @@ use crate::base::names::{and_list, count, thousands};
 use crate::base::time::{Clockface, DateStyle, TimeStyle};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
-pub use short::short;
 use short::words;
+pub use short::{short, short_with_address};
 use verbs::*;
 
 /// Who speaks, and how times are said.

@@ -25,6 +25,15 @@ pub fn short(text: &str, limit: usize) -> String {
     best.unwrap_or_else(|| hard_cut(&whole, limit))
 }
 
+/// A text and an address in so many characters; the address is never cut, and left out where it would be nearly all.
+pub fn short_with_address(text: &str, address: &str, limit: usize) -> String {
+    let room = limit.saturating_sub(address.chars().count() + 1);
+    if room < limit / 3 {
+        return short(text, limit);
+    }
+    format!("{} {address}", short(text, room))
+}
+
 /// Words between spaces; a no-break space does not part them.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     let parts = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}');
