@@ -7,6 +7,7 @@
 //! sources ──read──► documents ──link──► site ──check──► findings
 //!                                        └──plan──► artifacts ──write | serve
 //! ```
+pub mod adopt;
 pub mod base;
 pub mod check;
 pub mod cli;
@@ -104,7 +105,8 @@ pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(St
     let theme = findings.take(theme::load(&input.theme, &config));
     done(Stage::Config);
 
-    let reader = Reader::new(&config);
+    let ids = theme.as_ref().map(|theme| theme.ids.clone());
+    let reader = Reader::new(&config).avoiding(ids.unwrap_or_default());
     let sources: Vec<&File> = taken_in(input, without);
     let read: Vec<_> = sources
         .par_iter()

@@ -11,6 +11,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("check", 5),
     ("view", 4),
     ("site", 4),
+    ("adopt", 3),
     ("read", 3),
     ("theme", 2),
     ("content", 2),

@@ -126,6 +126,7 @@ pub fn codes() -> Vec<&'static Code> {
     codes.extend(crate::read::codes());
     codes.extend(crate::site::CODES);
     codes.extend(crate::theme::CODES);
+    codes.extend(crate::adopt::CODES);
     codes.sort_by_key(|code| code.name);
     codes
 }

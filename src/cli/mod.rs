@@ -1,5 +1,6 @@
 //! The command line: one command a file.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+mod adopt;
 mod build;
 mod check;
 mod ci;
@@ -78,6 +79,8 @@ enum Command {
     Check(check::Check),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Take a page of the university's, as it is, for the look of the site
+    Adopt(adopt::Adopt),
     /// Say what people have to look after: consent that ends
     Report(reports::Report),
     /// Say what a finding means, why it hurts, and what is right
@@ -119,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Update(command) => command.run(&cli.common),
         Command::Check(command) => command.run(&cli.common),
         Command::Build(command) => command.run(&cli.common),
+        Command::Adopt(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),
