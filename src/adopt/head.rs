@@ -2,6 +2,7 @@
 use super::Work;
 use super::address::{Leads, join, scheme};
 use super::html::{BODY, HEAD, HTML, Id, Kind, Tree, Value};
+use std::collections::HashSet;
 
 /// Where the page stands: what the person says, else what the page says of itself.
 pub fn address_of_page(tree: &Tree, from: Option<&str>) -> Option<String> {
@@ -82,6 +83,16 @@ impl Work<'_> {
                 _ => {}
             }
         }
+        let moved: HashSet<Id> = self.moved.iter().copied().collect();
+        self.tree.nodes[HEAD]
+            .children
+            .retain(|c| !moved.contains(c));
+        for id in &self.moved {
+            self.tree.nodes[*id].parent = BODY;
+        }
+        self.tree.nodes[BODY]
+            .children
+            .splice(0..0, std::mem::take(&mut self.moved));
     }
 
     fn in_drawing(&self, id: Id) -> bool {
@@ -290,10 +301,7 @@ impl Work<'_> {
                 id,
                 "<noscript> stands in the body now, where a picture may be",
             );
-            let children = &mut self.tree.nodes[HEAD].children;
-            children.retain(|c| *c != id);
-            self.tree.nodes[id].parent = BODY;
-            self.tree.nodes[BODY].children.insert(0, id);
+            self.moved.push(id);
         }
     }
 

@@ -327,7 +327,10 @@ impl Builder {
     }
 
     fn error(&mut self, at: usize, what: &str) {
-        self.tree.errors.push((at, what.into()));
+        const COUNTED: usize = 5000;
+        if self.tree.errors.len() < COUNTED {
+            self.tree.errors.push((at, what.into()));
+        }
     }
 
     fn name_of(&self, id: Id) -> &str {
@@ -965,6 +968,11 @@ impl Tree {
                 Step::Open(id) => {
                     let node = &self.nodes[id];
                     match &node.kind {
+                        // What was taken out leaves no gap.
+                        Kind::Text(text)
+                            if text.contains('\n')
+                                && text.trim().is_empty()
+                                && out.trim_end_matches([' ', '\t']).ends_with('\n') => {}
                         Kind::Text(text) | Kind::Comment(text) => out.push_str(&literal(text)),
                         Kind::Ours(text) => out.push_str(text),
                         Kind::Element { closed, name, .. } => {

@@ -80,6 +80,8 @@ struct Work<'a> {
     /// All that was said of style, for colors and fonts.
     styles: String,
     theme_color: Option<String>,
+    /// What moves from the head to the body.
+    moved: Vec<Id>,
 }
 
 /// Makes the theme. An error is one sentence for the person at the command line.
@@ -111,6 +113,7 @@ pub fn adopt(wish: &Wish) -> Result<Adopted, String> {
         rules: Vec::new(),
         styles: String::new(),
         theme_color: None,
+        moved: Vec::new(),
     };
     work.report_includes();
     let place = place::find(&work.tree, wish.content)?;

@@ -210,7 +210,10 @@ pub fn region(comment: &str) -> Option<(bool, String)> {
 
 fn editable(tree: &Tree) -> Option<Place> {
     let mut best: Option<(u8, Place)> = None;
-    for begin in tree.below(BODY) {
+    let is_region =
+        |id: &Id| matches!(&tree.nodes[*id].kind, Kind::Comment(t) if region(t).is_some());
+    // A template has a handful of regions.
+    for begin in tree.below(BODY).into_iter().filter(is_region).take(200) {
         let Kind::Comment(text) = &tree.nodes[begin].kind else {
             continue;
         };

@@ -88,24 +88,10 @@ pub fn base(tree: &mut Tree, main: Id, skip: bool, sheet: Option<&str>, page: &s
 </html>
 "#,
         html = html::attrs(&html),
-        head = tidy(&tree.inside(HEAD)),
+        head = tree.inside(HEAD).trim(),
         body_attrs = html::attrs(tree.attrs_of(BODY)),
-        body = tidy(&tree.inside(BODY)),
+        body = tree.inside(BODY).trim(),
     )
-}
-
-/// What was taken out leaves no gaps.
-fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut blank = 0;
-    // Text areas and scripts may mean their empty lines; two of them stay.
-    for line in text.trim().split_inclusive('\n') {
-        blank = if line.trim().is_empty() { blank + 1 } else { 0 };
-        if blank <= 2 {
-            out.push_str(line);
-        }
-    }
-    out
 }
 
 /// `static/adopted.css`: how ours sits in theirs.
