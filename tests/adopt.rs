@@ -140,48 +140,48 @@ fn sound_page(html: &str, name: &str, site: &BTreeMap<String, Vec<u8>>) {
     let main = RefCell::new(String::new());
     let links: RefCell<Vec<String>> = RefCell::default();
     let count = |cell: &Cell<usize>| cell.set(cell.get() + 1);
-    let settings = RewriteStrSettings {
-        element_content_handlers: vec![
-            element!("main", |el| {
-                count(&mains);
-                *main.borrow_mut() = el.get_attribute("id").unwrap_or_default();
-                Ok(())
-            }),
-            element!("h1", |_| {
-                count(&headings);
-                Ok(())
-            }),
-            element!("a[href^=\"#\"]", |el| {
-                links
-                    .borrow_mut()
-                    .push(el.get_attribute("href").unwrap_or_default());
-                count(&skips);
-                Ok(())
-            }),
-            element!("[id]", |el| {
-                *ids.borrow_mut()
-                    .entry(el.get_attribute("id").unwrap_or_default())
-                    .or_default() += 1;
-                Ok(())
-            }),
-            element!("*", |el| {
-                for attr in ["src", "href"] {
-                    let address = el.get_attribute(attr).unwrap_or_default();
-                    if let Some(path) = address
-                        .strip_prefix("/assets/")
-                        .map(|p| format!("assets/{p}"))
-                        && !site.is_empty()
-                        && !site.contains_key(&path)
-                    {
-                        missing.borrow_mut().push(address);
-                    }
+    let handlers = vec![
+        element!("main", |el| {
+            count(&mains);
+            *main.borrow_mut() = el.get_attribute("id").unwrap_or_default();
+            Ok(())
+        }),
+        element!("h1", |_| {
+            count(&headings);
+            Ok(())
+        }),
+        element!("a[href^=\"#\"]", |el| {
+            links
+                .borrow_mut()
+                .push(el.get_attribute("href").unwrap_or_default());
+            count(&skips);
+            Ok(())
+        }),
+        element!("[id]", |el| {
+            *ids.borrow_mut()
+                .entry(el.get_attribute("id").unwrap_or_default())
+                .or_default() += 1;
+            Ok(())
+        }),
+        element!("*", |el| {
+            for attr in ["src", "href"] {
+                let address = el.get_attribute(attr).unwrap_or_default();
+                if let Some(path) = address
+                    .strip_prefix("/assets/")
+                    .map(|p| format!("assets/{p}"))
+                    && !site.is_empty()
+                    && !site.contains_key(&path)
+                {
+                    missing.borrow_mut().push(address);
                 }
-                Ok(())
-            }),
-        ],
-        strict: false,
-        ..RewriteStrSettings::new()
-    };
+            }
+            Ok(())
+        }),
+    ];
+    let settings = handlers.into_iter().fold(
+        RewriteStrSettings::new().with_strict(false),
+        |settings, handler| settings.append_element_content_handler(handler),
+    );
     rewrite_str(html, settings).unwrap();
     assert_eq!(mains.get(), 1, "{name}: one main\n{html}");
     assert_eq!(headings.get(), 1, "{name}: one h1\n{html}");

@@ -387,7 +387,7 @@ impl Work<'_> {
                 || words.contains("jump to")
                 || words.contains("to main content")
                 || words.contains("to the content");
-            within
+            within && !self.in_drawing(*id)
                 && !hidden
                 && says
                 && (words.contains("content")

@@ -95,7 +95,7 @@ impl Work<'_> {
             .splice(0..0, std::mem::take(&mut self.moved));
     }
 
-    fn in_drawing(&self, id: Id) -> bool {
+    pub(super) fn in_drawing(&self, id: Id) -> bool {
         self.tree
             .above(id)
             .iter()
