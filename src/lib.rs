@@ -7,6 +7,7 @@
 //! sources ──read──► documents ──link──► site ──check──► findings
 //!                                        └──plan──► artifacts ──write | serve
 //! ```
+pub mod adopt;
 pub mod base;
 pub mod check;
 pub mod cli;
@@ -161,7 +162,8 @@ pub fn assemble(
     let theme = memo.theme(&input.theme, &config, &mut findings);
     done(Stage::Config);
 
-    let reader = Reader::new(&config);
+    let ids = theme.as_ref().map(|theme| theme.ids.clone());
+    let reader = Reader::new(&config).avoiding(ids.unwrap_or_default());
     let sources = taken_in(input, without);
     let mut unread = unread(memo.documents(&reader, &sources, &mut findings));
     unread.extend(without.documents.iter().cloned());

@@ -93,6 +93,11 @@ impl Memo {
         };
         if self.theme.as_ref().filter(same).is_none() {
             let (value, found) = theme::load(files, config);
+            let before = self.theme.as_ref().and_then(|known| known.value.as_ref());
+            if before.map(|theme| &theme.ids) != value.as_ref().map(|theme| &theme.ids) {
+                // Headings of documents keep clear of a page's ids.
+                self.read.clear();
+            }
             self.theme = Some(Known {
                 from: (config.clone(), files.to_vec()),
                 value: value.map(Arc::new),

@@ -88,6 +88,10 @@ fn every_command_shown_is_one_that_the_program_knows() {
     for block in blocks() {
         let shell = matches!(block.language.as_str(), "bash" | "console" | "sh" | "yaml");
         for line in block.text.replace("\\\n", " ").lines().filter(|_| shell) {
+            // What a program prints is not what a person types.
+            if block.language == "console" && !line.starts_with("$ ") {
+                continue;
+            }
             let line = line
                 .trim()
                 .trim_start_matches("$ ")
@@ -123,6 +127,9 @@ fn words(line: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
+/// What an example names may be invented, or stand elsewhere on its page.
+const AROUND: &[&str] = &["broken-link", "broken-anchor", "survey-answers", "report"];
+
 /// A folder of the demo in which nothing else stands.
 const DESK: &str = "shown-in-the-handbook";
 
@@ -136,6 +143,7 @@ fn every_example_builds_in_the_demo() {
         .findings
         .iter()
         .filter(|finding| finding.severity() == Severity::Error)
+        .filter(|finding| !AROUND.contains(&finding.code.name))
         .map(|finding| {
             let place = finding.place.as_ref();
             let at = place.map(|place| (place.source.path.to_string(), place.line_column()));
@@ -163,9 +171,10 @@ fn put_examples(input: &mut Input) -> usize {
                 .to_string();
             for name in files_named_in(&block.text) {
                 let asset = format!("{folder}/{name}");
+                let bytes = like(&name);
                 input
                     .assets
-                    .push(Asset::new(asset, 8, b"\x89PNG\r\n\x1a\n"));
+                    .push(Asset::new(asset, bytes.len() as u64, &bytes));
             }
             input.sources.push(File {
                 path: path.into(),
@@ -174,6 +183,25 @@ fn put_examples(input: &mut Input) -> usize {
         }
     }
     shown
+}
+
+/// A file of the demo that is what this name says.
+fn like(name: &str) -> Vec<u8> {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let mut folders = vec![PathBuf::from("content"), PathBuf::from("tests/pictures")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false if path.extension().is_some_and(|e| e == ending) => {
+                    return fs::read(path).unwrap();
+                }
+                false => {}
+            }
+        }
+    }
+    b"%PDF-1.7\n".to_vec()
 }
 
 /// "consent-form.pdf", "ada.jpg": files that stand beside the document.
@@ -195,6 +223,10 @@ fn files_named_in(text: &str) -> Vec<String> {
 
 /// The example's keys over the front matter of a document of the demo that has the same kind.
 fn front_matter(input: &Input, block: &Block, n: usize) -> Option<(String, String)> {
+    // Figures are no front matter; `data/figures.yml` has a test of its own.
+    if block.page == "figures" {
+        return None;
+    }
     let example: serde_json::Value = serde_yaml::from_str(&block.text).ok()?;
     let example = example.as_object()?;
     let kind = kind_of(block, example)?;
@@ -220,6 +252,13 @@ fn front_matter(input: &Input, block: &Block, n: usize) -> Option<(String, Strin
         "changes",
     ] {
         keys.remove(key);
+    }
+    if kind == Kind::Story {
+        // Later than any consent.
+        keys.insert("published".into(), "2026-12-01 08:00".into());
+        if let Some(customer) = keys.get_mut("customer").and_then(|c| c.as_object_mut()) {
+            customer.remove("photo");
+        }
     }
     keys.extend(example.clone());
     let number = serde_json::json!(900_000 + n);

@@ -13,6 +13,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("check", 5),
     ("view", 4),
     ("site", 4),
+    ("adopt", 3),
     ("read", 3),
     ("import", 3),
     ("search", 2),

@@ -35,10 +35,12 @@ impl Site {
         let demo = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = folder.path().to_path_buf();
         fs::copy(demo.join("book.toml"), root.join("book.toml")).unwrap();
-        for (path, bytes) in tree(&demo.join("content")) {
-            let to = root.join("content").join(path);
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::write(to, bytes).unwrap();
+        for folder in ["content", "data"] {
+            for (path, bytes) in tree(&demo.join(folder)) {
+                let to = root.join(folder).join(path);
+                fs::create_dir_all(to.parent().unwrap()).unwrap();
+                fs::write(to, bytes).unwrap();
+            }
         }
         Site {
             _folder: folder,

@@ -131,10 +131,9 @@ fn svg_script(bytes: &[u8]) -> Option<String> {
             return Some(format!("<{name}>"));
         }
         let mut inside = tag.to_ascii_lowercase();
-        for space in [" =", "\t=", "\r=", "\n="] {
-            while inside.contains(space) {
-                inside = inside.replace(space, "=");
-            }
+        let spaces = [" =", "\t=", "\r=", "\n="];
+        while let Some(space) = spaces.iter().find(|space| inside.contains(**space)) {
+            inside = inside.replace(space, "=");
         }
         let squeezed: String = inside.chars().filter(|c| !c.is_whitespace()).collect();
         if squeezed.contains("=\"javascript:") || squeezed.contains("='javascript:") {

@@ -135,6 +135,7 @@ pub fn codes() -> Vec<&'static Code> {
     codes.extend(crate::site::CODES);
     codes.extend(crate::theme::CODES);
     codes.extend(crate::voice::codes::CODES);
+    codes.extend(crate::adopt::CODES);
     codes.sort_by_key(|code| code.name);
     codes
 }

@@ -1,5 +1,6 @@
 //! The command line: one command a file.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+mod adopt;
 mod build;
 mod check;
 mod ci;
@@ -87,6 +88,8 @@ enum Command {
     Voice(voice::Voice),
     /// Make the whole site, or say what is in the way
     Build(build::Build),
+    /// Take a page of the university's, as it is, for the look of the site
+    Adopt(adopt::Adopt),
     /// Show the site in a browser, and each change as it is saved
     Serve(serve::Serve),
     /// Write a digest: an e-mail and short texts of what happened, what comes, or what is new
@@ -144,6 +147,7 @@ pub fn run() -> ExitCode {
         Command::Renumber(command) => command.run(&cli.common),
         Command::Serve(command) => command.run(&cli.common),
         Command::Import(command) => command.run(&cli.common),
+        Command::Adopt(command) => command.run(&cli.common),
         Command::Report(command) => command.run(&cli.common),
         Command::Explain(command) => command.run(),
         Command::Schema(command) => command.run(&cli.common),

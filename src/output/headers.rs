@@ -3,6 +3,7 @@
 use super::Format;
 use super::pages::Stage;
 use crate::base::artifact::Artifact;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub const HEADERS: Format = Format {
@@ -105,6 +106,31 @@ impl Part {
     }
 }
 
+/// The policy, with what an adopted theme needs.
+fn policy(more: &BTreeMap<String, Vec<String>>) -> String {
+    let mut more = more.clone();
+    let ours = POLICY.split("; ").map(|part| {
+        let directive = part.split(' ').next().unwrap_or_default();
+        let sources = more.remove(directive).unwrap_or_default();
+        let new = sources.into_iter().filter(|source| source != "'self'");
+        std::iter::once(part.to_string())
+            .chain(new)
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    let mut parts: Vec<String> = ours.collect();
+    for (directive, sources) in more {
+        let new = sources.into_iter().filter(|source| source != "'self'");
+        parts.push(
+            std::iter::once(format!("{directive} 'self'"))
+                .chain(new)
+                .collect::<Vec<_>>()
+                .join(" "),
+        );
+    }
+    parts.join("; ")
+}
+
 /// Search engines are to forget the help desk's site, and what they met by a link.
 const ROBOTS: Header = ("X-Robots-Tag", "noindex, nofollow, noarchive");
 
@@ -147,8 +173,14 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
         base: stage.site.config.base().to_string(),
         internal: stage.site.internal,
     };
+    let policy = policy(&stage.theme.policy);
+    // A policy is one text, wherever it stands.
     let text = |path: &str, make: fn(&Host) -> String| {
-        Artifact::text(path, "text/plain; charset=utf-8", make(&host))
+        Artifact::text(
+            path,
+            "text/plain; charset=utf-8",
+            make(&host).replace(POLICY, &policy),
+        )
     };
     vec![
         text("_headers", underscore),
@@ -284,4 +316,28 @@ fn apache(host: &Host) -> String {
         out.push_str(&format!("{close}\n"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_grows_by_what_a_theme_needs() {
+        assert_eq!(policy(&BTreeMap::new()), POLICY);
+        let more = [
+            ("script-src", "https://cdn.example.edu"),
+            ("frame-src", "https://video.example.edu"),
+        ];
+        let more = more.map(|(directive, host)| (directive.to_string(), vec![host.to_string()]));
+        let policy = policy(&more.into());
+        assert!(
+            policy.contains("; script-src 'self' https://cdn.example.edu; "),
+            "{policy}"
+        );
+        assert!(
+            policy.ends_with("; frame-src 'self' https://video.example.edu"),
+            "{policy}"
+        );
+    }
 }

@@ -254,8 +254,8 @@ fn called(site: &Published) -> HashMap<usize, Vec<&str>> {
 /// The running texts of a document: its body, its fields, the snippets in it.
 fn bodies<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Body> {
     let mut found: Vec<&Body> = vec![&core.doc.body];
-    let fields = texts(&core.doc.front);
-    found.extend(fields.into_iter().map(|text| &text.body));
+    let fields = texts(&core.doc.front).into_iter();
+    found.extend(fields.chain(said(site, core)).map(|text| &text.body));
     for target in core.targets() {
         if let Target::Document { index, .. } = target {
             found.extend(site.snippet(*index).map(|snippet| &*snippet.doc.body));
@@ -264,17 +264,34 @@ fn bodies<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Body> {
     found
 }
 
+/// What updates have said by now; those of a later time are not said yet.
+fn said<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Text> {
+    let talk = &site.communications;
+    let work = talk.maintenance.iter().find(|e| e.core.index == core.index);
+    let trouble = talk.incidents.iter().find(|e| e.core.index == core.index);
+    let work = work.into_iter().flat_map(|entry| {
+        let pairs = entry.front.updates.iter().zip(&entry.detail.updates);
+        pairs.map(|(update, moment)| (moment.at, update.body.as_ref()))
+    });
+    let trouble = trouble.into_iter().flat_map(|entry| {
+        let pairs = entry.front.updates.iter().zip(&entry.detail.updates);
+        pairs.map(|(update, moment)| (moment.at, update.body.as_ref()))
+    });
+    work.chain(trouble)
+        .filter(|(at, _)| *at <= site.now)
+        .filter_map(|(_, body)| body)
+        .collect()
+}
+
 /// Front-matter texts that readers see on the page.
 fn texts(front: &Front) -> Vec<&Text> {
     let mut found: Vec<Option<&Text>> = Vec::new();
     match front {
         Front::Maintenance(f) => {
             found.push(Some(&f.action));
-            found.extend(f.updates.iter().map(|update| update.body.as_ref()));
         }
         Front::Incident(f) => {
             found.push(Some(&f.action));
-            found.extend(f.updates.iter().map(|update| update.body.as_ref()));
         }
         Front::Advisory(f) => found.push(Some(&f.action)),
         Front::Retirement(f) => found.extend([

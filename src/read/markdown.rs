@@ -453,11 +453,12 @@ impl<'a> Writer<'a> {
             reserved if reserved.starts_with("part-") || reserved.starts_with("fn") => {
                 format!("the-{reserved}")
             }
+            taken if self.allowed.taken.contains(taken) => format!("the-{taken}"),
             _ => wanted,
         };
         let mut id = base.clone();
         // The counter remembers where to go on, so that a thousand equal headings cost a thousand steps.
-        while self.ids.contains_key(&id) {
+        while self.ids.contains_key(&id) || self.allowed.taken.contains(&id) {
             let n = self.ids.entry(base.clone()).or_insert(1);
             *n += 1;
             id = format!("{base}-{n}");

@@ -14,6 +14,7 @@ use crate::base::text::{Body, Link, LinkKind};
 use crate::content::{Common, ContentType, FILES, Front, Kind, TYPES};
 use markdown::{Note, NoteKind};
 use raw_html::Allowed;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -202,6 +203,12 @@ impl Reader {
             max_size: config.markdown.max_size.0,
             src: config.book.src.clone(),
         }
+    }
+
+    /// Headings do not take these ids: the frame of the page has them.
+    pub fn avoiding(mut self, ids: BTreeSet<String>) -> Reader {
+        self.allowed.taken = ids;
+        self
     }
 
     /// Reads one file. A file that cannot be understood leaves findings and no document.

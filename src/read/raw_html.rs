@@ -1,5 +1,5 @@
 //! Raw HTML in Markdown, through an allow-list: what writers may use passes, all else is taken out and named.
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// Elements that our own writer makes; they pass whatever the list says.
@@ -53,6 +53,8 @@ const POISON: &[&str] = &[
 pub struct Allowed {
     elements: HashSet<String>,
     cleaner: Option<ammonia::Builder<'static>>,
+    /// Ids that the frame of the page has already.
+    pub taken: BTreeSet<String>,
 }
 
 impl Allowed {
@@ -112,6 +114,7 @@ impl Allowed {
         Allowed {
             elements: wanted,
             cleaner: Some(cleaner),
+            taken: BTreeSet::new(),
         }
     }
 
@@ -120,6 +123,7 @@ impl Allowed {
         Allowed {
             elements: HashSet::new(),
             cleaner: None,
+            taken: BTreeSet::new(),
         }
     }
 

@@ -1,14 +1,25 @@
 //! The theme: templates and static files, shipped in the binary, overridden file by file by the site.
+mod scope;
+
 use crate::base::config::{Config, Theme as Dress};
 use crate::base::finding::{Code, Finding, Findings, Severity};
 use crate::base::names;
 use crate::base::source::{Place, Source};
 use include_dir::{Dir, include_dir};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tera::{ErrorKind, Kwargs, State, Tera, Value};
 
-pub const CODES: &[&Code] = &[&TEMPLATE, &NO_THEME];
+pub const CODES: &[&Code] = &[&TEMPLATE, &NO_THEME, &POLICY_FILE];
+
+pub const POLICY_FILE: Code = Code {
+    name: "policy",
+    severity: Severity::Error,
+    catches: "A line in a theme's `policy.toml` that cannot stand in a Content-Security-Policy.",
+    why: "A browser ignores a policy that it cannot read, or blocks what the page needs.",
+    wrong: "script-src = [\"https://cdn.example.edu; default-src *\"]",
+    right: "script-src = [\"https://cdn.example.edu\"]",
+};
 
 pub const TEMPLATE: Code = Code {
     name: "template",
@@ -31,6 +42,16 @@ pub const NO_THEME: Code = Code {
 /// The theme that every site has, and that others stand on.
 pub const SHIPPED: &str = "university";
 
+/// The folder in an adopted theme's `static/` that holds the university's files. It is published whole, under a name
+/// that changes with anything in it, so that addresses within their style sheets stay right.
+pub const THEIRS: &str = "theirs";
+
+/// What says that a theme was adopted from a page: its ids, for one (`campanile adopt` writes it).
+pub const ADOPTED: &str = "adopted.json";
+
+/// Hosts and hashes that an adopted page needs, for the Content-Security-Policy.
+pub const POLICY: &str = "policy.toml";
+
 static UNIVERSITY: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/university");
 
 /// A file of `themes/NAME/` in the site.
@@ -49,6 +70,10 @@ pub struct Theme {
     pub assets: BTreeMap<String, Asset>,
     /// What social cards are written in: `cards/*.ttf`, in the order of the names; the first family is for titles.
     pub fonts: Vec<Arc<[u8]>>,
+    /// Directive → sources beside `'self'`, from `policy.toml`.
+    pub policy: BTreeMap<String, Vec<String>>,
+    /// Ids of an adopted page, which headings of documents do not take.
+    pub ids: BTreeSet<String>,
 }
 
 /// A static file of the theme.
@@ -86,6 +111,10 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
         );
     }
     let shapes = icons(all.get("shapes.toml").map(|(_, bytes)| bytes));
+    let adopted = files.iter().find(|file| &*file.path == ADOPTED);
+    let ids = adopted.map(|file| ids(&file.bytes)).unwrap_or_default();
+    let policy = findings.take(policy(files, name));
+    let theirs = folder_of_theirs(files);
     let mut templates: Vec<(String, Source)> = Vec::new();
     let mut assets = BTreeMap::new();
     let mut fonts = Vec::new();
@@ -96,13 +125,26 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
         {
             templates.push((name.to_string(), source));
         } else if let Some(name) = path.strip_prefix("static/") {
-            assets.insert(name.to_string(), asset(name, &bytes, config));
+            let asset = match name
+                .strip_prefix(THEIRS)
+                .filter(|rest| rest.starts_with('/'))
+            {
+                Some(rest) => Asset {
+                    address: format!("/assets/{theirs}{rest}"),
+                    bytes,
+                },
+                None => asset(name, &bytes, config, adopted.is_some()),
+            };
+            assets.insert(name.to_string(), asset);
         } else if path.starts_with("cards/") && path.ends_with(".ttf") {
             fonts.push(bytes);
         }
     }
     let mut tera = Tera::new();
-    register(&mut tera, config.base(), shapes);
+    let addresses = assets
+        .iter()
+        .map(|(name, asset): (&String, &Asset)| (name.clone(), asset.address.clone()));
+    register(&mut tera, config.base(), shapes, addresses.collect());
     let added = tera.add_raw_templates(
         templates
             .iter()
@@ -114,6 +156,8 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
         sources,
         assets,
         fonts,
+        policy,
+        ids,
     };
     if let Err(error) = added {
         findings.push(theme.finding(&error, ""));
@@ -140,8 +184,79 @@ fn text_source(full: String, path: &str, bytes: &[u8]) -> Source {
     Source::new(full, text)
 }
 
-fn asset(name: &str, bytes: &Arc<[u8]>, config: &Config) -> Asset {
+/// The ids in `adopted.json`; what cannot be read has none.
+fn ids(bytes: &[u8]) -> BTreeSet<String> {
+    #[derive(serde::Deserialize)]
+    struct Record {
+        ids: BTreeSet<String>,
+    }
+    serde_json::from_slice::<Record>(bytes).map_or_else(|_| BTreeSet::new(), |record| record.ids)
+}
+
+/// `policy.toml`, checked: what goes into a header may hold nothing that ends one.
+fn policy(files: &[ThemeFile], theme: &str) -> (BTreeMap<String, Vec<String>>, Findings) {
+    let mut findings = Findings::new();
+    let Some(file) = files.iter().find(|file| &*file.path == POLICY) else {
+        return (BTreeMap::new(), findings);
+    };
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    let source = Source::new(format!("themes/{theme}/{POLICY}"), text);
+    let mut policy: BTreeMap<String, Vec<String>> = match toml::from_str(&source.text) {
+        Ok(policy) => policy,
+        Err(error) => {
+            let place = source.at(error.span().unwrap_or(0..0));
+            findings.push(
+                Finding::new(&POLICY_FILE, place, sentence(error.message()))
+                    .help("write each line like `script-src = [\"https://cdn.example.edu\"]`"),
+            );
+            return (BTreeMap::new(), findings);
+        }
+    };
+    let fits = |text: &str| {
+        !text.is_empty()
+            && !text.contains(|c: char| {
+                c.is_whitespace() || c.is_control() || matches!(c, ';' | ',' | '"' | '\\' | '$')
+            })
+    };
+    policy.retain(|directive, sources| {
+        let known = directive.ends_with("-src") && directive.chars().all(|c| c.is_ascii_lowercase() || c == '-') || directive == "form-action";
+        let wrong = std::iter::once(directive).filter(|_| !known).chain(sources.iter().filter(|s| !fits(s)));
+        let mut whole = true;
+        for word in wrong {
+            whole = false;
+            let at = source.text.find(word.as_str()).unwrap_or(0);
+            findings.push(Finding::new(&POLICY_FILE, source.at(at..at + word.len()), format!("`{word}` cannot stand in a Content-Security-Policy")).help("a directive is like `script-src`, a source like `https://cdn.example.edu` or `'sha256-…'`"));
+        }
+        whole
+    });
+    (policy, findings)
+}
+
+/// One name for all files of theirs, with a hash of them all.
+fn folder_of_theirs(files: &[ThemeFile]) -> String {
+    let prefix = format!("static/{THEIRS}/");
+    let mut theirs: Vec<&ThemeFile> = files
+        .iter()
+        .filter(|file| file.path.starts_with(&prefix))
+        .collect();
+    theirs.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut hash = blake3::Hasher::new();
+    for file in theirs {
+        for part in [file.path.as_bytes(), &file.bytes] {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+    }
+    format!("{THEIRS}.{}", &hash.finalize().to_hex()[..8])
+}
+
+fn asset(name: &str, bytes: &Arc<[u8]>, config: &Config, adopted: bool) -> Asset {
     let bytes = match name.rsplit('.').next() {
+        Some("css") if adopted && name == "university.css" => {
+            scope::scoped(&dressed(&String::from_utf8_lossy(bytes), config))
+                .into_bytes()
+                .into()
+        }
         Some("css") => dressed(&String::from_utf8_lossy(bytes), config)
             .into_bytes()
             .into(),
@@ -239,7 +354,22 @@ fn icons(shapes: Option<&Arc<[u8]>>) -> BTreeMap<String, Value> {
         .collect()
 }
 
-fn register(tera: &mut Tera, base: &str, icons: BTreeMap<String, Value>) {
+fn register(
+    tera: &mut Tera,
+    base: &str,
+    icons: BTreeMap<String, Value>,
+    addresses: BTreeMap<String, String>,
+) {
+    tera.register_function(
+        "asset",
+        move |kwargs: Kwargs, _: &State| -> tera::TeraResult<Value> {
+            let name: &str = kwargs.must_get("name")?;
+            let address = addresses.get(name).ok_or_else(|| {
+                tera::Error::message(format!("the theme has no file static/{name}"))
+            })?;
+            Ok(Value::from(address.as_str()))
+        },
+    );
     let unknown = icons
         .get("info")
         .cloned()
