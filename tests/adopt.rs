@@ -2,7 +2,6 @@
 //! (`UPDATE=1 cargo test --test adopt` writes them down), and a site with that theme has one `main`, one `h1` and no id
 //! twice on any page, as lol_html reads them. What holds for these holds for pages that nobody has seen.
 #![allow(clippy::disallowed_methods)]
-#[allow(dead_code)]
 mod common;
 
 use campanile::adopt::{self, Adopted, Wish, drift};

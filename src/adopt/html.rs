@@ -973,7 +973,17 @@ impl Tree {
                             if text.contains('\n')
                                 && text.trim().is_empty()
                                 && out.trim_end_matches([' ', '\t']).ends_with('\n') => {}
-                        Kind::Text(text) | Kind::Comment(text) => out.push_str(&literal(text)),
+                        Kind::Text(text) => out.push_str(&literal(text)),
+                        Kind::Comment(text) => {
+                            out.push_str(&literal(text));
+                            // One that their page never closed would swallow ours.
+                            if text.starts_with("<!--")
+                                && !text.ends_with("-->")
+                                && !text.ends_with("--!>")
+                            {
+                                out.push_str("-->");
+                            }
+                        }
                         Kind::Ours(text) => out.push_str(text),
                         Kind::Element { closed, name, .. } => {
                             out.push_str(&self.start_tag(id));
