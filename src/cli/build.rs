@@ -1,15 +1,15 @@
 //! `campanile build`: sources in, a whole site out; or nothing, and why.
 use super::whole::{self, Left, Part};
 use super::{Common, Format, Outcome, plain_path, report};
-use crate::Input;
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
+use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::Stopwatch;
-use crate::world::output::{self, Refusal, Written};
-use crate::world::{Trouble, terminal};
+use crate::world::output::{Folder, Refusal, Written};
+use crate::world::{Trouble, sources, terminal};
 use clap::Args;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -45,16 +45,21 @@ impl Build {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let mut watch = Stopwatch::start();
         let mut stages = Map::new();
+        let book = sources::book(&common.site)?;
+        let out = self.folder(common, &book);
+        let content = sources::content(&common.site, &book);
+        // Before the sources are read: of two builds, the one that read last writes last.
+        let folder = Folder::open(&out, &common.site, &content)?;
+        stages.insert("open".into(), watch.lap().into());
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
-        let out = self.folder(common, &input);
         let mut done = |stage| {
             let lap = stages.entry(format!("{stage:?}").to_lowercase());
             let sum = lap.or_insert(0.0.into());
             *sum = (sum.as_f64().unwrap_or_default() + watch.lap()).into();
         };
         let part = match self.only_whole {
-            true => whole::part(&input, &output::standing(&out), &mut done),
+            true => whole::part(&input, folder.standing(), &mut done),
             false => Ok(Part::all(compile(&input, &mut done))),
         };
         let part = part.unwrap_or_else(|compiled| Part::all(*compiled));
@@ -62,18 +67,13 @@ impl Build {
         let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));
         };
-        let content = common.site.join(&site.config.book.src);
-        match output::write(
-            &part.compiled.artifacts,
-            &out,
-            &common.site,
-            &content,
-            &part.keep,
-            common.quiet,
-        ) {
+        match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
                 let total = watch.total();
+                if written.lost {
+                    terminal::warn(&forgotten(&out));
+                }
                 let done = Done {
                     site,
                     findings: &findings,
@@ -106,8 +106,8 @@ impl Build {
     }
 
     /// Where to write. Of a book.toml that cannot be read, its faults come later.
-    fn folder(&self, common: &Common, input: &Input) -> PathBuf {
-        let (config, _) = config::read(&input.config, None);
+    fn folder(&self, common: &Common, book: &Source) -> PathBuf {
+        let (config, _) = config::read(book, None);
         let named = config.map(|config| common.site.join(config.build.build_dir));
         let out = self.out.clone().or(named);
         out.unwrap_or_else(|| common.site.join("public"))
@@ -149,6 +149,9 @@ impl Done<'_> {
             self.total / 1000.0,
             fates(&self.written)
         ));
+        if self.written.mended {
+            common.say("The build before was stopped half-way; what it left is mended.");
+        }
         let next = self.site.face.iso(self.site.next_change());
         common.say(&format!(
             "next change at {next}, by the clock alone: build again then"
@@ -195,6 +198,7 @@ impl Done<'_> {
             "unchanged": self.written.unchanged,
             "removed": self.written.removed,
             "kept": self.written.kept,
+            "mended": self.written.mended,
             "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
@@ -202,6 +206,15 @@ impl Done<'_> {
             "findings": findings,
         })
     }
+}
+
+/// The list of files was lost: by a power cut, or because somebody cleaned up.
+fn forgotten(out: &Path) -> String {
+    format!(
+        "Which files of {} are campanile's was not known any more. What earlier builds wrote and nothing promises now may \
+         still be there: to be sure, empty the folder and build again.",
+        plain_path(out)
+    )
 }
 
 fn left_out(left: &Left) -> Value {
