@@ -251,7 +251,7 @@ impl Case {
         case
     }
 
-    /// `path=content/a.md`, with `escape` (\xff is a byte), `times=N` (the text N times over) or `add` (to the file
+    /// `path=content/a.md`, with `escape` (\xff is a byte), `link` (a symbolic link), `times=N` (the text N times over) or `add` (to the file
     /// of the campus).
     fn add(&mut self, info: &str, text: String) -> Option<()> {
         let mut path = info.strip_prefix("path=")?;
@@ -261,6 +261,7 @@ impl Case {
             match word.split_once('=') {
                 Some(("times", n)) => bytes = bytes.repeat(n.parse().ok()?),
                 None if word == "escape" => bytes = unescaped(&bytes),
+                None if word == "link" => bytes = LINK.to_vec(),
                 None if word == "add" => bytes
                     .splice(0..0, self.files.get(before)?.iter().copied())
                     .for_each(drop),
@@ -280,6 +281,9 @@ impl Case {
         compile(&self.input(), &mut |_| {}).findings
     }
 }
+
+/// What stands for a symbolic link among the files of a case.
+const LINK: &[u8] = b"\0link";
 
 /// `\xff` as the byte that it stands for.
 fn unescaped(bytes: &[u8]) -> Vec<u8> {
@@ -331,7 +335,12 @@ fn input(files: &BTreeMap<String, Vec<u8>>, now: Option<When>, internal: bool) -
         internal,
     };
     for (path, bytes) in files {
-        if let Some(below) = path.strip_prefix("content/") {
+        if let Some(below) = path.strip_prefix("content/").filter(|_| bytes == LINK) {
+            input.sources.push(File {
+                path: below.into(),
+                bytes: campanile::read::Bytes::Link,
+            });
+        } else if let Some(below) = path.strip_prefix("content/") {
             match below.ends_with(".md") && !below.starts_with("files/") {
                 true => input.sources.push(File {
                     path: below.into(),

@@ -213,3 +213,90 @@ fn every_rule_and_format_is_in_its_list() {
         }
     }
 }
+
+/// The crates of a part of Cargo.toml, by the names under which the code knows them.
+fn crates(section: &str) -> Vec<String> {
+    let table: toml::Table = fs::read_to_string("Cargo.toml").unwrap().parse().unwrap();
+    table[section].as_table().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn every_crate_is_used_and_said_why() {
+    let code: String = all().into_iter().map(|(_, text)| text).collect();
+    let manual = fs::read_to_string("ARCHITECTURE.md").unwrap();
+    let table = manual.split("## Crates, and why").nth(1).unwrap();
+    for name in crates("dependencies") {
+        let word = name.replace('-', "_");
+        let used = ["::", "!("]
+            .iter()
+            .any(|after| code.contains(&format!("{word}{after}")))
+            || code.contains(&format!("use {word}"));
+        assert!(used, "nothing uses {name}");
+        let said = table
+            .lines()
+            .filter_map(|line| line.split('|').nth(1))
+            .any(|cell| {
+                cell.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_')
+                    .any(|known| known == name)
+            });
+        assert!(said, "ARCHITECTURE.md does not say what {name} is for");
+    }
+    // A budget: whoever goes beyond it says why.
+    let locked = fs::read_to_string("Cargo.lock")
+        .unwrap()
+        .matches("[[package]]")
+        .count();
+    assert!(locked < 400, "{locked} crates in Cargo.lock");
+}
+
+/// Nothing beside it and nothing around it: no data, no home, no variables, no libraries but the system's own.
+#[test]
+fn the_binary_starts_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("campanile");
+    fs::copy(env!("CARGO_BIN_EXE_campanile"), &program).unwrap();
+    let run = |words: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        let output = command
+            .args(words)
+            .current_dir(folder.path())
+            .env_clear()
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    run(&["--version"]);
+    run(&["init", "site"]);
+    run(&["check", "--site", "site"]);
+    run(&["build", "--site", "site"]);
+    assert!(folder.path().join("site/public/index.html").exists());
+    #[cfg(target_os = "linux")]
+    {
+        let output = std::process::Command::new("ldd")
+            .arg(&program)
+            .output()
+            .unwrap();
+        let libraries = String::from_utf8_lossy(&output.stdout).into_owned();
+        let of_the_system = [
+            "linux-vdso",
+            "ld-linux",
+            "libc.",
+            "libm.",
+            "libgcc_s.",
+            "libpthread.",
+            "libdl.",
+            "librt.",
+        ];
+        for line in libraries.lines() {
+            assert!(
+                of_the_system.iter().any(|known| line.contains(known)),
+                "{line}"
+            );
+        }
+        assert!(libraries.contains("libc."), "{libraries}");
+    }
+}

@@ -539,3 +539,92 @@ fn an_internal_build_says_so_everywhere_and_is_not_for_search_engines() {
     let leaks = found(&out, &hidden.map(String::from));
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
+
+/// What the machine knows, and no reader should: variables, folders, names of people and hosts.
+#[test]
+fn the_machine_is_in_no_output_log_or_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("leakfolder/site");
+    write(&root, &site(false));
+    let variables = [
+        ("GITHUB_TOKEN", "leaktoken"),
+        ("AWS_SECRET_ACCESS_KEY", "leakkey"),
+        ("CAMPANILE_SECRET", "leaksecret"),
+        ("USER", "leakuser"),
+        ("LOGNAME", "leaklogname"),
+        ("HOSTNAME", "leakhost"),
+        ("HOME", "/home/leakhome"),
+        ("TMPDIR", "/tmp/leaktmp"),
+        ("EDITOR", "leakeditor"),
+    ];
+    let mut planted: Vec<String> = variables
+        .iter()
+        .map(|(_, value)| value.to_string())
+        .collect();
+    planted.extend([
+        "leakfolder".into(),
+        folder.path().to_string_lossy().into_owned(),
+    ]);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_campanile"));
+        command
+            .args(arguments)
+            .current_dir(&root)
+            .envs(variables)
+            .env("NO_COLOR", "1");
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        for word in &planted {
+            assert!(!said.contains(word), "{arguments:?} says {word}:\n{said}");
+        }
+        (output.status.code(), said)
+    };
+    assert_eq!(run(&["build"]).0, Some(0));
+    let lower: Vec<String> = planted.iter().map(|word| word.to_lowercase()).collect();
+    let leaks = found(&root.join("public"), &lower);
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    assert_eq!(run(&["build"]).0, Some(0));
+    // Whatever goes wrong is told by names within the site.
+    let faults: &[(&str, &str)] = &[
+        ("themes/university/templates/article.html", "{{ nonsense }}"),
+        ("themes/university/templates/page.html", "{% if %}"),
+        ("content/knowledge-base/broken.md", "---\ntitle: [\n---\n"),
+        (
+            "content/knowledge-base/links.md",
+            "---\nid: 7777\ntitle: a\nsummary: b.\npublished: 2026-01-01\n---\n\n[a](./no.md) ![b](/no.png)\n",
+        ),
+        ("content/knowledge-base/photo.jpg", "no photo"),
+        ("data/figures.yml", "figures: 7"),
+        ("urls.lock", "nonsense"),
+        ("book.toml", "[book\n"),
+    ];
+    for (path, text) in faults {
+        let path = root.join(path);
+        let before = fs::read(&path).ok();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        for arguments in [
+            &["build"][..],
+            &["build", "--format", "json"],
+            &["check", "--format", "sarif"],
+            &["check", "--format", "github"],
+            &["check", "--level", "suggestion"],
+            &["build", "--only-whole"],
+            &["urls", "list"],
+        ] {
+            run(arguments);
+        }
+        match before {
+            Some(bytes) => fs::write(&path, bytes).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+    }
+    for arguments in [
+        &["build", "--out", "content"][..],
+        &["build", "--out", "."],
+        &["build", "--site", "nowhere"],
+        &["digest"],
+    ] {
+        run(arguments);
+    }
+}

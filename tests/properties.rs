@@ -373,6 +373,52 @@ fn between_two_changes_of_the_clock_no_byte_changes() {
     );
 }
 
+/// The steps of the clock one after the other: between two of them, whenever one looks, the bytes are the same.
+#[test]
+fn any_two_readings_between_two_changes_give_the_same_bytes() {
+    let mut files = news();
+    files.push((
+        "communications/maintenance/again.md",
+        "---\ntitle: Again\nsummary: Again.\npublished: 2026-11-30\nservices: [wifi]\nimpact: major_outage\nstarts: 2026-12-09 05:00\n\
+         ends: 2026-12-09 06:00\nrecurs: FREQ=WEEKLY;COUNT=4\naction: Wait.\n---\n\nText.\n"
+            .into(),
+    ));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
+    let mut site = input(&BOOK.replace("clock = ", "# clock = "), &files);
+    let thorough = std::env::var_os("CAMPANILE_THOROUGH").is_some_and(|value| value == "1");
+    let mut changed = 0;
+    let steps = if thorough { 60 } else { 8 };
+    let mut dice = 7u64;
+    for _ in 0..steps {
+        let first = compiled(&site);
+        let next = first.site.as_ref().unwrap().next_change();
+        let before = bytes(&first);
+        assert!(next > site.clock, "{next} is not after {}", site.clock);
+        let whole = next.as_second() - site.clock.as_second();
+        dice = dice
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        let between = (dice >> 33) as i64 % whole.max(1);
+        for seconds in [between, whole - 1] {
+            let mut later = site.clone();
+            later.clock = site.clock + jiff::Span::new().seconds(seconds);
+            assert!(
+                bytes(&compiled(&later)) == before,
+                "{} is not {}, though nothing changes before {next}",
+                later.clock,
+                site.clock
+            );
+        }
+        site.clock = next;
+        changed += usize::from(bytes(&compiled(&site)) != before);
+    }
+    // A day that begins may change nothing; most announced steps are true ones.
+    assert!(changed * 4 >= steps, "{changed} of {steps}");
+}
+
 fn reader() -> Reader {
     let source = campanile::base::source::Source::new("book.toml", BOOK);
     Reader::new(&campanile::base::config::read(&source, None).0.unwrap())

@@ -673,3 +673,255 @@ fn it_ends_when_it_is_told_and_says_what_is_in_its_way() {
     assert!(status == Some(2) && said.contains("book.toml"), "{said}");
     assert_eq!(wrong(&["--host", "nonsense"]).0, Some(2));
 }
+
+/// More of the same where `tests/run --thorough` asks for it.
+fn many(usual: usize, thorough: usize) -> usize {
+    match std::env::var_os("CAMPANILE_THOROUGH").is_some_and(|value| value == "1") {
+        true => thorough,
+        false => usual,
+    }
+}
+
+#[test]
+fn git_changes_branches_and_no_page_is_of_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_path_buf();
+    let git = |words: &[&str]| {
+        let output = Command::new("git")
+            .args([
+                "-c",
+                "user.name=Jane",
+                "-c",
+                "user.email=jane@example.edu",
+                "-c",
+                "gc.auto=0",
+            ])
+            .args(words)
+            .current_dir(&root)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output();
+        let output = output.expect("git, which everybody has who writes in git");
+        assert!(
+            output.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    let n = many(200, 5000);
+    let book = include_str!("common/mod.rs")
+        .split("r#\"")
+        .nth(1)
+        .unwrap()
+        .split("\"#")
+        .next()
+        .unwrap();
+    put(&root, "book.toml", book);
+    put(&root, "content/services/wifi.md", SERVICE);
+    let write = |branch: &str, from: usize| {
+        for i in from..n {
+            let text = ARTICLE
+                .replace("1001", &(2000 + i).to_string())
+                .replace("Use the Wi-Fi", &format!("Branch {branch} {i}"));
+            put(&root, &format!("content/knowledge-base/many/{i}.md"), text);
+        }
+    };
+    git(&["init", "--quiet", "-b", "one"]);
+    write("one", 0);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "one"]);
+    git(&["checkout", "--quiet", "-b", "two"]);
+    fs::remove_dir_all(root.join("content/knowledge-base/many")).unwrap();
+    write("two", n / 3);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "two"]);
+    let site = start(folder, &[]);
+    let branches = |text: &str| {
+        (
+            text.matches("Branch one").count(),
+            text.matches("Branch two").count(),
+        )
+    };
+    let patience = Instant::now() + PATIENCE * 6;
+    for branch in ["one", "two", "one", "two", "one"] {
+        git(&["checkout", "--quiet", branch]);
+        // Whatever is shown meanwhile is of one branch, whole; and in the end of this one.
+        loop {
+            let got = site.get("/api/kb.json");
+            assert_eq!(got.status, 200);
+            let (one, two) = branches(&got.text());
+            assert!(one == 0 || two == 0, "{one} of one, {two} of two");
+            assert!(one + two == n || one + two == n - n / 3, "{one} and {two}");
+            if (branch == "one") == (one > 0) {
+                break;
+            }
+            assert!(Instant::now() < patience, "it never came to {branch}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    // One after the other, faster than anybody looks.
+    ["two", "one", "two", "one", "two"]
+        .iter()
+        .for_each(|branch| git(&["checkout", "--quiet", branch]));
+    while branches(&site.get("/api/kb.json").text()) != (0, n - n / 3) {
+        assert!(Instant::now() < patience, "it is not right in the end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(site.get("/kb/2000/").status, 404);
+    assert!(
+        site.get(&format!("/kb/{}/", 1999 + n))
+            .text()
+            .contains("Branch two")
+    );
+}
+
+#[test]
+fn a_build_beside_it_disturbs_nobody() {
+    let site = serve(&[]);
+    let mut events = site.listen();
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_campanile"));
+        let output = command
+            .args(["build", "--site"])
+            .arg(site.root())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    build();
+    let page = fs::read_to_string(site.root().join("public/kb/1001/index.html")).unwrap();
+    assert!(page.contains("First words"));
+    // Built while it is edited, and while pages are asked for.
+    for i in 0..3 {
+        put(
+            &site.root(),
+            WIFI,
+            ARTICLE.replace("First", &format!("Edit {i}")),
+        );
+        build();
+        assert!(
+            site.until("/kb/1001/", |got| got
+                .text()
+                .contains(&format!("Edit {i} words")))
+                .status
+                == 200
+        );
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    put(&site.root(), WIFI, ARTICLE.replace("First", "Last"));
+    // Three edits and this one: the builds were no change of the site.
+    while !events.pages().contains("\"revision\":5") {}
+    assert!(site.get("/kb/1001/").text().contains("Last words"));
+}
+
+/// The length of the next answer's body, once all of it was read.
+#[cfg(target_os = "linux")]
+fn answer(stream: &mut BufReader<TcpStream>) -> usize {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        assert!(
+            stream.read_line(&mut line).unwrap() > 0,
+            "the connection ended"
+        );
+        let line = line.trim().to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    length
+}
+
+/// As a load generator does it: connections that stay, one request after the other.
+#[cfg(target_os = "linux")]
+#[test]
+fn ten_thousand_requests_on_a_few_connections() {
+    let site = serve(&[]);
+    let paths = [
+        "/",
+        "/kb/1001/",
+        "/status/",
+        "/files/map.bin",
+        "/nothing/",
+        "/api/v2/summary.json",
+        "/kb/../../etc/passwd",
+    ];
+    let round = |n: usize| {
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let site = &site;
+                scope.spawn(move || {
+                    let mut stream = BufReader::new(site.connect());
+                    for i in 0..n / 8 {
+                        let path = paths[(i + thread) % paths.len()];
+                        write!(
+                            stream.get_mut(),
+                            "GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n",
+                            site.address
+                        )
+                        .unwrap();
+                        assert!(answer(&mut stream) > 0, "{path}");
+                    }
+                });
+            }
+        });
+    };
+    round(400);
+    let before = resident(&site.child);
+    round(many(2_000, 10_000));
+    let after = resident(&site.child);
+    assert!(
+        after < before + 24.0,
+        "{before:.0} MB before, {after:.0} MB after"
+    );
+}
+
+/// More half requests than there are places: they are shown out, and whoever asks rightly gets an answer.
+#[cfg(target_os = "linux")]
+#[test]
+fn slow_requests_are_shown_out() {
+    let site = serve(&[]);
+    let before = resident(&site.child);
+    let mut half: Vec<TcpStream> = (0..if many(0, 1) == 1 { 600 } else { 300 })
+        .map(|_| site.connect())
+        .collect();
+    let begin = Instant::now();
+    let mut answered = None;
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| site.get("/").status);
+        // A letter a second, as slowly as can be.
+        let letters = format!(
+            "GET / HTTP/1.1\r\nHost: {}\r\nX-Slow: {}",
+            site.address,
+            "a".repeat(200)
+        );
+        for letter in letters.bytes().take(60) {
+            half.retain_mut(|stream| stream.write_all(&[letter]).is_ok());
+            std::thread::sleep(Duration::from_millis(700));
+            if asked.is_finished() {
+                break;
+            }
+        }
+        answered = Some(asked.join().unwrap());
+    });
+    assert_eq!(answered, Some(200));
+    assert!(
+        begin.elapsed() < Duration::from_secs(45),
+        "{:?}",
+        begin.elapsed()
+    );
+    let after = resident(&site.child);
+    assert!(
+        after < before + 32.0,
+        "{before:.0} MB before, {after:.0} MB after"
+    );
+}

@@ -10,6 +10,7 @@ pub mod duplicate_update;
 pub mod empty_body;
 pub mod expires_early;
 pub mod figures;
+pub mod file_name;
 pub mod freeze;
 pub mod heading_level;
 pub mod hidden_service;
@@ -21,6 +22,7 @@ pub mod link_to_gone;
 pub mod link_to_internal;
 pub mod link_to_unpublished;
 pub mod missing_image;
+pub mod name_twins;
 pub mod no_services;
 pub mod not_moved;
 pub mod open_incident;
@@ -118,6 +120,8 @@ pub const RULES: &[Rule] = &[
     consent_ends::RULE,
     review_overdue::RULE,
     unused_file::RULE,
+    file_name::RULE,
+    name_twins::RULE,
     unused_snippet::RULE,
 ];
 

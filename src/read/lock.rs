@@ -312,7 +312,8 @@ pub fn named(reference: &str) -> Option<(Kind, &str)> {
 /// A path with a slash at both ends, of which every part is a plain name.
 fn is_address(text: &str) -> bool {
     let parts = text.strip_prefix('/').and_then(|t| t.strip_suffix('/'));
-    parts.is_some_and(|parts| parts.split('/').all(names::is_id))
+    let is_part = |part: &str| names::is_id(part) && part.len() <= super::LONGEST_NAME;
+    parts.is_some_and(|parts| parts.split('/').all(is_part))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use std::sync::Arc;
 pub const CODES: &[&Code] = &[
     &NOT_UTF8,
     &TOO_LARGE,
+    &SYMBOLIC_LINK,
     &NO_FOLDER,
     &RAW_HTML,
     &NO_FOOTNOTE,
@@ -44,6 +45,15 @@ pub const TOO_LARGE: Code = Code {
     why: "Nobody wrote it by hand and nobody reads it; a log or an export was put there by mistake.",
     wrong: "A 40 MB log saved as content/pages/log.md",
     right: "The log under content/files/, and a link to it.",
+};
+
+pub const SYMBOLIC_LINK: Code = Code {
+    name: "symbolic-link",
+    severity: Severity::Error,
+    catches: "A symbolic link in the content folder, in the place of a file or a folder.",
+    why: "It may lead out of the site or in a circle, and other machines lead it elsewhere or nowhere; so it is never followed.",
+    wrong: "content/files/handbook.pdf -> /home/jane/handbook.pdf",
+    right: "The file itself at content/files/handbook.pdf",
 };
 
 pub const NO_FOLDER: Code = Code {
@@ -96,6 +106,8 @@ pub enum Bytes {
     Text(Arc<str>),
     /// Not UTF-8.
     Other(Arc<[u8]>),
+    /// A symbolic link, which nobody follows.
+    Link,
 }
 
 impl From<Vec<u8>> for Bytes {
@@ -119,6 +131,8 @@ impl std::ops::Deref for Bytes {
         match self {
             Bytes::Text(text) => text.as_bytes(),
             Bytes::Other(bytes) => bytes,
+            // As no file is written.
+            Bytes::Link => b"\0symbolic link",
         }
     }
 }
@@ -271,6 +285,7 @@ impl Reader {
         let bytes = match bytes {
             Bytes::Text(text) => return Ok(text.clone()),
             Bytes::Other(bytes) => bytes,
+            Bytes::Link => return Err(vec![symbolic_link(path)]),
         };
         let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
         let source = Source::new(path, String::from_utf8_lossy(bytes));
@@ -394,6 +409,19 @@ fn finding(source: &Source, note: Note) -> Finding {
     }
 }
 
+/// In bytes. File systems hold names of 255; an ending and a mark of the build have to fit.
+pub const LONGEST_NAME: usize = 200;
+
+/// Of a file that is not one.
+fn symbolic_link(path: &str) -> Finding {
+    Finding::new(
+        &SYMBOLIC_LINK,
+        Source::new(path, "").start(),
+        "this is a symbolic link, and no link is followed",
+    )
+    .help("put the file or the folder itself in its place")
+}
+
 /// The `id`, or the file's name (a bundle's folder; a page's whole path).
 fn id_of(
     source: &Source,
@@ -401,7 +429,9 @@ fn id_of(
     kind: Kind,
     front: &Front,
 ) -> Result<Arc<str>, Box<Finding>> {
+    let fits = |name: &str| name.split('/').all(|part| part.len() <= LONGEST_NAME);
     let is_name = |name: &str| match kind {
+        _ if !fits(name) => false,
         Kind::Article => name.parse::<u32>().is_ok_and(|n| n.to_string() == name),
         Kind::Page => name.split('/').all(crate::base::names::is_id),
         _ => crate::base::names::is_id(name),
@@ -412,8 +442,8 @@ fn id_of(
         }
         let place = source.at(front_matter::place(source, "id"));
         return Err(Box::new(
-            Finding::new(&BAD_ID, place, format!("`{id}` cannot be {}'s id", article(kind)))
-                .help("it has lower-case letters, digits and hyphens only; it is the address, and addresses never change"),
+            Finding::new(&BAD_ID, place, format!("`{}` cannot be {}'s id", short(&id), article(kind)))
+                .help("it has lower-case letters, digits and hyphens only, 200 at most; it is the address, and addresses never change"),
         ));
     }
     let below = file
@@ -441,10 +471,18 @@ fn id_of(
         Finding::new(
             &BAD_ID,
             source.start(),
-            format!("`{name}` cannot be {}'s id", article(kind)),
+            format!("`{}` cannot be {}'s id", short(name), article(kind)),
         )
         .help(help),
     ))
+}
+
+/// Enough of a name to know it again.
+fn short(name: &str) -> String {
+    match name.chars().nth(60) {
+        Some(_) => format!("{}…", name.chars().take(60).collect::<String>()),
+        None => name.into(),
+    }
 }
 
 fn article(kind: Kind) -> String {

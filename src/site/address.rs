@@ -2,6 +2,7 @@
 use super::Core;
 use crate::base::finding::{Code, Finding, Findings, Severity};
 use crate::content::{Front, Kind};
+use crate::read::LONGEST_NAME;
 use crate::read::lock::UrlLock;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -117,7 +118,9 @@ pub fn normal_alias(alias: &str) -> Option<String> {
         && !alias.contains(['?', '#', '\\', '"', '<', '>', '%'])
         && !alias.contains("//")
         && !alias.chars().any(|c| c.is_whitespace() || c.is_control())
-        && !alias.split('/').any(|part| part == ".." || part == ".");
+        && !alias.split('/').any(|part| part == ".." || part == "." || part.len() > LONGEST_NAME)
+        // The build's own notes in the output.
+        && !alias.to_ascii_lowercase().starts_with("/.campanile");
     fine.then(|| {
         let last = alias.rsplit('/').next().unwrap_or_default();
         if alias.ends_with('/') || last.contains('.') {
@@ -265,7 +268,17 @@ mod tests {
     fn aliases_are_paths() {
         assert_eq!(normal_alias("/old").as_deref(), Some("/old/"));
         assert_eq!(normal_alias("/old.html").as_deref(), Some("/old.html"));
-        for bad in ["old", "/", "/../x", "//evil.example", "/a b", "/a?b"] {
+        let long = format!("/{}/", "a".repeat(201));
+        for bad in [
+            "old",
+            "/",
+            "/../x",
+            "//evil.example",
+            "/a b",
+            "/a?b",
+            "/.campanile/lock",
+            &long,
+        ] {
             assert_eq!(normal_alias(bad), None, "{bad}");
         }
     }

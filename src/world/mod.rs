@@ -1,6 +1,7 @@
 //! The only door to disk, clock and terminal. Everything else is a pure function.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
+pub mod git;
 pub mod ledger;
 pub mod memo;
 pub mod other;
@@ -8,6 +9,7 @@ pub mod output;
 pub mod prose;
 pub mod serve;
 pub mod sources;
+pub mod steady;
 pub mod terminal;
 pub mod tree;
 pub mod watch;

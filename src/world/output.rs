@@ -5,9 +5,9 @@
 //! (`ledger.rs`), and each file is moved into place: file by file over an older site, folder by folder into an empty
 //! one. So no file is ever seen half, and what a kill leaves is mended by the next build. What pages need comes before
 //! the pages, and what nothing needs any more goes last.
-use super::ledger::{Deed, Ledger, stays_inside};
+use super::ledger::{Deed, Ledger, OURS, stays_inside};
 use super::memo::Memo;
-use super::{Trouble, terminal};
+use super::{Trouble, steady, terminal};
 use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
@@ -195,10 +195,8 @@ impl Folder {
                 }
                 Content::Copied(source) => {
                     let from = content.join(&**source);
-                    let mut file =
-                        File::open(&from).map_err(|error| Trouble::io("read", &from, &error))?;
-                    file.read_to_end(&mut bytes)
-                        .map_err(|error| Trouble::io("read", &from, &error))?;
+                    *bytes =
+                        steady::read(&from).map_err(|error| Trouble::io("read", &from, &error))?;
                 }
                 Content::Folder(_) => {}
             }
@@ -217,9 +215,6 @@ impl Folder {
             .map_err(|finding| Refusal::Findings(vec![*finding]))?;
         let each = files.iter().map(|(name, bytes)| {
             let path = format!("{}{name}", artifact.path);
-            if !stays_inside(&path) {
-                return Err(Trouble::new(format!("{path} would leave the output folder")).into());
-            }
             Ok(self.store(path, bytes)?)
         });
         each.collect()
@@ -246,6 +241,11 @@ impl Folder {
     }
 
     fn store(&self, path: String, bytes: &[u8]) -> Result<Put, Trouble> {
+        if !stays_inside(&path) || path.split('/').next() == Some(OURS) {
+            return Err(Trouble::new(format!(
+                "{path} would leave the output folder"
+            )));
+        }
         let length = bytes.len() as u64;
         if self.ledger.fresh {
             create(&self.ledger.staged().join(&path), bytes)?;

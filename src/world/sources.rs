@@ -1,18 +1,20 @@
 //! The site's folder, read into memory: book.toml, Markdown, handles of pictures, the theme.
 use super::Trouble;
 use super::memo::Hashes;
+use super::{git, steady};
 use crate::Input;
 use crate::base::asset::{self, Asset, HEAD, Look};
 use crate::base::picture::{self, Format, MOST_BYTES, Told};
 use crate::base::source::Source;
 use crate::base::time::When;
-use crate::read::File;
+use crate::read::{Bytes, File};
 use crate::theme::ThemeFile;
 use rayon::prelude::*;
 use std::fs;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use walkdir::WalkDir;
 
 /// How a command line changes what a site says of itself.
@@ -51,8 +53,25 @@ pub fn content(root: &Path, book: &Source) -> PathBuf {
     root.join(folders(&book.text).src)
 }
 
-/// Reads the site in `root`.
+/// Files may come, go and move while they are read: then all is read again, so often.
+const READINGS: usize = 20;
+const BETWEEN: Duration = Duration::from_millis(20);
+
+/// Reads the site in `root`, as it is at one time as far as others let us: no file half, none between two branches.
 pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
+    for _ in 0..READINGS {
+        let mark = git::settled(root);
+        match load_once(root, wishes.clone())? {
+            Some(input) if git::settled(root) == mark => return Ok(input),
+            _ => std::thread::sleep(BETWEEN),
+        }
+    }
+    Err(Trouble::new("the site's files come and go all the time")
+        .help("wait until they are written, and run the command again"))
+}
+
+/// `None` when a file is gone that was there a moment ago.
+fn load_once(root: &Path, wishes: Wishes) -> Result<Option<Input>, Trouble> {
     let config = book(root)?;
     let folders = folders(&config.text);
     let content = root.join(&folders.src);
@@ -64,9 +83,12 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         ))
         .help("make it, or name the content's folder in book.toml: [book] src"));
     }
-    let (markdown, other): (Vec<PathBuf>, Vec<PathBuf>) = files(&content)
-        .into_iter()
-        .partition(|path| is_markdown(path));
+    let Found {
+        files: found,
+        links,
+    } = walk(&content);
+    let (markdown, other): (Vec<PathBuf>, Vec<PathBuf>) =
+        found.into_iter().partition(|path| is_markdown(path));
     // Markdown among files/ is an attachment like any other.
     let (attached, markdown): (Vec<PathBuf>, Vec<PathBuf>) = markdown
         .into_iter()
@@ -74,13 +96,20 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
     let sources = markdown
         .par_iter()
         .map(|path| source(&content, path))
-        .collect::<Result<Vec<File>, Trouble>>()?;
+        .collect::<Result<Option<Vec<File>>, Trouble>>()?;
+    let Some(mut sources) = sources else {
+        return Ok(None);
+    };
+    sources.extend(links.iter().map(|path| link(&content, path)));
     let other: Vec<PathBuf> = other.into_iter().chain(attached).collect();
     let hashes = Hashes::load(root);
     let seen = other
         .par_iter()
         .map(|path| see(&content, path, &hashes))
-        .collect::<Result<Vec<Seen>, Trouble>>()?;
+        .collect::<Result<Option<Vec<Seen>>, Trouble>>()?;
+    let Some(seen) = seen else {
+        return Ok(None);
+    };
     let photos: Vec<_> = seen.iter().filter_map(Seen::hashed).collect();
     hashes.save(root, &photos);
     let assets = seen.into_iter().map(|seen| seen.asset).collect();
@@ -88,15 +117,18 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
     let theme = files(&theme_root)
         .iter()
         .map(|path| theme_file(&theme_root, path))
-        .collect::<Result<_, Trouble>>()?;
+        .collect::<Result<Option<_>, Trouble>>()?;
     let data = files(&root.join("data"))
         .iter()
         .filter(|path| is_yaml(path))
         .map(|path| source(root, path))
-        .collect::<Result<_, Trouble>>()?;
+        .collect::<Result<Option<_>, Trouble>>()?;
+    let (Some(theme), Some(data)) = (theme, data) else {
+        return Ok(None);
+    };
     let lock = lock(root)?;
     let Wishes { now, url, internal } = wishes;
-    Ok(Input {
+    Ok(Some(Input {
         config,
         sources,
         data,
@@ -107,7 +139,7 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         now,
         url,
         internal,
-    })
+    }))
 }
 
 /// Puts `new` in the place of a file's bytes, whole or not at all, if they are still `old`.
@@ -181,27 +213,61 @@ pub(super) fn folders(text: &str) -> Folders {
     }
 }
 
-/// All files below a folder, in the order of their names; links are not followed, editors' leftovers not seen.
+/// What is below a folder.
+pub(super) struct Found {
+    pub(super) files: Vec<PathBuf>,
+    /// Symbolic links, wherever they lead.
+    pub(super) links: Vec<PathBuf>,
+}
+
+/// All files below a folder.
 pub(super) fn files(root: &Path) -> Vec<PathBuf> {
+    walk(root).files
+}
+
+/// All files below a folder, in the order of their names; links are not followed, editors' leftovers not seen.
+pub(super) fn walk(root: &Path) -> Found {
     let walk = WalkDir::new(root).sort_by_file_name().into_iter();
     let seen = walk.filter_entry(|entry| {
         entry.depth() == 0 || !is_leftover(&entry.file_name().to_string_lossy())
     });
-    seen.filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .collect()
+    let mut found = Found {
+        files: Vec::new(),
+        links: Vec::new(),
+    };
+    for entry in seen.filter_map(Result::ok) {
+        match entry.file_type() {
+            kind if kind.is_file() => found.files.push(entry.into_path()),
+            kind if kind.is_symlink() => found.links.push(entry.into_path()),
+            _ => {}
+        }
+    }
+    found
 }
+
+/// Of vim, mail merges, JetBrains, browsers and downloads that are not done.
+const LEFTOVERS: &[&str] = &[
+    ".swp",
+    ".swx",
+    ".tmp",
+    ".bak",
+    ".orig",
+    "___jb_tmp___",
+    "___jb_old___",
+    ".crswap",
+    ".crdownload",
+    ".part",
+];
 
 /// Hidden files, and what editors and file managers leave behind.
 pub(super) fn is_leftover(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swx", ".tmp", ".bak", ".orig"]
-            .iter()
-            .any(|ending| name.ends_with(ending))
-        || matches!(name, "Thumbs.db" | "desktop.ini")
+        || name.starts_with("~$")
+        || LEFTOVERS.iter().any(|ending| name.ends_with(ending))
+        // vim tries with it whether it may write here.
+        || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
 }
 
 pub(super) fn is_markdown(path: &Path) -> bool {
@@ -225,12 +291,29 @@ pub(super) fn relative(root: &Path, path: &Path) -> Arc<str> {
         .into()
 }
 
-fn source(root: &Path, path: &Path) -> Result<File, Trouble> {
-    let bytes = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
-    Ok(File {
+/// A whole file; `None` when it is gone by now.
+fn whole(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+    match steady::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::io("read", path, &error)),
+    }
+}
+
+fn source(root: &Path, path: &Path) -> Result<Option<File>, Trouble> {
+    let file = |bytes: Vec<u8>| File {
         path: relative(root, path),
         bytes: bytes.into(),
-    })
+    };
+    Ok(whole(path)?.map(file))
+}
+
+/// A link is told of, and not followed.
+pub(super) fn link(root: &Path, path: &Path) -> File {
+    File {
+        path: relative(root, path),
+        bytes: Bytes::Link,
+    }
 }
 
 /// A handle, and what its file said of itself.
@@ -247,15 +330,15 @@ impl Seen {
     }
 }
 
-/// The handle of one picture or attachment, looked at anew.
-pub(super) fn asset(root: &Path, path: &Path) -> Result<Asset, Trouble> {
-    see(root, path, &Hashes::default()).map(|seen| seen.asset)
+/// The handle of one picture or attachment, looked at anew; `None` when it is gone by now.
+pub(super) fn asset(root: &Path, path: &Path) -> Result<Option<Asset>, Trouble> {
+    Ok(see(root, path, &Hashes::default())?.map(|seen| seen.asset))
 }
 
 /// Drawings are looked through for scripts; nobody draws more than this.
 const DRAWING: u64 = 16 << 20;
 
-fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
+fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Option<Seen>, Trouble> {
     let name = relative(root, path);
     let is_photo = Format::named(&name).is_some();
     // What the file is, its first bytes, its last, and its hash.
@@ -286,32 +369,42 @@ fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Seen, Trouble> {
         };
         let hash = match hashes.get(&name, &metadata) {
             Some(known) => known.into(),
-            None => asset::hash(&fs::read(path)?),
+            None => asset::hash(&steady::read(path)?),
         };
         Ok((metadata, head, tail, hash))
     };
-    let (metadata, head, tail, hash) = look().map_err(|error| Trouble::io("read", path, &error))?;
+    let (metadata, head, tail, hash) = match look() {
+        Ok(glance) => glance,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Trouble::io("read", path, &error)),
+    };
+    let from = path.to_path_buf();
+    let known = hash.clone();
+    let reader = move || {
+        let bytes =
+            steady::read(&from).map_err(|error| Trouble::io("read", &from, &error).message)?;
+        // Sizes of another photo must never be remembered under the name of this one.
+        match known.is_empty() || asset::hash(&bytes) == known {
+            true => Ok(bytes),
+            false => Err("it was changed at this moment; build again".into()),
+        }
+    };
     let look = Look {
         len: metadata.len(),
         head: &head,
         tail: &tail,
         hash,
     };
-    let from = path.to_path_buf();
-    let reader = move || {
-        let bytes = fs::read(&from);
-        bytes.map_err(|error| Trouble::io("read", &from, &error).message)
-    };
-    Ok(Seen {
+    Ok(Some(Seen {
         asset: Asset::seen(name, look, Arc::new(reader)),
         metadata,
-    })
+    }))
 }
 
-fn theme_file(root: &Path, path: &Path) -> Result<ThemeFile, Trouble> {
-    let bytes = fs::read(path).map_err(|error| Trouble::io("read", path, &error))?;
-    Ok(ThemeFile {
+fn theme_file(root: &Path, path: &Path) -> Result<Option<ThemeFile>, Trouble> {
+    let file = |bytes: Vec<u8>| ThemeFile {
         path: relative(root, path),
         bytes: bytes.into(),
-    })
+    };
+    Ok(whole(path)?.map(file))
 }

@@ -225,6 +225,11 @@ impl Tree {
                 let read = self.read(path)?;
                 Ok(read.is_some_and(|read| self.keep(path.to_path_buf(), read)))
             }
+            Ok(meta) if meta.is_symlink() && path.starts_with(&self.roots.content) => {
+                let assets = self.forget(path);
+                self.keep_link(path.to_path_buf());
+                Ok(assets)
+            }
             Ok(_) => Ok(false),
             Err(_) => Ok(self.forget(path)),
         }
@@ -254,9 +259,13 @@ impl Tree {
 
     /// Everything below a folder; only files with another stamp are read.
     fn rescan(&mut self, folder: &Path) -> Result<bool, Trouble> {
-        let mut there = sources::files(folder);
+        let sources::Found {
+            files: mut there,
+            mut links,
+        } = sources::walk(folder);
         there.retain(|path| self.is_read(path));
-        let known: BTreeSet<&PathBuf> = there.iter().collect();
+        links.retain(|path| path.starts_with(&self.roots.content));
+        let known: BTreeSet<&PathBuf> = there.iter().chain(&links).collect();
         let gone: Vec<PathBuf> = self
             .files
             .range(folder.to_path_buf()..)
@@ -278,7 +287,19 @@ impl Tree {
         for (path, read) in read {
             assets |= read.is_some_and(|read| self.keep(path, read));
         }
+        links.into_iter().for_each(|path| self.keep_link(path));
         Ok(assets)
+    }
+
+    /// A link is told of, and not followed.
+    fn keep_link(&mut self, path: PathBuf) {
+        let stamp = Stamp {
+            len: 0,
+            modified: None,
+            fresh: true,
+        };
+        let file = sources::link(&self.roots.content, &path);
+        self.files.insert(path, (stamp, Kept::Text(file)));
     }
 
     fn is_known(&self, path: &Path) -> bool {
@@ -363,9 +384,9 @@ impl Tree {
                 bytes: bytes.into(),
             }),
             _ => match sources::asset(&self.roots.content, path) {
-                Ok(asset) => Kept::Asset(asset),
+                Ok(Some(asset)) => Kept::Asset(asset),
                 // It is gone again, or not to be read at this moment.
-                Err(_) => return Ok(None),
+                Ok(None) | Err(_) => return Ok(None),
             },
         };
         Ok(Some((stamp, kept)))

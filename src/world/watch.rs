@@ -185,12 +185,8 @@ impl Watch {
             .pending
             .first
             .map_or(Duration::ZERO, |first| now - first);
-        let git = tree
-            .root()
-            .ancestors()
-            .map(|folder| folder.join(".git"))
-            .find(|git| git.exists());
-        waited < GIT && git.is_some_and(|git| git_folder(git).join("index.lock").exists())
+        waited < GIT
+            && super::git::folder(tree.root()).is_some_and(|git| super::git::is_at_work(&git))
     }
 
     fn note(&mut self, event: notify::Result<Event>, tree: &Tree) {
@@ -230,15 +226,6 @@ impl Default for Watch {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// In a second work tree, `.git` is a file that names the folder.
-fn git_folder(git: PathBuf) -> PathBuf {
-    let named = std::fs::read_to_string(&git).ok();
-    let folder = named
-        .as_deref()
-        .and_then(|text| text.strip_prefix("gitdir:"));
-    folder.map_or(git.clone(), |folder| git.with_file_name(folder.trim()))
 }
 
 /// What an event says of the path at `place` of its paths; `None` when it says nothing new.
