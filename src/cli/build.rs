@@ -5,12 +5,15 @@ use crate::Input;
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
+use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
-use crate::world::clock::Stopwatch;
+use crate::world::clock::{self, Stopwatch};
 use crate::world::output::{self, Refusal, Written};
-use crate::world::{Trouble, terminal};
+use crate::world::receipt::{self, Sight, Span};
+use crate::world::{Trouble, sources, terminal};
 use clap::Args;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -27,13 +30,23 @@ pub struct Build {
     format: Format,
 }
 
+/// What a build says of the site that it wrote, and another one of the same site may repeat.
+#[derive(Clone, Serialize, Deserialize)]
+struct Said {
+    documents: usize,
+    written: Written,
+    next_change: String,
+    findings: Vec<Value>,
+    /// "2 warnings"
+    tally: String,
+}
+
 /// A build that went well.
 struct Done<'a> {
-    site: &'a Site,
+    said: &'a Said,
     findings: &'a [&'a Finding],
     /// Documents that are not in it (`--only-whole`).
     left: &'a [Left],
-    written: Written,
     out: &'a Path,
     /// Milliseconds of each step.
     stages: Map<String, Value>,
@@ -45,9 +58,26 @@ impl Build {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let mut watch = Stopwatch::start();
         let mut stages = Map::new();
+        let sight = receipt::look(&common.site, &common.wishes()).filter(|_| !self.only_whole);
+        if let Some((said, out)) = sight
+            .as_ref()
+            .and_then(|sight| self.as_before(common, sight))
+        {
+            stages.insert("load".into(), watch.lap().into());
+            let done = Done {
+                said: &said,
+                findings: &[],
+                left: &[],
+                out: &out,
+                stages,
+                total: watch.total(),
+            };
+            self.tell(&done, common);
+            return Ok(Outcome::Fine);
+        }
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
-        let out = self.folder(common, &input);
+        let out = self.folder(common, &input.config);
         let mut done = |stage| {
             let lap = stages.entry(format!("{stage:?}").to_lowercase());
             let sum = lap.or_insert(0.0.into());
@@ -73,27 +103,20 @@ impl Build {
         ) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
+                let said = Said::of(site, written, &findings);
+                if let Some(sight) = sight {
+                    receipt::keep(&out, &sight, stands(&input, site), &said);
+                }
                 let total = watch.total();
                 let done = Done {
-                    site,
+                    said: &said,
                     findings: &findings,
                     left: &part.left,
-                    written,
                     out: &out,
                     stages,
                     total,
                 };
-                match self.format {
-                    Format::Human => done.tell(common),
-                    Format::Json => {
-                        done.tell_left_out(false);
-                        terminal::print(&done.json().to_string());
-                    }
-                    Format::Sarif | Format::Github => {
-                        report::services(self.format, &findings, &common.site);
-                        done.tell_left_out(self.format == Format::Github);
-                    }
-                }
+                self.tell(&done, common);
                 // The process ends here; to free ten thousand documents one by one would be work for nobody.
                 std::mem::forget((part, input));
                 Ok(Outcome::Fine)
@@ -105,9 +128,36 @@ impl Build {
         }
     }
 
+    /// What the last build said, and where it wrote, if this one would write the same. What goes to a code forge names
+    /// each finding's place, for which the sources are read.
+    fn as_before(&self, common: &Common, sight: &Sight) -> Option<(Said, PathBuf)> {
+        let out = self.folder(common, &sources::book(&common.site)?);
+        let said: Said = receipt::find(&out, sight, clock::now())?;
+        let can_tell = match self.format {
+            Format::Human | Format::Json => true,
+            Format::Sarif | Format::Github => said.findings.is_empty(),
+        };
+        let written = said.written.as_before();
+        can_tell.then_some((Said { written, ..said }, out))
+    }
+
+    fn tell(&self, done: &Done<'_>, common: &Common) {
+        match self.format {
+            Format::Human => done.tell(common),
+            Format::Json => {
+                done.tell_left_out(false);
+                terminal::print(&done.json().to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, done.findings, &common.site);
+                done.tell_left_out(self.format == Format::Github);
+            }
+        }
+    }
+
     /// Where to write. Of a book.toml that cannot be read, its faults come later.
-    fn folder(&self, common: &Common, input: &Input) -> PathBuf {
-        let (config, _) = config::read(&input.config, None);
+    fn folder(&self, common: &Common, book: &Source) -> PathBuf {
+        let (config, _) = config::read(book, None);
         let named = config.map(|config| common.site.join(config.build.build_dir));
         let out = self.out.clone().or(named);
         out.unwrap_or_else(|| common.site.join("public"))
@@ -136,6 +186,24 @@ impl Build {
     }
 }
 
+impl Said {
+    fn of(site: &Site, written: Written, findings: &[&Finding]) -> Said {
+        Said {
+            documents: site.cores.len(),
+            written,
+            next_change: site.face.iso(site.next_change()),
+            findings: findings.iter().map(|f| json!(report::json(f))).collect(),
+            tally: report::tally(findings),
+        }
+    }
+}
+
+/// How long this output stands while nobody edits anything; a clock that stands still brings no change.
+fn stands(input: &Input, site: &Site) -> Option<Span> {
+    let fixed = input.now.is_some() || site.config.site.clock.is_some();
+    (!fixed).then(|| Span::new(input.clock, site.next_change()))
+}
+
 impl Done<'_> {
     fn tell(&self, common: &Common) {
         if !self.left.is_empty() {
@@ -144,20 +212,18 @@ impl Done<'_> {
         self.tell_left_out(false);
         common.say(&format!(
             "Built {} into {} in {:.2} s: {}.",
-            count(self.written.files, "file", "files"),
+            count(self.said.written.files, "file", "files"),
             plain_path(self.out),
             self.total / 1000.0,
-            fates(&self.written)
+            fates(&self.said.written)
         ));
-        let next = self.site.face.iso(self.site.next_change());
         common.say(&format!(
-            "next change at {next}, by the clock alone: build again then"
+            "next change at {}, by the clock alone: build again then",
+            self.said.next_change
         ));
-        if !self.findings.is_empty() && self.left.is_empty() {
-            common.say(&format!(
-                "{}: `campanile check` shows more.",
-                report::tally(self.findings)
-            ));
+        if !self.said.findings.is_empty() && self.left.is_empty() {
+            let tally = &self.said.tally;
+            common.say(&format!("{tally}: `campanile check` shows more."));
         }
     }
 
@@ -184,22 +250,22 @@ impl Done<'_> {
     }
 
     fn json(&self) -> Value {
-        let findings: Vec<_> = self.findings.iter().map(|f| report::json(f)).collect();
+        let written = &self.said.written;
         json!({
             "built": true,
-            "documents": self.site.cores.len(),
-            "files": self.written.files,
-            "bytes": self.written.bytes,
-            "new": self.written.new,
-            "changed": self.written.changed,
-            "unchanged": self.written.unchanged,
-            "removed": self.written.removed,
-            "kept": self.written.kept,
+            "documents": self.said.documents,
+            "files": written.files,
+            "bytes": written.bytes,
+            "new": written.new,
+            "changed": written.changed,
+            "unchanged": written.unchanged,
+            "removed": written.removed,
+            "kept": written.kept,
             "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
-            "next_change": self.site.face.iso(self.site.next_change()),
-            "findings": findings,
+            "next_change": self.said.next_change,
+            "findings": self.said.findings,
         })
     }
 }

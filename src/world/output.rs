@@ -8,6 +8,7 @@ use super::{Trouble, terminal};
 use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -16,7 +17,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What became of the files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Written {
     pub files: usize,
     pub bytes: u64,
@@ -26,6 +27,19 @@ pub struct Written {
     pub removed: usize,
     /// Files of an earlier build that nothing promises now, and that stay all the same.
     pub kept: usize,
+}
+
+impl Written {
+    /// What a build finds that has nothing to do.
+    pub fn as_before(&self) -> Written {
+        Written {
+            unchanged: self.files,
+            new: 0,
+            changed: 0,
+            removed: 0,
+            ..*self
+        }
+    }
 }
 
 /// Why nothing was written.
@@ -41,7 +55,7 @@ impl From<Trouble> for Refusal {
     }
 }
 
-const OURS: &str = ".campanile";
+pub(super) const OURS: &str = ".campanile";
 const MANIFEST: &str = "manifest";
 const HEAD: &str = "campanile manifest 1";
 

@@ -97,6 +97,13 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
     })
 }
 
+/// book.toml alone, if it can be read.
+pub fn book(root: &Path) -> Option<Source> {
+    let text = fs::read(root.join("book.toml")).ok()?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Some(Source::new("book.toml", text))
+}
+
 /// Puts `new` in the place of a file's bytes, whole or not at all, if they are still `old`.
 pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
     // A link is followed, so that the file behind it changes and the link stays.
