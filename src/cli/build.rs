@@ -9,7 +9,7 @@ use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::{self, Stopwatch};
-use crate::world::output::{self, Refusal, Written};
+use crate::world::output::{Folder, Refusal, Written};
 use crate::world::receipt::{self, Sight, Span};
 use crate::world::{Trouble, sources, terminal};
 use clap::Args;
@@ -58,12 +58,11 @@ impl Build {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let mut watch = Stopwatch::start();
         let mut stages = Map::new();
+        let book = sources::book(&common.site)?;
+        let out = self.folder(common, &book);
         let sight = receipt::look(&common.site, &common.wishes()).filter(|_| !self.only_whole);
-        if let Some((said, out)) = sight
-            .as_ref()
-            .and_then(|sight| self.as_before(common, sight))
-        {
-            stages.insert("load".into(), watch.lap().into());
+        if let Some(said) = sight.as_ref().and_then(|sight| self.as_before(&out, sight)) {
+            stages.insert("look".into(), watch.lap().into());
             let done = Done {
                 said: &said,
                 findings: &[],
@@ -75,16 +74,19 @@ impl Build {
             self.tell(&done, common);
             return Ok(Outcome::Fine);
         }
+        let content = sources::content(&common.site, &book);
+        // Before the sources are read: of two builds, the one that read last writes last.
+        let folder = Folder::open(&out, &common.site, &content)?;
+        stages.insert("open".into(), watch.lap().into());
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
-        let out = self.folder(common, &input.config);
         let mut done = |stage| {
             let lap = stages.entry(format!("{stage:?}").to_lowercase());
             let sum = lap.or_insert(0.0.into());
             *sum = (sum.as_f64().unwrap_or_default() + watch.lap()).into();
         };
         let part = match self.only_whole {
-            true => whole::part(&input, &output::standing(&out), &mut done),
+            true => whole::part(&input, folder.standing(), &mut done),
             false => Ok(Part::all(compile(&input, &mut done))),
         };
         let part = part.unwrap_or_else(|compiled| Part::all(*compiled));
@@ -92,15 +94,7 @@ impl Build {
         let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));
         };
-        let content = common.site.join(&site.config.book.src);
-        match output::write(
-            &part.compiled.artifacts,
-            &out,
-            &common.site,
-            &content,
-            &part.keep,
-            common.quiet,
-        ) {
+        match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
                 let said = Said::of(site, written, &findings);
@@ -108,6 +102,9 @@ impl Build {
                     receipt::keep(&out, &sight, stands(&input, site), &said);
                 }
                 let total = watch.total();
+                if written.lost {
+                    terminal::warn(&forgotten(&out));
+                }
                 let done = Done {
                     said: &said,
                     findings: &findings,
@@ -128,17 +125,16 @@ impl Build {
         }
     }
 
-    /// What the last build said, and where it wrote, if this one would write the same. What goes to a code forge names
+    /// What the last build said, if this one would write the same. What goes to a code forge names
     /// each finding's place, for which the sources are read.
-    fn as_before(&self, common: &Common, sight: &Sight) -> Option<(Said, PathBuf)> {
-        let out = self.folder(common, &sources::book(&common.site)?);
-        let said: Said = receipt::find(&out, sight, clock::now())?;
+    fn as_before(&self, out: &Path, sight: &Sight) -> Option<Said> {
+        let said: Said = receipt::find(out, sight, clock::now())?;
         let can_tell = match self.format {
             Format::Human | Format::Json => true,
             Format::Sarif | Format::Github => said.findings.is_empty(),
         };
         let written = said.written.as_before();
-        can_tell.then_some((Said { written, ..said }, out))
+        can_tell.then_some(Said { written, ..said })
     }
 
     fn tell(&self, done: &Done<'_>, common: &Common) {
@@ -217,6 +213,9 @@ impl Done<'_> {
             self.total / 1000.0,
             fates(&self.said.written)
         ));
+        if self.said.written.mended {
+            common.say("The build before was stopped half-way; what it left is mended.");
+        }
         common.say(&format!(
             "next change at {}, by the clock alone: build again then",
             self.said.next_change
@@ -261,6 +260,7 @@ impl Done<'_> {
             "unchanged": written.unchanged,
             "removed": written.removed,
             "kept": written.kept,
+            "mended": written.mended,
             "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
@@ -268,6 +268,15 @@ impl Done<'_> {
             "findings": self.said.findings,
         })
     }
+}
+
+/// The list of files was lost: by a power cut, or because somebody cleaned up.
+fn forgotten(out: &Path) -> String {
+    format!(
+        "Which files of {} are campanile's was not known any more. What earlier builds wrote and nothing promises now may \
+         still be there: to be sure, empty the folder and build again.",
+        plain_path(out)
+    )
 }
 
 fn left_out(left: &Left) -> Value {

@@ -3,6 +3,7 @@
 //! A receipt stands in the output (`.campanile/receipt`) and speaks of files by name, length and times, as git's index
 //! does. It is believed only if the program, the command's wishes, every file of the site and every file of the output are
 //! as they were, and the clock has not reached the next change. In all other cases it is as if it were not there.
+use super::ledger::{self, OURS};
 use super::sources::{self, Wishes};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -80,12 +81,12 @@ pub fn look(root: &Path, wishes: &Wishes) -> Option<Sight> {
 
 /// What the build said that wrote `out`, if another one would write the same.
 pub fn find<T: for<'a> Deserialize<'a>>(out: &Path, sight: &Sight, clock: Timestamp) -> Option<T> {
-    let ours = out.join(super::output::OURS);
+    let ours = out.join(OURS);
     let text = fs::read(ours.join(NAME)).ok()?;
     let receipt: Receipt<T> = serde_json::from_slice(&text).ok()?;
     let stands = (receipt.stands).is_none_or(|span| span.holds(clock));
     let same = receipt.version == VERSION && receipt.seen == sight.seen && stands;
-    (same && wrote(out)? == receipt.wrote).then_some(receipt.said)
+    (same && !ledger::is_half_way(out) && wrote(out)? == receipt.wrote).then_some(receipt.said)
 }
 
 /// Keeps a receipt for a build that went well. Where it cannot be written, the next build is a whole one.
@@ -100,7 +101,7 @@ pub fn keep<T: Serialize>(out: &Path, sight: &Sight, stands: Option<Span>, said:
         stands,
         said,
     };
-    let ours = out.join(super::output::OURS);
+    let ours = out.join(OURS);
     let new = ours.join("receipt.new");
     let text = serde_json::to_vec(&receipt).unwrap_or_default();
     if fs::write(&new, text).is_ok() {
@@ -110,7 +111,7 @@ pub fn keep<T: Serialize>(out: &Path, sight: &Sight, stands: Option<Span>, said:
 
 /// All files that the last build wrote into `out`, as they are now.
 fn wrote(out: &Path) -> Option<String> {
-    let paths = super::output::standing(out);
+    let paths = ledger::standing(out);
     let files: Vec<PathBuf> = paths.iter().map(|path| out.join(path)).collect();
     let (marks, _) = marks(&files)?;
     let mut hash = Xxh3::new();
