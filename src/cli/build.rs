@@ -102,7 +102,7 @@ impl Build {
                     receipt::keep(&out, &sight, stands(&input, site), &said);
                 }
                 let total = watch.total();
-                if written.lost {
+                if said.written.lost {
                     terminal::warn(&forgotten(&out));
                 }
                 let done = Done {
