@@ -1,16 +1,19 @@
 //! `campanile build`: sources in, a whole site out; or nothing, and why.
 use super::whole::{self, Left, Part};
 use super::{Common, Format, Outcome, plain_path, report};
+use crate::Input;
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
 use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
-use crate::world::clock::Stopwatch;
+use crate::world::clock::{self, Stopwatch};
 use crate::world::output::{Folder, Refusal, Written};
+use crate::world::receipt::{self, Sight, Span};
 use crate::world::{Trouble, sources, terminal};
 use clap::Args;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -27,13 +30,23 @@ pub struct Build {
     format: Format,
 }
 
+/// What a build says of the site that it wrote, and another one of the same site may repeat.
+#[derive(Clone, Serialize, Deserialize)]
+struct Said {
+    documents: usize,
+    written: Written,
+    next_change: String,
+    findings: Vec<Value>,
+    /// "2 warnings"
+    tally: String,
+}
+
 /// A build that went well.
 struct Done<'a> {
-    site: &'a Site,
+    said: &'a Said,
     findings: &'a [&'a Finding],
     /// Documents that are not in it (`--only-whole`).
     left: &'a [Left],
-    written: Written,
     out: &'a Path,
     /// Milliseconds of each step.
     stages: Map<String, Value>,
@@ -47,6 +60,20 @@ impl Build {
         let mut stages = Map::new();
         let book = sources::book(&common.site)?;
         let out = self.folder(common, &book);
+        let sight = receipt::look(&common.site, &common.wishes()).filter(|_| !self.only_whole);
+        if let Some(said) = sight.as_ref().and_then(|sight| self.as_before(&out, sight)) {
+            stages.insert("look".into(), watch.lap().into());
+            let done = Done {
+                said: &said,
+                findings: &[],
+                left: &[],
+                out: &out,
+                stages,
+                total: watch.total(),
+            };
+            self.tell(&done, common);
+            return Ok(Outcome::Fine);
+        }
         let content = sources::content(&common.site, &book);
         // Before the sources are read: of two builds, the one that read last writes last.
         let folder = Folder::open(&out, &common.site, &content)?;
@@ -70,30 +97,23 @@ impl Build {
         match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
+                let said = Said::of(site, written, &findings);
+                if let Some(sight) = sight {
+                    receipt::keep(&out, &sight, stands(&input, site), &said);
+                }
                 let total = watch.total();
-                if written.lost {
+                if said.written.lost {
                     terminal::warn(&forgotten(&out));
                 }
                 let done = Done {
-                    site,
+                    said: &said,
                     findings: &findings,
                     left: &part.left,
-                    written,
                     out: &out,
                     stages,
                     total,
                 };
-                match self.format {
-                    Format::Human => done.tell(common),
-                    Format::Json => {
-                        done.tell_left_out(false);
-                        terminal::print(&done.json().to_string());
-                    }
-                    Format::Sarif | Format::Github => {
-                        report::services(self.format, &findings, &common.site);
-                        done.tell_left_out(self.format == Format::Github);
-                    }
-                }
+                self.tell(&done, common);
                 // The process ends here; to free ten thousand documents one by one would be work for nobody.
                 std::mem::forget((part, input));
                 Ok(Outcome::Fine)
@@ -101,6 +121,32 @@ impl Build {
             Err(Refusal::Trouble(trouble)) => Err(trouble),
             Err(Refusal::Findings(found)) => {
                 Ok(self.refuse(common, &found.iter().collect::<Vec<_>>()))
+            }
+        }
+    }
+
+    /// What the last build said, if this one would write the same. What goes to a code forge names
+    /// each finding's place, for which the sources are read.
+    fn as_before(&self, out: &Path, sight: &Sight) -> Option<Said> {
+        let said: Said = receipt::find(out, sight, clock::now())?;
+        let can_tell = match self.format {
+            Format::Human | Format::Json => true,
+            Format::Sarif | Format::Github => said.findings.is_empty(),
+        };
+        let written = said.written.as_before();
+        can_tell.then_some(Said { written, ..said })
+    }
+
+    fn tell(&self, done: &Done<'_>, common: &Common) {
+        match self.format {
+            Format::Human => done.tell(common),
+            Format::Json => {
+                done.tell_left_out(false);
+                terminal::print(&done.json().to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, done.findings, &common.site);
+                done.tell_left_out(self.format == Format::Github);
             }
         }
     }
@@ -136,6 +182,24 @@ impl Build {
     }
 }
 
+impl Said {
+    fn of(site: &Site, written: Written, findings: &[&Finding]) -> Said {
+        Said {
+            documents: site.cores.len(),
+            written,
+            next_change: site.face.iso(site.next_change()),
+            findings: findings.iter().map(|f| json!(report::json(f))).collect(),
+            tally: report::tally(findings),
+        }
+    }
+}
+
+/// How long this output stands while nobody edits anything; a clock that stands still brings no change.
+fn stands(input: &Input, site: &Site) -> Option<Span> {
+    let fixed = input.now.is_some() || site.config.site.clock.is_some();
+    (!fixed).then(|| Span::new(input.clock, site.next_change()))
+}
+
 impl Done<'_> {
     fn tell(&self, common: &Common) {
         if !self.left.is_empty() {
@@ -144,23 +208,21 @@ impl Done<'_> {
         self.tell_left_out(false);
         common.say(&format!(
             "Built {} into {} in {:.2} s: {}.",
-            count(self.written.files, "file", "files"),
+            count(self.said.written.files, "file", "files"),
             plain_path(self.out),
             self.total / 1000.0,
-            fates(&self.written)
+            fates(&self.said.written)
         ));
-        if self.written.mended {
+        if self.said.written.mended {
             common.say("The build before was stopped half-way; what it left is mended.");
         }
-        let next = self.site.face.iso(self.site.next_change());
         common.say(&format!(
-            "next change at {next}, by the clock alone: build again then"
+            "next change at {}, by the clock alone: build again then",
+            self.said.next_change
         ));
-        if !self.findings.is_empty() && self.left.is_empty() {
-            common.say(&format!(
-                "{}: `campanile check` shows more.",
-                report::tally(self.findings)
-            ));
+        if !self.said.findings.is_empty() && self.left.is_empty() {
+            let tally = &self.said.tally;
+            common.say(&format!("{tally}: `campanile check` shows more."));
         }
     }
 
@@ -187,23 +249,23 @@ impl Done<'_> {
     }
 
     fn json(&self) -> Value {
-        let findings: Vec<_> = self.findings.iter().map(|f| report::json(f)).collect();
+        let written = &self.said.written;
         json!({
             "built": true,
-            "documents": self.site.cores.len(),
-            "files": self.written.files,
-            "bytes": self.written.bytes,
-            "new": self.written.new,
-            "changed": self.written.changed,
-            "unchanged": self.written.unchanged,
-            "removed": self.written.removed,
-            "kept": self.written.kept,
-            "mended": self.written.mended,
+            "documents": self.said.documents,
+            "files": written.files,
+            "bytes": written.bytes,
+            "new": written.new,
+            "changed": written.changed,
+            "unchanged": written.unchanged,
+            "removed": written.removed,
+            "kept": written.kept,
+            "mended": written.mended,
             "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
-            "next_change": self.site.face.iso(self.site.next_change()),
-            "findings": findings,
+            "next_change": self.said.next_change,
+            "findings": self.said.findings,
         })
     }
 }

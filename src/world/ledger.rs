@@ -176,6 +176,11 @@ pub fn standing(out: &Path) -> BTreeSet<String> {
     all
 }
 
+/// Whether a build was stopped there while it replaced files, or is replacing them now.
+pub fn is_half_way(out: &Path) -> bool {
+    out.join(OURS).join(JOURNAL).exists()
+}
+
 /// A path that cannot leave its folder.
 pub fn stays_inside(path: &str) -> bool {
     !path.is_empty()

@@ -7,6 +7,7 @@ pub mod memo;
 pub mod other;
 pub mod output;
 pub mod prose;
+pub mod receipt;
 pub mod serve;
 pub mod sources;
 pub mod steady;

@@ -11,6 +11,7 @@ use super::{Trouble, steady, terminal};
 use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What became of the files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Written {
     pub files: usize,
     pub bytes: u64,
@@ -33,6 +34,21 @@ pub struct Written {
     pub mended: bool,
     /// Which files were ours was not known any more: what earlier builds wrote may still be there.
     pub lost: bool,
+}
+
+impl Written {
+    /// What a build finds that has nothing to do.
+    pub fn as_before(&self) -> Written {
+        Written {
+            unchanged: self.files,
+            new: 0,
+            changed: 0,
+            removed: 0,
+            mended: false,
+            lost: false,
+            ..*self
+        }
+    }
 }
 
 /// Why nothing was written.
