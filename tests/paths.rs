@@ -40,10 +40,10 @@ fn with(line: &str) -> String {
 fn ways_out_of_the_site_are_refused() {
     let long = "a".repeat(300);
     for (line, code) in [
-        ("id: ../../evil", "bad-id"),
-        ("id: /etc/evil", "bad-id"),
-        ("id: a/b", "bad-id"),
-        ("id: \"..\"", "bad-id"),
+        ("id: ../../evil", "wrong-value"),
+        ("id: /etc/evil", "wrong-value"),
+        ("id: a/b", "wrong-value"),
+        ("id: \"..\"", "wrong-value"),
         ("aliases: [../../evil]", "alias"),
         ("aliases: [/../../evil]", "alias"),
         ("aliases: [/a/../../evil/]", "alias"),
@@ -109,7 +109,8 @@ fn links_and_pictures_fetch_nothing_from_outside() {
                 !words.contains("precious words") && !words.contains("root:"),
                 "{words}"
             );
-            for (path, bytes) in tree(&out) {
+            let made = out.exists().then(|| tree(&out)).unwrap_or_default();
+            for (path, bytes) in made {
                 let bytes =
                     String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
                 assert!(
@@ -240,7 +241,7 @@ fn the_longest_names_go_through() {
     assert!(out.join("kb/42/index.html").exists());
 }
 
-/// What `import` reads is somebody else's: it writes below the site and nowhere else.
+/// Names that would be ways out if somebody decoded them. What begins with a dot is hidden, and not published.
 #[test]
 fn odd_names_in_files_stay_where_they_are() {
     let site = Site::new(1);
@@ -261,7 +262,6 @@ fn odd_names_in_files_stay_where_they_are() {
     site.build(&out);
     assert!(before == around(&site));
     for name in [
-        "..%2f..%2fevil.txt",
         "a%00b.txt",
         "%2e%2e%5cevil.txt",
         "a;b&c.txt",

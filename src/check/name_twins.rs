@@ -25,7 +25,10 @@ pub const RULE: Rule = Rule {
 fn run(site: &Site) -> Vec<Finding> {
     let mut known: HashMap<Cow<'_, str>, &str> = HashMap::new();
     let mut findings = Vec::new();
-    for path in paths(site) {
+    // In the order of their names, whatever the order in which they were read.
+    let mut all: Vec<&str> = paths(site).collect();
+    all.sort_unstable();
+    for path in all {
         // The path itself, and the folders above it from the innermost, as far as they are new.
         let folders = path.rmatch_indices('/').map(|(at, _)| &path[..at]);
         for upto in std::iter::once(path).chain(folders) {

@@ -76,7 +76,7 @@ impl Build {
         }
         let content = sources::content(&common.site, &book);
         // Before the sources are read: of two builds, the one that read last writes last.
-        let folder = Folder::open(&out, &common.site, &content)?;
+        let mut folder = Folder::open(&out, &common.site, &content)?;
         stages.insert("open".into(), watch.lap().into());
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());

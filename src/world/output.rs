@@ -170,12 +170,12 @@ impl Folder {
         self.ledger.before()
     }
 
-    /// Writes all artifacts.
+    /// Writes all artifacts. The folder stays taken, so that what is said of it afterwards is true.
     ///
     /// # Errors
     /// As [`write`].
     pub fn write(
-        mut self,
+        &mut self,
         artifacts: &[Artifact],
         content: &Path,
         keep: &Keep,

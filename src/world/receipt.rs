@@ -67,7 +67,14 @@ pub fn look(root: &Path, wishes: &Wishes) -> Option<Sight> {
         root.join("themes").join(folders.theme),
         root.join("data"),
     ];
-    files.extend(below.iter().flat_map(|folder| sources::files(folder)));
+    for folder in &below {
+        let found = sources::walk(folder);
+        // What is told of a link is not in a receipt.
+        if !found.links.is_empty() {
+            return None;
+        }
+        files.extend(found.files);
+    }
     files.extend(Some(root.join(crate::read::lock::NAME)).filter(|lock| lock.exists()));
     let (marks, youngest) = marks(&files)?;
     let mut hash = Xxh3::new();
