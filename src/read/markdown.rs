@@ -10,7 +10,7 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
 };
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Something in the text that deserves a word.
@@ -64,8 +64,9 @@ struct Writer<'a> {
     out: String,
     body: Body,
     notes: Vec<Note>,
-    /// Plain text of what is open: headings, links, pictures.
-    captures: Vec<String>,
+    /// Plain text of the outermost heading, link or picture that is open, and where those in it begin.
+    spoken: String,
+    captures: Vec<usize>,
     /// Links that are open: index, start of `<a` in `out`.
     open_links: Vec<usize>,
     images: usize,
@@ -88,6 +89,9 @@ struct Writer<'a> {
     /// Where the open lists begin in `out`.
     lists: Vec<usize>,
 }
+
+/// Behind a link's target may stand a title.
+const LONGEST_TITLE: usize = 4096;
 
 /// Whether the open paragraph is a lone snippet or a lone picture.
 #[derive(Default)]
@@ -118,6 +122,7 @@ impl<'a> Writer<'a> {
             out: String::with_capacity(source.len() + source.len() / 4),
             body: Body::default(),
             notes: Vec::new(),
+            spoken: String::new(),
             captures: Vec::new(),
             open_links: Vec::new(),
             images: 0,
@@ -232,8 +237,33 @@ impl<'a> Writer<'a> {
     }
 
     fn capture(&mut self, text: &str) {
-        for capture in &mut self.captures {
-            capture.push_str(text);
+        if !self.captures.is_empty() {
+            self.spoken.push_str(text);
+        }
+    }
+
+    fn capture_start(&mut self) {
+        self.captures.push(self.spoken.len());
+    }
+
+    /// The plain text of what ends here. Of what stands in something else only the beginning, since pictures may be in
+    /// pictures a thousand deep.
+    fn captured(&mut self) -> String {
+        const INSIDE: usize = 1000;
+        let start = self.captures.pop().unwrap_or(0);
+        if self.captures.is_empty() {
+            let whole = std::mem::take(&mut self.spoken);
+            return whole.get(start..).unwrap_or_default().to_string();
+        }
+        let inside = self.spoken.get(start..).unwrap_or_default();
+        let end = inside
+            .char_indices()
+            .map(|(at, _)| at)
+            .take_while(|at| *at <= INSIDE)
+            .last();
+        match inside.len() <= INSIDE {
+            true => inside.to_string(),
+            false => inside[..end.unwrap_or(0)].to_string(),
         }
     }
 
@@ -262,7 +292,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { id, .. } => {
                 self.line();
                 self.heading = Some((self.out.len(), id.map(|id| id.to_string())));
-                self.captures.push(String::new());
+                self.capture_start();
             }
             Tag::BlockQuote(kind) => {
                 self.quotes.push(kind.is_some());
@@ -425,7 +455,7 @@ impl<'a> Writer<'a> {
     }
 
     fn heading_end(&mut self, level: u8, span: Range<usize>) {
-        let text = self.captures.pop().unwrap_or_default().trim().to_string();
+        let text = self.captured().trim().to_string();
         let Some((start, written)) = self.heading.take() else {
             return;
         };
@@ -513,7 +543,7 @@ impl<'a> Writer<'a> {
             span,
         });
         self.open_links.push(index);
-        self.captures.push(String::new());
+        self.capture_start();
         if self.images == 0 {
             self.out.push_str("<a href=\"");
             self.mark('a', index);
@@ -523,7 +553,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link_end(&mut self) {
-        let text = self.captures.pop().unwrap_or_default();
+        let text = self.captured();
         if let Some(index) = self.open_links.pop() {
             self.body.links[index].text = text;
         }
@@ -549,12 +579,12 @@ impl<'a> Writer<'a> {
             span,
         });
         self.open_links.push(self.body.links.len() - 1);
-        self.captures.push(String::new());
+        self.capture_start();
     }
 
     fn image_end(&mut self) {
         self.images -= 1;
-        let alt = self.captures.pop().unwrap_or_default();
+        let alt = self.captured();
         let Some(index) = self.open_links.pop() else {
             return;
         };
@@ -592,14 +622,15 @@ impl<'a> Writer<'a> {
         let Some(mark) = self.source[span.start..].strip_prefix("[^") else {
             return;
         };
-        let Some(name) = mark
-            .split(']')
-            .next()
-            .filter(|name| name.len() < mark.len())
+        // A name ends at once; looking for a bracket to the end of the text would be as slow as many marks are long.
+        let end = mark.find([']', ' ', '\n', '[']);
+        let Some(name) = end
+            .filter(|end| mark[*end..].starts_with(']'))
+            .map(|end| &mark[..end])
         else {
             return;
         };
-        if !name.is_empty() && !name.contains([' ', '\n', '[']) {
+        if !name.is_empty() {
             let span = self.shifted(span.start..span.start + name.len() + "[^]".len());
             self.notes.push(Note {
                 span,
@@ -720,10 +751,15 @@ impl<'a> Writer<'a> {
     /// The place of the target itself, so that the caret stands under what is wrong.
     fn target_span(&self, target: &str, whole: Range<usize>) -> Range<usize> {
         let text = self.source.get(whole.clone()).unwrap_or_default();
-        let found = text
+        // The target stands at the end, but for what a title takes; pictures in pictures are not searched again and again.
+        let least = text.len().saturating_sub(target.len() + LONGEST_TITLE);
+        let from = (least..=text.len())
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
+        let found = text[from..]
             .rfind(target)
             .filter(|_| !target.is_empty())
-            .map(|at| whole.start + at);
+            .map(|at| whole.start + from + at);
         match found {
             Some(start) => self.shifted(start..start + target.len()),
             None => self.shifted(whole),
@@ -742,10 +778,11 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(mut self) -> (Body, Vec<Note>) {
+        let written: HashSet<usize> = self.footnotes.written.keys().copied().collect();
         self.footnotes();
         for number in 1..=self.footnotes.names.len() {
             let (name, span) = self.footnotes.names[number - 1].clone();
-            if !self.body.anchors.contains(&format!("fn-{number}")) {
+            if !written.contains(&number) {
                 self.notes.push(Note {
                     span: self.shifted(span),
                     kind: NoteKind::NoFootnote(name),
