@@ -20,9 +20,14 @@ use jiff::ToSpan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+fn read(name: &str) -> &'static str {
+    let path = format!("{}/tests/harm/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap().leak()
+}
+
 /// Kind and text, in the order of the file.
 static PAYLOADS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    let lines = include_str!("harm/payloads.txt")
+    let lines = read("payloads.txt")
         .lines()
         .filter(|line| !line.starts_with('#'));
     lines
@@ -99,7 +104,7 @@ fn filled(template: &str, n: usize, texts: &[&str]) -> String {
 fn site_files(step: usize) -> Vec<(String, String)> {
     let texts = of_kind("text");
     let mut files: BTreeMap<String, String> = BTreeMap::new();
-    for part in include_str!("harm/site.txt").split("\n=== ").skip(1) {
+    for part in read("site.txt").split("\n=== ").skip(1) {
         let (path, template) = part.split_once('\n').unwrap();
         let times = if path.contains("{n}") || path.starts_with("data/") {
             texts.len()
@@ -185,7 +190,7 @@ fn texts(ending: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
 #[test]
 fn only_what_could_act_is_refused() {
     let texts_of = |path: &str| {
-        ["u", "w", "h"]
+        ["u", "v", "w", "h"]
             .iter()
             .any(|page| path.starts_with(&format!("pages/{page}")))
             || path.starts_with("marketing/launches/x")
@@ -206,10 +211,6 @@ fn pages_are_harmless() {
         seen += 1;
         let result = std::panic::catch_unwind(|| harmless::page(text));
         assert!(result.is_ok(), "{path}");
-        assert!(
-            !text.contains(['\u{F0000}', '\u{F0001}']),
-            "{path}: a mark of ours is left"
-        );
     }
     assert!(seen > 200, "{seen}");
 }

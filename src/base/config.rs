@@ -5,7 +5,7 @@ use super::source::{Place, Source};
 use super::time::{self, Clockface, DateStyle, Day, Length, TimeStyle, When, ZoneNames};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub const CODES: &[&Code] = &[&CONFIG];
 
@@ -584,10 +584,17 @@ fn from_toml(source: &Source, error: &toml::de::Error) -> Finding {
     )
 }
 
+/// So many faults of book.toml are told at once.
+const MOST_FAULTS: usize = 100;
+
 /// What the types cannot say.
 fn faults(source: &Source, config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut say = |path: &[&str], message: String, help: &str| {
+        // Each place is looked up in the whole file.
+        if found.len() >= MOST_FAULTS {
+            return;
+        }
         found.push(Finding::new(&CONFIG, locate(source, path), message).help(help));
     };
     let url = &config.site.url;
@@ -633,6 +640,7 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
         ),
         ("category", config.category.iter().map(|c| &c.id).collect()),
     ] {
+        let mut known = HashSet::new();
         for (i, id) in ids.iter().enumerate() {
             let index = i.to_string();
             if !names::is_id(id) {
@@ -642,7 +650,7 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
                     "an id has lower-case letters, digits and hyphens only",
                 );
             }
-            if ids[..i].contains(id) {
+            if !known.insert(id) {
                 say(
                     &[table, &index, "id"],
                     format!("two entries have the id `{id}`"),

@@ -824,6 +824,7 @@ fn raw_notes(note: Note, allowed: &raw_html::Allowed) -> Vec<Note> {
 fn holes(marked: &str, body: &mut Body) {
     let mut html = String::with_capacity(marked.len());
     let mut rest = marked;
+    let mut found = HashSet::new();
     while let Some(at) = rest.find(MARK) {
         html.push_str(&rest[..at]);
         let inside = &rest[at + MARK.len_utf8()..];
@@ -834,6 +835,7 @@ fn holes(marked: &str, body: &mut Body) {
                 'h' => {
                     if let Some(heading) = body.headings.get_mut(index) {
                         heading.at = html.len();
+                        found.insert(index);
                     }
                     None
                 }
@@ -853,6 +855,11 @@ fn holes(marked: &str, body: &mut Body) {
     }
     html.push_str(rest);
     body.html = html;
+    // Raw HTML that is not let through may take a heading along, or move it out of a table.
+    let mut index = 0..;
+    body.headings
+        .retain(|_| index.next().is_some_and(|index| found.contains(&index)));
+    body.headings.sort_by_key(|heading| heading.at);
 }
 
 /// The opening of a GitHub alert. Shape and word stand before colour.
