@@ -21,7 +21,13 @@ fn part(text: &str, from: usize, to: usize) -> &str {
 
 /// Looks for short forms in a piece of text.
 pub fn learn(text: &str, found: &mut Acronyms) {
-    for (open, _) in text.match_indices(" (") {
+    for open in memchr::memchr_iter(b'(', text.as_bytes()) {
+        let Some(open) = open
+            .checked_sub(1)
+            .filter(|at| text.as_bytes()[*at] == b' ')
+        else {
+            continue;
+        };
         // A meaning is a few words long; with a limit, a row of parentheses takes as long as it is.
         let inside = part(&text[open + 2..], 0, MOST);
         let Some(end) = inside.find(')') else {
