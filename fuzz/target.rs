@@ -7,6 +7,8 @@ mod round_trip;
 #[path = "../tests/fuzz/targets.rs"]
 #[allow(dead_code)]
 mod targets;
+#[path = "../tests/fuzz/words.rs"]
+mod words;
 
 use std::sync::LazyLock;
 

@@ -13,6 +13,8 @@ mod linear;
 mod round_trip;
 #[path = "fuzz/targets.rs"]
 mod targets;
+#[path = "fuzz/words.rs"]
+mod words;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
