@@ -81,6 +81,9 @@ struct Writer<'a> {
     in_head: bool,
     code: Option<(String, String)>,
     raw: String,
+    /// Where its lines begin, and where they stand in the source: without what quotes and lists put before them, and
+    /// with line ends of one letter.
+    raw_lines: Vec<(usize, usize)>,
     /// Raw tags that are open, each with the depth of Markdown around it.
     raw_open: Vec<(String, usize)>,
     depth: usize,
@@ -137,6 +140,7 @@ impl<'a> Writer<'a> {
             in_head: false,
             code: None,
             raw: String::new(),
+            raw_lines: Vec::new(),
             raw_open: Vec::new(),
             depth: 0,
             must_clean: false,
@@ -175,10 +179,13 @@ impl<'a> Writer<'a> {
                     self.paragraph.other = true;
                 }
             }
-            Event::Html(html) => self.raw.push_str(&html),
+            Event::Html(html) => {
+                self.raw_lines.push((self.raw.len(), span.start));
+                self.raw.push_str(&html);
+            }
             Event::InlineHtml(html) => {
                 if self.images == 0 {
-                    self.note_raw(&html, span, self.depth);
+                    self.note_raw(&html, &[(0, span.start)], self.depth);
                     self.out.push_str(&html);
                     self.paragraph.other = true;
                 }
@@ -312,7 +319,10 @@ impl<'a> Writer<'a> {
                 };
                 self.code = Some((language.to_string(), String::new()));
             }
-            Tag::HtmlBlock => self.raw.clear(),
+            Tag::HtmlBlock => {
+                self.raw.clear();
+                self.raw_lines.clear();
+            }
             Tag::List(first) => {
                 self.line();
                 self.lists.push(self.out.len());
@@ -374,7 +384,8 @@ impl<'a> Writer<'a> {
             TagEnd::CodeBlock => self.code_end(),
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.raw);
-                self.note_raw(&html, span, self.depth - 1);
+                let lines = std::mem::take(&mut self.raw_lines);
+                self.note_raw(&html, &lines, self.depth - 1);
                 self.line();
                 self.out.push_str(&html);
             }
@@ -720,14 +731,16 @@ impl<'a> Writer<'a> {
     }
 
     /// `depth` is that of the Markdown around the fragment.
-    fn note_raw(&mut self, html: &str, span: Range<usize>, depth: usize) {
+    fn note_raw(&mut self, html: &str, lines: &[(usize, usize)], depth: usize) {
         let Some(tags) = self.allowed.simple(html) else {
             self.must_clean = true;
-            self.raw_images(html, span.start);
-            self.notes.push(Note {
-                span: self.shifted(span),
-                kind: NoteKind::RawHtml(html.to_string()),
+            self.raw_images(html, lines);
+            let refused = self.allowed.refused(html).into_iter();
+            let notes = refused.map(|(at, what)| Note {
+                span: self.shifted(in_source(lines, at..at + what.len())),
+                kind: NoteKind::RawHtml(what),
             });
+            self.notes.extend(notes.collect::<Vec<_>>());
             return;
         };
         for tag in tags {
@@ -743,10 +756,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Pictures in HTML are looked up like all others; an empty `alt` says on purpose that one is for decoration.
-    fn raw_images(&mut self, html: &str, start: usize) {
+    fn raw_images(&mut self, html: &str, lines: &[(usize, usize)]) {
         for image in raw_html::images(html) {
             let text = image.alt.unwrap_or_default();
-            let span = self.shifted(start + image.at.start..start + image.at.end);
+            let span = self.shifted(in_source(lines, image.at));
             if !image.is_decoration {
                 self.body.links.push(Link {
                     kind: LinkKind::Image,
@@ -801,11 +814,6 @@ impl<'a> Writer<'a> {
             }
         }
         if self.must_clean || !self.raw_open.is_empty() {
-            self.notes = self
-                .notes
-                .into_iter()
-                .flat_map(|note| raw_notes(note, self.allowed))
-                .collect();
             self.out = self.allowed.clean(&self.out);
             self.body
                 .anchors
@@ -816,19 +824,11 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A raw fragment becomes a note for each element that is not allowed, and none when all are.
-fn raw_notes(note: Note, allowed: &raw_html::Allowed) -> Vec<Note> {
-    match &note.kind {
-        NoteKind::RawHtml(html) => allowed
-            .refused(html)
-            .into_iter()
-            .map(|(at, what)| Note {
-                span: note.span.start + at..note.span.start + at + what.len(),
-                kind: NoteKind::RawHtml(what),
-            })
-            .collect(),
-        NoteKind::NoFootnote(_) => vec![note],
-    }
+/// Bytes of a raw fragment as bytes of the source.
+fn in_source(lines: &[(usize, usize)], bytes: Range<usize>) -> Range<usize> {
+    let line = lines.partition_point(|(at, _)| *at <= bytes.start);
+    let (at, source) = lines.get(line.saturating_sub(1)).copied().unwrap_or((0, 0));
+    source + bytes.start - at..source + bytes.end - at
 }
 
 /// Markers become holes, and headings learn where they stand.
