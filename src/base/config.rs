@@ -77,12 +77,16 @@ pub struct Book {
 pub struct Build {
     /// The folder that `build` writes.
     pub build_dir: String,
+    /// Whether texts are also written compressed, as `.gz` and `.br` beside each file, for hosts that send these
+    /// instead of compressing at each request.
+    pub precompress: bool,
 }
 
 impl Default for Build {
     fn default() -> Build {
         Build {
             build_dir: "public".into(),
+            precompress: false,
         }
     }
 }
