@@ -778,7 +778,7 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
 
 /// Names with commas between them, each bare or in quotes: nothing that could end a declaration in a style sheet.
 fn is_font_list(fonts: &str) -> bool {
-    let even = |quote: char| fonts.matches(quote).count() % 2 == 0;
+    let even = |quote: char| fonts.matches(quote).count().is_multiple_of(2);
     even('"')
         && even('\'')
         && !fonts.contains("/*")
