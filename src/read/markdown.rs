@@ -866,11 +866,29 @@ fn holes(marked: &str, body: &mut Body) {
     }
     html.push_str(rest);
     body.html = html;
-    // Raw HTML that is not let through may take a heading along, or move it out of a table.
+    // Raw HTML that is not let through may take a heading along, move it out of a table, or end before it.
     let mut index = 0..;
-    body.headings
-        .retain(|_| index.next().is_some_and(|index| found.contains(&index)));
+    let html = &body.html;
+    body.headings.retain_mut(|heading| {
+        let known = index.next().is_some_and(|index| found.contains(&index));
+        let place = known.then(|| place_of(heading, html)).flatten();
+        heading.at = place.unwrap_or_default();
+        place.is_some()
+    });
     body.headings.sort_by_key(|heading| heading.at);
+}
+
+/// Where a heading stands: at its mark, or a little behind it where an element was closed in between.
+fn place_of(heading: &Heading, html: &str) -> Option<usize> {
+    const NEAR: usize = 4096;
+    let rest = html.get(heading.at..)?;
+    let mut tag = format!("<h{} id=\"", heading.level.max(2));
+    push_attribute(&mut tag, &heading.id);
+    if rest.starts_with(&tag) {
+        return Some(heading.at);
+    }
+    let end = (NEAR.min(rest.len())..=rest.len()).find(|end| rest.is_char_boundary(*end))?;
+    Some(heading.at + rest[..end].find(&tag)?)
 }
 
 /// The opening of a GitHub alert. Shape and word stand before colour.

@@ -140,7 +140,7 @@ fn look(html: &str, more: &dyn Fn(&Element<'_, '_>) -> Option<String>) {
                 }
                 if ADDRESSES.contains(&key.as_str())
                     && scheme(&value).is_some_and(|scheme| {
-                        !SCHEMES.contains(&scheme.as_str()) && !(name == "img" && scheme == "data")
+                        !(SCHEMES.contains(&scheme.as_str()) || name == "img" && scheme == "data")
                     })
                 {
                     wrong.push(format!("<{name} {key}={value:?}>"));
