@@ -5,11 +5,13 @@ use crate::base::config::{self, Config, Level, VoiceOf};
 use crate::base::finding::{Finding, Mending, RuleSays, Severity};
 use crate::base::names;
 use crate::base::source::Source;
+use crate::base::time::{DateStyle, TimeStyle};
+use crate::check;
 use crate::content::{Family, Kind, TYPES};
 use crate::read::{File, front_matter};
 use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
 use crate::voice::ini::{self, Ini};
-use crate::voice::judge::{Alert, Format, Judge, Judged, Profile, Prose, Session, Text};
+use crate::voice::judge::{Alert, Format, GRADE, Judge, Judged, Profile, Prose, Session, Text};
 use crate::voice::memo::{Key, Memo};
 use crate::voice::pack::{self, Pack, Style, Target};
 use crate::voice::settings::{About, Settings, Toggle};
@@ -22,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Raised when the engine itself finds something else in the same text under the same rules.
-const ENGINE: u32 = 1;
+const ENGINE: u32 = 2;
 
 /// Front-matter fields that readers read; `true` for those in Markdown.
 const FIELDS: &[(&str, bool)] = &[
@@ -37,7 +39,11 @@ const FIELDS: &[(&str, bool)] = &[
     ("data", true),
     ("findings.did", true),
     ("findings.because", true),
+    ("phases.name", false),
     ("phases.note", true),
+    ("benefits.text", true),
+    ("questions.ask", false),
+    ("questions.answer", true),
     ("call_to_action.text", false),
     ("figures.label", false),
     ("image.alt", false),
@@ -63,6 +69,8 @@ pub struct Voice {
     rules: Key,
     /// By type of document, where paths make no difference.
     profiles: Vec<Profile>,
+    /// The reading grade that is asked for, by type of document.
+    grades: Vec<f64>,
     /// The content folder.
     src: String,
 }
@@ -73,11 +81,29 @@ pub struct Sources {
     pub settings: Settings,
     pub styles: Vec<Style>,
     pub findings: Vec<Finding>,
+    /// Rules of packs that are for one value of a setting.
+    choices: Vec<(String, String, String)>,
 }
 
 impl Sources {
-    fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
+    /// Switches off the rules for other ways to write dates and times. What book.toml says of them comes later and wins.
+    pub fn choose(&mut self, dates: DateStyle, times: TimeStyle) {
+        for (setting, value, rule) in std::mem::take(&mut self.choices) {
+            let chosen = match setting.as_str() {
+                "date-style" => value == dates.word(),
+                "time-style" => value == times.word(),
+                _ => true,
+            };
+            if !chosen {
+                let toggle = (Target::All, rule, Toggle::Off, None);
+                self.settings.toggles.push(toggle);
+            }
+        }
+    }
+
+    pub fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
         self.findings.extend(findings);
+        self.choices.extend(pack.choices);
         for style in pack.styles {
             if !self.styles.iter().any(|known| known.name == style.name) {
                 self.styles.push(style);
@@ -219,6 +245,7 @@ impl Voice {
             }
         }
         own_folder(&mut sources, site, &config.voice.packs);
+        sources.choose(config.site.date_style, config.site.time_style);
         native(&mut sources.settings, source, config);
         let path = site.join(".vale.ini");
         match disk::text(&path) {
@@ -241,6 +268,7 @@ impl Voice {
         Voice {
             rules,
             profiles: profiles.collect(),
+            grades: TYPES.iter().map(|plate| grade(config, plate.kind)).collect(),
             judge,
             findings: sources.findings,
             settings,
@@ -321,12 +349,14 @@ impl Voice {
             .iter()
             .map(|l| l.map_or(0, |l| l as u8 + 1))
             .collect();
-        let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64);
+        let grade = self.grades.get(kind as usize).copied().unwrap_or(GRADE);
+        let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64) ^ grade.to_bits();
         Some(Prepared {
             key: xxhash_rust::xxh3::xxh3_128_with_seed(&file.bytes, seed),
             path,
             text,
             profile,
+            grade,
             service: kind == Kind::Service,
         })
     }
@@ -394,6 +424,7 @@ struct Prepared<'a> {
     path: String,
     text: &'a str,
     profile: Profile,
+    grade: f64,
     key: Key,
     service: bool,
 }
@@ -405,7 +436,8 @@ impl Prepared<'_> {
             .copied()
             .filter(|(key, _)| !(self.service && SERVICE_IDS.contains(key)))
             .collect();
-        Session::new(judge, self.profile.clone()).judge(&Text {
+        let mut session = Session::new(judge, self.profile.clone()).asking(self.grade);
+        session.judge(&Text {
             text: self.text,
             format: Format::Markdown,
             ending: ".md",
@@ -450,6 +482,7 @@ fn native(settings: &mut Settings, source: &Source, config: &Config) {
     let voice = &config.voice;
     settings.vocab.glossary = voice.glossary.clone();
     settings.vocab.names = voice.names.clone();
+    settings.vocab.departments = config.division.departments.clone();
     let (division, university) = (&config.division, &config.university);
     let own = [
         Some(&division.name),
@@ -469,7 +502,9 @@ fn native(settings: &mut Settings, source: &Source, config: &Config) {
         let place = place(&["voice", "styles"]);
         settings.styles.push((Target::All, style.clone(), place));
     }
-    for (rule, level) in &voice.rules {
+    // Native checks are set by `check` itself.
+    let own = |rule: &&String| !check::may_be_set(rule);
+    for (rule, level) in voice.rules.iter().filter(|(rule, _)| own(rule)) {
         let place = place(&["voice", "rules", rule]);
         settings
             .toggles
@@ -503,7 +538,8 @@ fn part(
             .styles
             .push((target.clone(), style.clone(), place(&["styles"])));
     }
-    for (rule, level) in &of.rules {
+    let own = of.rules.iter().filter(|(rule, _)| !check::may_be_set(rule));
+    for (rule, level) in own {
         let at = place(&["rules", rule]);
         settings
             .toggles
@@ -519,6 +555,18 @@ fn toggle(level: Level) -> Toggle {
         Level::Warning => Toggle::Level(Severity::Warning),
         Level::Error => Toggle::Level(Severity::Error),
     }
+}
+
+/// The word for a type wins over the one for its family, and that over the one for all.
+fn grade(config: &Config, kind: Kind) -> f64 {
+    let voice = &config.voice;
+    let of_family = match kind.family() {
+        Family::Communications => &voice.communications,
+        Family::Marketing => &voice.marketing,
+        Family::Reference => &voice.reference,
+    };
+    let of_type = voice.types.get(kind.plate().name).and_then(|of| of.grade);
+    of_type.or(of_family.grade).or(voice.grade).unwrap_or(GRADE)
 }
 
 fn about(kind: Kind, path: &str) -> About<'_> {

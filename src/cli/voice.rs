@@ -5,6 +5,7 @@ use super::report;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::count;
 use crate::base::source::Source;
+use crate::base::time::{DateStyle, TimeStyle};
 use crate::voice::glob;
 use crate::voice::ini::Ini;
 use crate::voice::judge::{Format, Judge, Judged, Prose, Session, Text};
@@ -131,12 +132,10 @@ impl Voice {
         let Some(path) = path else {
             for name in pack::names() {
                 if let Some((pack, findings)) = pack::shipped(name) {
-                    sources.findings.extend(findings);
-                    sources.styles.extend(pack.styles);
-                    let uses = pack.uses.into_iter().map(|(to, style)| (to, style, None));
-                    sources.settings.styles.extend(uses);
+                    sources.pack(pack, findings, true);
                 }
             }
+            sources.choose(DateStyle::default(), TimeStyle::default());
             return Ok((Ini::default(), PathBuf::from(".")));
         };
         let Read::Text(text) = disk::text(&path) else {
