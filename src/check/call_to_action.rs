@@ -25,14 +25,36 @@ const LONGEST: usize = 40;
 
 /// In small letters.
 const SAY_NOTHING: &[&str] = &[
-    "click", "click here", "continue", "details", "find out more", "go", "here", "info", "learn more", "link", "more",
-    "more info", "more information", "next", "ok", "open", "read more", "see more", "submit", "tap here", "this page",
-    "visit", "website",
+    "click",
+    "click here",
+    "continue",
+    "details",
+    "find out more",
+    "go",
+    "here",
+    "info",
+    "learn more",
+    "link",
+    "more",
+    "more info",
+    "more information",
+    "next",
+    "ok",
+    "open",
+    "read more",
+    "see more",
+    "submit",
+    "tap here",
+    "this page",
+    "visit",
+    "website",
 ];
 
 fn run(site: &Site) -> Vec<Finding> {
     let cores = site.cores.iter().filter(|core| matters(core));
-    cores.filter_map(|core| finding(core, action(core)?)).collect()
+    cores
+        .filter_map(|core| finding(core, action(core)?))
+        .collect()
 }
 
 fn action(core: &Core) -> Option<&Action> {
@@ -48,7 +70,10 @@ fn finding(core: &Core, action: &Action) -> Option<Finding> {
     let length = words.chars().count();
     let message = if words.is_empty() {
         "the call to action has no words".to_string()
-    } else if SAY_NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(words)) {
+    } else if SAY_NOTHING
+        .iter()
+        .any(|nothing| nothing.eq_ignore_ascii_case(words))
+    {
         format!("“{words}” does not say what happens next")
     } else if length > LONGEST {
         format!("this call to action has {length} characters; {LONGEST} are enough for a button")
@@ -56,7 +81,11 @@ fn finding(core: &Core, action: &Action) -> Option<Finding> {
         return None;
     };
     Some(
-        Finding::new(&CALL_TO_ACTION, core.doc.field("call_to_action.text"), message)
-            .help("begin with a verb and name what people get: “Set up a passkey”"),
+        Finding::new(
+            &CALL_TO_ACTION,
+            core.doc.field("call_to_action.text"),
+            message,
+        )
+        .help("begin with a verb and name what people get: “Set up a passkey”"),
     )
 }

@@ -20,9 +20,27 @@ pub const RULE: Rule = Rule {
 
 /// What people write where nothing comes to mind, in small letters.
 const NOTHING: &[&str] = &[
-    "", "none", "nothing", "n/a", "na", "not applicable", "no", "no action", "no action required",
-    "no action needed", "no action is required", "no action is needed", "tbd", "tba", "to be determined", "todo",
-    "see above", "see below", "see body", "wait", "please wait",
+    "",
+    "none",
+    "nothing",
+    "n/a",
+    "na",
+    "not applicable",
+    "no",
+    "no action",
+    "no action required",
+    "no action needed",
+    "no action is required",
+    "no action is needed",
+    "tbd",
+    "tba",
+    "to be determined",
+    "todo",
+    "see above",
+    "see below",
+    "see body",
+    "wait",
+    "please wait",
 ];
 
 fn run(site: &Site) -> Vec<Finding> {
@@ -30,7 +48,10 @@ fn run(site: &Site) -> Vec<Finding> {
     for core in notices(site) {
         let Some(text) = action(core) else { continue };
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-        if !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(bare)) {
+        if !NOTHING
+            .iter()
+            .any(|nothing| nothing.eq_ignore_ascii_case(bare))
+        {
             continue;
         }
         let message = match bare {

@@ -47,21 +47,28 @@ fn run(site: &Site) -> Vec<Finding> {
         .help("add `phone` or `email` under [division.contact]: every page shows them")
         .help("or end each notice with a link to a page or a snippet that says it");
     let named = without.iter().take(NAMED);
-    vec![named.fold(finding, |finding, core| finding.related(core.doc.field("title"), "such as this one"))]
+    vec![named.fold(finding, |finding, core| {
+        finding.related(core.doc.field("title"), "such as this one")
+    })]
 }
 
 /// A phone number, an address for mail, or a link to a page or a snippet.
 fn says_where(site: &Site, core: &Core) -> bool {
     let leads_on = |link: &crate::base::text::Link, target: &Target| match target {
         Target::Document { index, .. } => {
-            link.kind == LinkKind::Snippet || site.cores.get(*index).is_some_and(|to| to.kind == Kind::Page)
+            link.kind == LinkKind::Snippet
+                || site
+                    .cores
+                    .get(*index)
+                    .is_some_and(|to| to.kind == Kind::Page)
         }
         _ => link.target.starts_with("mailto:") || link.target.starts_with("tel:"),
     };
     let body = core.doc.body.links.iter().zip(&core.links);
     let fields = core.doc.fields.iter().zip(&core.fields);
     let fields = fields.flat_map(|((_, links), targets)| links.iter().zip(targets));
-    body.chain(fields).any(|(link, target)| leads_on(link, target))
+    body.chain(fields)
+        .any(|(link, target)| leads_on(link, target))
         || said_in_fields(core).iter().any(|(_, text)| reaches(text))
         || reaches(written_body(core))
 }
@@ -69,7 +76,8 @@ fn says_where(site: &Site, core: &Core) -> bool {
 /// Whether a text holds an address for mail, or seven digits as phone numbers have them.
 fn reaches(text: &str) -> bool {
     let mail = |word: &str| {
-        word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        word.split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
     };
     if text.split_whitespace().any(mail) {
         return true;
@@ -94,10 +102,19 @@ mod tests {
 
     #[test]
     fn numbers_and_addresses_reach_somebody() {
-        for way in ["Call (555) 555-0142.", "Write to help@lakeshore.example.", "Dial 555-0142"] {
+        for way in [
+            "Call (555) 555-0142.",
+            "Write to help@lakeshore.example.",
+            "Dial 555-0142",
+        ] {
             assert!(reaches(way), "{way}");
         }
-        for none in ["On December 5, 2026", "@here", "room 112, floor 3", "Ask us."] {
+        for none in [
+            "On December 5, 2026",
+            "@here",
+            "room 112, floor 3",
+            "Ask us.",
+        ] {
             assert!(!reaches(none), "{none}");
         }
     }

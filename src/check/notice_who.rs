@@ -33,7 +33,11 @@ fn run(site: &Site) -> Vec<Finding> {
     notices(site)
         .filter(|core| !says_who(site, core))
         .map(|core| {
-            let field = if core.kind == Kind::Advisory { "title" } else { "services" };
+            let field = if core.kind == Kind::Advisory {
+                "title"
+            } else {
+                "services"
+            };
             Finding::new(
                 &NOTICE_WHO,
                 core.doc.field(field),
@@ -57,9 +61,16 @@ fn says_who(site: &Site, core: &Core) -> bool {
     }
     let named = |text: &str| {
         PEOPLE.as_ref().is_none_or(|people| people.is_match(text))
-            || site.config.audience.iter().any(|audience| text.contains(&audience.name))
+            || site
+                .config
+                .audience
+                .iter()
+                .any(|audience| text.contains(&audience.name))
     };
     // What a reader has to do is said to "you", whoever that is.
     let fields = said_in_fields(core);
-    fields.iter().any(|(path, text)| path != "action" && named(text)) || named(written_body(core))
+    fields
+        .iter()
+        .any(|(path, text)| path != "action" && named(text))
+        || named(written_body(core))
 }

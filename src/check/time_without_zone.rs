@@ -33,8 +33,9 @@ fn finding(site: &Site, core: &Core, zones: &[String], of_a_day: bool) -> Option
     let named = |text: &str| zones.iter().any(|zone| holds(text, zone));
     let say = |message: &str, place| {
         let zone = site.face.zone_abbreviation(site.now);
-        Finding::new(&TIME_WITHOUT_ZONE, place, message)
-            .help(format!("name the zone once, behind the last time: “{zone}”"))
+        Finding::new(&TIME_WITHOUT_ZONE, place, message).help(format!(
+            "name the zone once, behind the last time: “{zone}”"
+        ))
     };
     if named(summary) {
         return None;
@@ -57,7 +58,10 @@ fn finding(site: &Site, core: &Core, zones: &[String], of_a_day: bool) -> Option
         let begin = core.doc.body_at;
         Some(core.doc.at(begin + at.start..begin + at.end))
     })?;
-    Some(say("this notice gives a time and nowhere its time zone", place))
+    Some(say(
+        "this notice gives a time and nowhere its time zone",
+        place,
+    ))
 }
 
 /// All names under which the site's zone may stand in a text.
@@ -96,7 +100,8 @@ fn holds(text: &str, name: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     !name.is_empty()
         && text.match_indices(name).any(|(at, _)| {
-            !letter(text[..at].chars().next_back()) && !letter(text[at + name.len()..].chars().next())
+            !letter(text[..at].chars().next_back())
+                && !letter(text[at + name.len()..].chars().next())
         })
 }
 
@@ -113,7 +118,8 @@ fn time_in(text: &str, of_a_day: bool) -> Option<Range<usize>> {
         while at < bytes.len() && (bytes[at].is_ascii_digit() || bytes[at] == b':') {
             at += 1;
         }
-        let alone = begin == 0 || !(bytes[begin - 1].is_ascii_alphanumeric() || bytes[begin - 1] == b'.');
+        let alone =
+            begin == 0 || !(bytes[begin - 1].is_ascii_alphanumeric() || bytes[begin - 1] == b'.');
         let number = &text[begin..at];
         if !alone || number.len() > "23:59".len() {
             continue;
@@ -130,7 +136,9 @@ fn time_in(text: &str, of_a_day: bool) -> Option<Range<usize>> {
 
 /// The length of " p.m.", "am" and their like.
 fn half_of_day(rest: &str) -> Option<usize> {
-    let spaced = rest.strip_prefix([' ', '\u{a0}', '\u{202f}']).unwrap_or(rest);
+    let spaced = rest
+        .strip_prefix([' ', '\u{a0}', '\u{202f}'])
+        .unwrap_or(rest);
     let before = rest.len() - spaced.len();
     for half in ["a.m.", "p.m.", "am", "pm"] {
         let there = spaced.get(..half.len());
@@ -162,7 +170,14 @@ mod tests {
         assert_eq!(found("from 10 p.m. on"), Some("10 p.m."));
         assert_eq!(found("at 9:30am, sharp"), Some("9:30am"));
         assert_eq!(found("at 7:30\u{a0}PM"), Some("7:30\u{a0}PM"));
-        for none in ["5 amps", "16:10", "room 112", "version 2.4 am", "(555) 555-0142", "12 people"] {
+        for none in [
+            "5 amps",
+            "16:10",
+            "room 112",
+            "version 2.4 am",
+            "(555) 555-0142",
+            "12 people",
+        ] {
             assert_eq!(found(none), None, "{none}");
         }
         assert_eq!(time_in("bis 22:00", true), Some(4..9));

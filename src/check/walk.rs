@@ -7,7 +7,7 @@ use crate::content::{Family, Front, Kind, Maintenance};
 use crate::site::links::Target;
 use crate::site::window::{Occurrence, Plan};
 use crate::site::{Core, Detail, Site, Standing};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -212,8 +212,8 @@ pub fn works(site: &Site) -> impl Iterator<Item = Work<'_>> {
         })
 }
 
-/// A warning is news for this long, in hours; what is older is not read by people who have to act.
-const WARNED: i64 = 90 * 24;
+/// A warning is news for this long, in days; what is older is not read by people who have to act.
+const WARNED: i64 = 90;
 
 /// Notices that people can still act on. What is over is history, and nobody should rewrite it.
 pub fn notices(site: &Site) -> impl Iterator<Item = &Arc<Core>> {
@@ -230,8 +230,8 @@ pub fn notices(site: &Site) -> impl Iterator<Item = &Arc<Core>> {
 }
 
 fn is_news(site: &Site, core: &Core) -> bool {
-    core.published
-        .is_none_or(|at| site.now.as_second() - at.as_second() < WARNED * 3600)
+    let last = site.face.date(site.now).saturating_sub(WARNED.days());
+    core.published.is_none_or(|at| site.face.date(at) >= last)
 }
 
 /// What a notice says in its front matter, each text with its field; the body is apart.
@@ -246,11 +246,15 @@ pub fn said_in_fields(core: &Core) -> Vec<(String, &str)> {
     match &core.doc.front {
         Front::Maintenance(front) => {
             let bodies = front.updates.iter().enumerate();
-            texts.extend(bodies.filter_map(|(i, u)| Some((update(i), u.body.as_ref()?.raw.as_str()))));
+            texts.extend(
+                bodies.filter_map(|(i, u)| Some((update(i), u.body.as_ref()?.raw.as_str()))),
+            );
         }
         Front::Incident(front) => {
             let bodies = front.updates.iter().enumerate();
-            texts.extend(bodies.filter_map(|(i, u)| Some((update(i), u.body.as_ref()?.raw.as_str()))));
+            texts.extend(
+                bodies.filter_map(|(i, u)| Some((update(i), u.body.as_ref()?.raw.as_str()))),
+            );
         }
         _ => {}
     }

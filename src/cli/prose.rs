@@ -10,10 +10,12 @@ use crate::check;
 use crate::content::{Family, Kind, TYPES};
 use crate::read::{File, front_matter};
 use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
+use crate::voice::glob;
 use crate::voice::ini::{self, Ini};
 use crate::voice::judge::{Alert, Format, GRADE, Judge, Judged, Profile, Prose, Session, Text};
 use crate::voice::memo::{Key, Memo};
 use crate::voice::pack::{self, Pack, Style, Target};
+use crate::voice::pattern::Pattern;
 use crate::voice::settings::{About, Settings, Toggle};
 use crate::voice::vocab::Vocab;
 use crate::world::prose::{self as disk, Folder, Read};
@@ -69,6 +71,8 @@ pub struct Voice {
     rules: Key,
     /// By type of document, where paths make no difference.
     profiles: Vec<Profile>,
+    /// What `.vale.ini` takes out of texts.
+    masks: Vec<(String, Pattern)>,
     /// The reading grade that is asked for, by type of document.
     grades: Vec<f64>,
     /// The content folder.
@@ -248,10 +252,9 @@ impl Voice {
         sources.choose(config.site.date_style, config.site.time_style);
         native(&mut sources.settings, source, config);
         let path = site.join(".vale.ini");
+        let mut ini = Ini::default();
         match disk::text(&path) {
-            Read::Text(text) => {
-                sources.ini(&Source::new(".vale.ini", text), site);
-            }
+            Read::Text(text) => ini = sources.ini(&Source::new(".vale.ini", text), site),
             Read::NotUtf8(_) => {
                 let place = Source::new(".vale.ini", String::new()).start();
                 sources
@@ -261,14 +264,19 @@ impl Voice {
             Read::Missing => {}
         }
         let judge = sources.judge(&site.join("voice"));
-        let rules = sources.key();
+        let rules =
+            sources.key() ^ xxhash_rust::xxh3::xxh3_128(format!("{:?}", ini.ignores).as_bytes());
         let settings = sources.settings;
         let by_kind = TYPES.iter().filter(|_| settings.sections.is_empty());
         let profiles = by_kind.map(|plate| settings.profile(&judge, &about(plate.kind, "")));
         Voice {
             rules,
             profiles: profiles.collect(),
-            grades: TYPES.iter().map(|plate| grade(config, plate.kind)).collect(),
+            masks: ignores(&ini),
+            grades: TYPES
+                .iter()
+                .map(|plate| grade(config, plate.kind))
+                .collect(),
             judge,
             findings: sources.findings,
             settings,
@@ -338,7 +346,7 @@ impl Voice {
         }
     }
 
-    fn prepare<'a>(&self, file: &'a File) -> Option<Prepared<'a>> {
+    fn prepare<'a>(&'a self, file: &'a File) -> Option<Prepared<'a>> {
         let kind = Kind::of_path(&file.path)?;
         let text = std::str::from_utf8(&file.bytes).ok()?;
         let path = format!("{}/{}", self.src, file.path);
@@ -350,14 +358,19 @@ impl Voice {
             .map(|l| l.map_or(0, |l| l as u8 + 1))
             .collect();
         let grade = self.grades.get(kind as usize).copied().unwrap_or(GRADE);
+        let masks = masks(&self.masks, &path);
         let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64) ^ grade.to_bits();
+        let seed = masks.iter().fold(seed, |seed, mask| {
+            xxhash_rust::xxh3::xxh3_64_with_seed(mask.written.as_bytes(), seed)
+        });
         Some(Prepared {
             key: xxhash_rust::xxh3::xxh3_128_with_seed(&file.bytes, seed),
-            path,
             text,
             profile,
             grade,
+            masks,
             service: kind == Kind::Service,
+            path,
         })
     }
 
@@ -425,6 +438,7 @@ struct Prepared<'a> {
     text: &'a str,
     profile: Profile,
     grade: f64,
+    masks: Vec<&'a Pattern>,
     key: Key,
     service: bool,
 }
@@ -442,9 +456,25 @@ impl Prepared<'_> {
             format: Format::Markdown,
             ending: ".md",
             fields: Prose::These(&fields),
-            masks: &[],
+            masks: &self.masks,
         })
     }
+}
+
+/// What `.vale.ini` takes out of texts: a pattern, and the paths that it is for. What is no pattern takes nothing out.
+pub fn ignores(ini: &Ini) -> Vec<(String, Pattern)> {
+    let pattern = |text: &str| Pattern::new(text, false, false, false).ok();
+    let all = ini.ignores.iter();
+    all.filter_map(|(glob, text)| Some((glob.clone(), pattern(text)?)))
+        .collect()
+}
+
+/// Those that are for a path.
+pub fn masks<'a>(ignores: &'a [(String, Pattern)], path: &str) -> Vec<&'a Pattern> {
+    let fits = ignores
+        .iter()
+        .filter(|(glob, _)| glob == "*" || glob::matches(glob, path));
+    fits.map(|(_, pattern)| pattern).collect()
 }
 
 /// A folder's name that leads nowhere else.

@@ -10,7 +10,6 @@ use crate::voice::glob;
 use crate::voice::ini::Ini;
 use crate::voice::judge::{Format, Judge, Judged, Prose, Session, Text};
 use crate::voice::pack;
-use crate::voice::pattern::Pattern;
 use crate::world::prose::{self as disk, Read};
 use crate::world::{Trouble, terminal};
 use clap::{Args, ValueEnum};
@@ -277,13 +276,7 @@ impl Voice {
 /// What the rules say about each text.
 fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Vec<Finding>> {
     let mut profiles = Profiles::default();
-    let masks: Vec<(&str, Pattern)> = ini
-        .ignores
-        .iter()
-        .filter_map(|(glob, text)| {
-            Some((glob.as_str(), Pattern::new(text, false, false, false).ok()?))
-        })
-        .collect();
+    let masks = prose::ignores(ini);
     let profiles: Vec<_> = works
         .iter()
         .map(|work| {
@@ -299,11 +292,7 @@ fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Ve
         .par_iter()
         .zip(profiles)
         .map(|(work, profile)| {
-            let masks: Vec<Pattern> = masks
-                .iter()
-                .filter(|(glob, _)| *glob == "*" || glob::matches(glob, &work.shown))
-                .filter_map(|(_, pattern)| Pattern::new(&pattern.written, false, false, false).ok())
-                .collect();
+            let masks = prose::masks(&masks, &work.shown);
             let judged = Session::new(judge, profile).judge(&Text {
                 text: &work.text,
                 format: work.format,

@@ -64,7 +64,7 @@ pub struct Text<'a> {
     pub ending: &'a str,
     pub fields: Prose<'a>,
     /// Patterns whose matches are no prose.
-    pub masks: &'a [super::pattern::Pattern],
+    pub masks: &'a [&'a super::pattern::Pattern],
 }
 
 /// Which rules look at a text, each with its level.

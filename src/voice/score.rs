@@ -1,9 +1,9 @@
 //! How hard a text is to read: the numbers that the rule on reading grades looks at, for whoever wants to show them.
 use super::block::View;
+use super::markdown;
 use super::scope::Kind;
 use super::sentence::{self, Counts};
 use super::walker::{Listener, Walker};
-use super::markdown;
 use std::ops::Range;
 
 /// Texts with fewer words have no grade: one long word would make them a dissertation.
@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn code_and_headings_are_no_prose() {
-        let counts = counts("## A heading\n\nOne two three. Four `five`.\n\n```\nsix seven\n```\n\n- eight\n");
+        let counts = counts(
+            "## A heading\n\nOne two three. Four `five`.\n\n```\nsix seven\n```\n\n- eight\n",
+        );
         assert_eq!(counts.sentences, 3.0);
         assert!((5.0..=6.0).contains(&counts.words), "{counts:?}");
         assert_eq!(grade(&counts), None);

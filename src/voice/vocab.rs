@@ -25,7 +25,11 @@ impl Vocab {
         if !token.contains(DEPARTMENTS) {
             return Some(token.to_string());
         }
-        let mut names: Vec<String> = self.departments.iter().map(|name| regex_syntax::escape(name)).collect();
+        let mut names: Vec<String> = self
+            .departments
+            .iter()
+            .map(|name| regex_syntax::escape(name))
+            .collect();
         // The longest first: “Identity Services Office” is not “Identity Services” and a word.
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         (!names.is_empty()).then(|| token.replace(DEPARTMENTS, &format!("(?:{})", names.join("|"))))
