@@ -89,6 +89,13 @@ fn zones(site: &Site) -> Vec<String> {
         .map(|zone| format!("{}T", &zone[..1]))
         .collect();
     zones.extend(both);
+    // And "Central Standard Time" is "Central time" in summer, too.
+    let all_year: Vec<String> = zones
+        .iter()
+        .filter_map(|zone| zone.strip_suffix(" Standard Time"))
+        .flat_map(|name| [format!("{name} time"), format!("{name} Time")])
+        .collect();
+    zones.extend(all_year);
     zones.extend([site.face.zone_name.clone(), "UTC".into(), "GMT".into()]);
     zones.sort();
     zones.dedup();
