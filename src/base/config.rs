@@ -445,8 +445,11 @@ pub struct Voice {
     pub accept: Vec<String>,
     /// Words that nobody is to write.
     pub reject: Vec<String>,
-    /// A rule or a style, and its level: `off`, `on`, `suggestion`, `warning` or `error`.
+    /// A rule, a style or a check, and its level: `off`, `on`, `suggestion`, `warning` or `error`.
     pub rules: BTreeMap<String, Level>,
+    /// Years of school that a text may ask for; 9 without it.
+    #[schemars(range(min = 1, max = 20))]
+    pub grade: Option<f64>,
     /// What holds for communications alone.
     pub communications: VoiceOf,
     /// What holds for launches and stories alone.
@@ -468,6 +471,7 @@ impl Default for Voice {
             accept: Vec::new(),
             reject: Vec::new(),
             rules: BTreeMap::new(),
+            grade: None,
             communications: VoiceOf::default(),
             marketing: VoiceOf::default(),
             reference: VoiceOf::default(),
@@ -482,8 +486,11 @@ impl Default for Voice {
 pub struct VoiceOf {
     /// Styles that look at these documents too.
     pub styles: Vec<String>,
-    /// A rule or a style, and its level here.
+    /// A rule, a style or a check, and its level here.
     pub rules: BTreeMap<String, Level>,
+    /// Years of school that these texts may ask for.
+    #[schemars(range(min = 1, max = 20))]
+    pub grade: Option<f64>,
 }
 
 /// How much a rule matters, if at all.

@@ -54,6 +54,8 @@ pub struct Finding {
     pub help: Vec<String>,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<(Place, String)>,
+    /// The level that book.toml sets instead of the code's own.
+    pub level: Option<Severity>,
     /// When it comes from a rule that is data: what the rule's file says.
     pub rule: Option<Arc<RuleSays>>,
 }
@@ -98,6 +100,7 @@ impl Finding {
             label: String::new(),
             help: Vec::new(),
             related: Vec::new(),
+            level: None,
             rule: None,
         }
     }
@@ -126,9 +129,8 @@ impl Finding {
     }
 
     pub fn severity(&self) -> Severity {
-        self.rule
-            .as_ref()
-            .map_or(self.code.severity, |rule| rule.severity)
+        let own = self.level.unwrap_or(self.code.severity);
+        self.rule.as_ref().map_or(own, |rule| rule.severity)
     }
 
     /// The code, or the rule's own name.

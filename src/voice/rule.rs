@@ -73,6 +73,8 @@ pub struct Totals {
     pub counts: super::sentence::Counts,
     /// `heading_h1`, `list`, `pre` …
     pub blocks: std::collections::BTreeMap<&'static str, usize>,
+    /// The reading grade that is asked for here.
+    pub grade: f64,
 }
 
 /// What a rule remembers from text to text of one file.
