@@ -5,12 +5,15 @@ use crate::Input;
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
+use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
-use crate::world::clock::Stopwatch;
-use crate::world::output::{self, Refusal, Written};
-use crate::world::{Trouble, terminal};
+use crate::world::clock::{self, Stopwatch};
+use crate::world::output::{Folder, Refusal, Written};
+use crate::world::receipt::{self, Sight, Span};
+use crate::world::{Trouble, sources, terminal};
 use clap::Args;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -27,13 +30,23 @@ pub struct Build {
     format: Format,
 }
 
+/// What a build says of the site that it wrote, and another one of the same site may repeat.
+#[derive(Clone, Serialize, Deserialize)]
+struct Said {
+    documents: usize,
+    written: Written,
+    next_change: String,
+    findings: Vec<Value>,
+    /// "2 warnings"
+    tally: String,
+}
+
 /// A build that went well.
 struct Done<'a> {
-    site: &'a Site,
+    said: &'a Said,
     findings: &'a [&'a Finding],
     /// Documents that are not in it (`--only-whole`).
     left: &'a [Left],
-    written: Written,
     out: &'a Path,
     /// Milliseconds of each step.
     stages: Map<String, Value>,
@@ -45,16 +58,35 @@ impl Build {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let mut watch = Stopwatch::start();
         let mut stages = Map::new();
+        let book = sources::book(&common.site)?;
+        let out = self.folder(common, &book);
+        let sight = receipt::look(&common.site, &common.wishes()).filter(|_| !self.only_whole);
+        if let Some(said) = sight.as_ref().and_then(|sight| self.as_before(&out, sight)) {
+            stages.insert("look".into(), watch.lap().into());
+            let done = Done {
+                said: &said,
+                findings: &[],
+                left: &[],
+                out: &out,
+                stages,
+                total: watch.total(),
+            };
+            self.tell(&done, common);
+            return Ok(Outcome::Fine);
+        }
+        let content = sources::content(&common.site, &book);
+        // Before the sources are read: of two builds, the one that read last writes last.
+        let folder = Folder::open(&out, &common.site, &content)?;
+        stages.insert("open".into(), watch.lap().into());
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
-        let out = self.folder(common, &input);
         let mut done = |stage| {
             let lap = stages.entry(format!("{stage:?}").to_lowercase());
             let sum = lap.or_insert(0.0.into());
             *sum = (sum.as_f64().unwrap_or_default() + watch.lap()).into();
         };
         let part = match self.only_whole {
-            true => whole::part(&input, &output::standing(&out), &mut done),
+            true => whole::part(&input, folder.standing(), &mut done),
             false => Ok(Part::all(compile(&input, &mut done))),
         };
         let part = part.unwrap_or_else(|compiled| Part::all(*compiled));
@@ -62,38 +94,26 @@ impl Build {
         let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));
         };
-        let content = common.site.join(&site.config.book.src);
-        match output::write(
-            &part.compiled.artifacts,
-            &out,
-            &common.site,
-            &content,
-            &part.keep,
-            common.quiet,
-        ) {
+        match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
+                let said = Said::of(site, written, &findings);
+                if let Some(sight) = sight {
+                    receipt::keep(&out, &sight, stands(&input, site), &said);
+                }
                 let total = watch.total();
+                if said.written.lost {
+                    terminal::warn(&forgotten(&out));
+                }
                 let done = Done {
-                    site,
+                    said: &said,
                     findings: &findings,
                     left: &part.left,
-                    written,
                     out: &out,
                     stages,
                     total,
                 };
-                match self.format {
-                    Format::Human => done.tell(common),
-                    Format::Json => {
-                        done.tell_left_out(false);
-                        terminal::print(&done.json().to_string());
-                    }
-                    Format::Sarif | Format::Github => {
-                        report::services(self.format, &findings, &common.site);
-                        done.tell_left_out(self.format == Format::Github);
-                    }
-                }
+                self.tell(&done, common);
                 // The process ends here; to free ten thousand documents one by one would be work for nobody.
                 std::mem::forget((part, input));
                 Ok(Outcome::Fine)
@@ -105,9 +125,35 @@ impl Build {
         }
     }
 
+    /// What the last build said, if this one would write the same. What goes to a code forge names
+    /// each finding's place, for which the sources are read.
+    fn as_before(&self, out: &Path, sight: &Sight) -> Option<Said> {
+        let said: Said = receipt::find(out, sight, clock::now())?;
+        let can_tell = match self.format {
+            Format::Human | Format::Json => true,
+            Format::Sarif | Format::Github => said.findings.is_empty(),
+        };
+        let written = said.written.as_before();
+        can_tell.then_some(Said { written, ..said })
+    }
+
+    fn tell(&self, done: &Done<'_>, common: &Common) {
+        match self.format {
+            Format::Human => done.tell(common),
+            Format::Json => {
+                done.tell_left_out(false);
+                terminal::print(&done.json().to_string());
+            }
+            Format::Sarif | Format::Github => {
+                report::services(self.format, done.findings, &common.site);
+                done.tell_left_out(self.format == Format::Github);
+            }
+        }
+    }
+
     /// Where to write. Of a book.toml that cannot be read, its faults come later.
-    fn folder(&self, common: &Common, input: &Input) -> PathBuf {
-        let (config, _) = config::read(&input.config, None);
+    fn folder(&self, common: &Common, book: &Source) -> PathBuf {
+        let (config, _) = config::read(book, None);
         let named = config.map(|config| common.site.join(config.build.build_dir));
         let out = self.out.clone().or(named);
         out.unwrap_or_else(|| common.site.join("public"))
@@ -136,6 +182,24 @@ impl Build {
     }
 }
 
+impl Said {
+    fn of(site: &Site, written: Written, findings: &[&Finding]) -> Said {
+        Said {
+            documents: site.cores.len(),
+            written,
+            next_change: site.face.iso(site.next_change()),
+            findings: findings.iter().map(|f| json!(report::json(f))).collect(),
+            tally: report::tally(findings),
+        }
+    }
+}
+
+/// How long this output stands while nobody edits anything; a clock that stands still brings no change.
+fn stands(input: &Input, site: &Site) -> Option<Span> {
+    let fixed = input.now.is_some() || site.config.site.clock.is_some();
+    (!fixed).then(|| Span::new(input.clock, site.next_change()))
+}
+
 impl Done<'_> {
     fn tell(&self, common: &Common) {
         if !self.left.is_empty() {
@@ -144,20 +208,21 @@ impl Done<'_> {
         self.tell_left_out(false);
         common.say(&format!(
             "Built {} into {} in {:.2} s: {}.",
-            count(self.written.files, "file", "files"),
+            count(self.said.written.files, "file", "files"),
             plain_path(self.out),
             self.total / 1000.0,
-            fates(&self.written)
+            fates(&self.said.written)
         ));
-        let next = self.site.face.iso(self.site.next_change());
+        if self.said.written.mended {
+            common.say("The build before was stopped half-way; what it left is mended.");
+        }
         common.say(&format!(
-            "next change at {next}, by the clock alone: build again then"
+            "next change at {}, by the clock alone: build again then",
+            self.said.next_change
         ));
-        if !self.findings.is_empty() && self.left.is_empty() {
-            common.say(&format!(
-                "{}: `campanile check` shows more.",
-                report::tally(self.findings)
-            ));
+        if !self.said.findings.is_empty() && self.left.is_empty() {
+            let tally = &self.said.tally;
+            common.say(&format!("{tally}: `campanile check` shows more."));
         }
     }
 
@@ -184,24 +249,34 @@ impl Done<'_> {
     }
 
     fn json(&self) -> Value {
-        let findings: Vec<_> = self.findings.iter().map(|f| report::json(f)).collect();
+        let written = &self.said.written;
         json!({
             "built": true,
-            "documents": self.site.cores.len(),
-            "files": self.written.files,
-            "bytes": self.written.bytes,
-            "new": self.written.new,
-            "changed": self.written.changed,
-            "unchanged": self.written.unchanged,
-            "removed": self.written.removed,
-            "kept": self.written.kept,
+            "documents": self.said.documents,
+            "files": written.files,
+            "bytes": written.bytes,
+            "new": written.new,
+            "changed": written.changed,
+            "unchanged": written.unchanged,
+            "removed": written.removed,
+            "kept": written.kept,
+            "mended": written.mended,
             "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
-            "next_change": self.site.face.iso(self.site.next_change()),
-            "findings": findings,
+            "next_change": self.said.next_change,
+            "findings": self.said.findings,
         })
     }
+}
+
+/// The list of files was lost: by a power cut, or because somebody cleaned up.
+fn forgotten(out: &Path) -> String {
+    format!(
+        "Which files of {} are campanile's was not known any more. What earlier builds wrote and nothing promises now may \
+         still be there: to be sure, empty the folder and build again.",
+        plain_path(out)
+    )
 }
 
 fn left_out(left: &Left) -> Value {

@@ -166,14 +166,17 @@ pub fn run() -> ExitCode {
 impl Common {
     /// The site's files, once `--now` is known to be a time there.
     fn load(&self) -> Result<Input, Trouble> {
-        let wishes = Wishes {
+        let input = sources::load(&self.site, self.wishes())?;
+        self.is_a_time(&input)?;
+        Ok(input)
+    }
+
+    fn wishes(&self) -> Wishes {
+        Wishes {
             now: self.now,
             url: self.url.clone(),
             internal: self.internal,
-        };
-        let input = sources::load(&self.site, wishes)?;
-        self.is_a_time(&input)?;
-        Ok(input)
+        }
     }
 
     /// Whether `--now` is a time in the site's zone.

@@ -5,11 +5,13 @@ use super::Format;
 use super::pages::Stage;
 use crate::base::artifact::{Artifact, media_of};
 use crate::base::text::{Body, Text};
+use crate::content::communications::{incident::Incident, maintenance::Maintenance};
 use crate::content::{Front, Kind, TYPES};
 use crate::search::{self, Doc, Files, KindOf, Settings};
 use crate::site::Core;
 use crate::site::links::Target;
-use crate::site::published::Published;
+use crate::site::published::{Entry, Published};
+use crate::site::window::{Course, Plan};
 use crate::theme::FACETS;
 use quick_xml::escape::escape;
 use std::collections::{HashMap, HashSet};
@@ -87,13 +89,14 @@ fn files(stage: &Stage) -> Files {
     let settings = settings(site);
     let called = called(site);
     let current = current(site);
+    let places = Places::of(site);
     let docs: Vec<Doc<'_>> = site
         .documents()
         .filter(|core| core.kind != Kind::Snippet)
         .map(|core| Doc {
             called: called.get(&core.index).cloned().unwrap_or_default(),
             current: current.contains(&core.index),
-            ..doc(stage, core)
+            ..doc(stage, &places, core)
         })
         .collect();
     search::files(&docs, &settings)
@@ -153,7 +156,24 @@ fn kind(site: &Published, kind: Kind) -> KindOf {
     }
 }
 
-fn doc<'a>(stage: &'a Stage, core: &'a Core) -> Doc<'a> {
+/// Notices that have updates, looked up once and not for each of ten thousand documents.
+struct Places<'a> {
+    /// By a document's index.
+    maintenance: HashMap<usize, &'a Entry<Maintenance, Plan>>,
+    incidents: HashMap<usize, &'a Entry<Incident, Course>>,
+}
+
+impl<'a> Places<'a> {
+    fn of(site: &'a Published) -> Places<'a> {
+        let talk = &site.communications;
+        Places {
+            maintenance: talk.maintenance.iter().map(|e| (e.core.index, e)).collect(),
+            incidents: talk.incidents.iter().map(|e| (e.core.index, e)).collect(),
+        }
+    }
+}
+
+fn doc<'a>(stage: &'a Stage, places: &Places<'a>, core: &'a Core) -> Doc<'a> {
     let site = &stage.site;
     let common = core.doc.common();
     let kind = TYPES
@@ -165,12 +185,7 @@ fn doc<'a>(stage: &'a Stage, core: &'a Core) -> Doc<'a> {
     let services: Vec<usize> = common
         .services()
         .iter()
-        .filter_map(|id| {
-            site.reference
-                .services
-                .iter()
-                .position(|s| *s.core.id == **id)
-        })
+        .filter_map(|id| site.service_place(id))
         .collect();
     let audiences: Vec<usize> = common
         .audience()
@@ -199,7 +214,7 @@ fn doc<'a>(stage: &'a Stage, core: &'a Core) -> Doc<'a> {
             _ => &[],
         },
         about: about.collect(),
-        bodies: bodies(site, core),
+        bodies: bodies(site, places, core),
         services,
         audiences,
         state: card
@@ -252,10 +267,14 @@ fn called(site: &Published) -> HashMap<usize, Vec<&str>> {
 }
 
 /// The running texts of a document: its body, its fields, the snippets in it.
-fn bodies<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Body> {
+fn bodies<'a>(site: &'a Published, places: &Places<'a>, core: &'a Core) -> Vec<&'a Body> {
     let mut found: Vec<&Body> = vec![&core.doc.body];
     let fields = texts(&core.doc.front).into_iter();
-    found.extend(fields.chain(said(site, core)).map(|text| &text.body));
+    found.extend(
+        fields
+            .chain(said(site, places, core))
+            .map(|text| &text.body),
+    );
     for target in core.targets() {
         if let Target::Document { index, .. } = target {
             found.extend(site.snippet(*index).map(|snippet| &*snippet.doc.body));
@@ -265,10 +284,9 @@ fn bodies<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Body> {
 }
 
 /// What updates have said by now; those of a later time are not said yet.
-fn said<'a>(site: &'a Published, core: &'a Core) -> Vec<&'a Text> {
-    let talk = &site.communications;
-    let work = talk.maintenance.iter().find(|e| e.core.index == core.index);
-    let trouble = talk.incidents.iter().find(|e| e.core.index == core.index);
+fn said<'a>(site: &'a Published, places: &Places<'a>, core: &Core) -> Vec<&'a Text> {
+    let work = places.maintenance.get(&core.index).copied();
+    let trouble = places.incidents.get(&core.index).copied();
     let work = work.into_iter().flat_map(|entry| {
         let pairs = entry.front.updates.iter().zip(&entry.detail.updates);
         pairs.map(|(update, moment)| (moment.at, update.body.as_ref()))

@@ -10,7 +10,13 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 2..=6;
 
 /// Looks for short forms in a piece of text.
 pub fn learn(text: &str, found: &mut Acronyms) {
-    for (open, _) in text.match_indices(" (") {
+    for open in memchr::memchr_iter(b'(', text.as_bytes()) {
+        let Some(open) = open
+            .checked_sub(1)
+            .filter(|at| text.as_bytes()[*at] == b' ')
+        else {
+            continue;
+        };
         let inside = &text[open + 2..];
         let Some(end) = inside.find(')') else { return };
         let (before, inside) = (&text[..open], &inside[..end]);

@@ -3,7 +3,6 @@
 use super::acronyms::Acronyms;
 use super::gather::{Chunk, gather};
 use super::lists::{List, Lists, lists};
-use super::text::{Piece, pieces};
 use super::words::Language;
 use super::{Doc, Settings};
 use serde_json::{Value, json};
@@ -35,7 +34,7 @@ pub fn files(docs: &[Doc<'_>], settings: &Settings) -> Files {
     let lists = lists(&chunks);
     let mut files = Vec::new();
     let firsts = shards(&lists, &mut files);
-    cards(docs, settings, &mut files);
+    cards(docs, &mut files);
     files.push(("meta.json".into(), meta(docs, settings, &lists)));
     files.push(("words.txt".into(), spellings(&chunks)));
     let folder = name(&files);
@@ -118,9 +117,9 @@ fn meta(docs: &[Doc<'_>], settings: &Settings, lists: &Lists<'_>) -> Vec<u8> {
 }
 
 /// What a result shows: summary, anchors and texts of headings, state.
-fn cards(docs: &[Doc<'_>], settings: &Settings, files: &mut Vec<(String, Vec<u8>)>) {
+fn cards(docs: &[Doc<'_>], files: &mut Vec<(String, Vec<u8>)>) {
     for (i, docs) in docs.chunks(CARDS).enumerate() {
-        let cards: Vec<Value> = docs.iter().map(|doc| card(doc, settings)).collect();
+        let cards: Vec<Value> = docs.iter().map(|doc| card(doc)).collect();
         files.push((
             format!("c{i}.json"),
             Value::from(cards).to_string().into_bytes(),
@@ -128,20 +127,15 @@ fn cards(docs: &[Doc<'_>], settings: &Settings, files: &mut Vec<(String, Vec<u8>
     }
 }
 
-fn card(doc: &Doc<'_>, _settings: &Settings) -> Value {
+fn card(doc: &Doc<'_>) -> Value {
     let mut headings = Vec::new();
     if let Some(body) = doc.bodies.first() {
-        pieces(body, |piece| {
-            if let Piece::Heading(at) = piece {
-                let heading = &body.headings[at];
-                headings.push(
-                    match heading.id == crate::base::names::slug(&heading.text) {
-                        true => json!([heading.text]),
-                        false => json!([heading.text, heading.id]),
-                    },
-                );
+        headings.extend(body.headings.iter().map(|heading| {
+            match heading.id == crate::base::names::slug(&heading.text) {
+                true => json!([heading.text]),
+                false => json!([heading.text, heading.id]),
             }
-        });
+        }));
     }
     match &doc.state {
         Some((class, word)) => json!([doc.summary, headings, class, word]),

@@ -1,11 +1,11 @@
 //! Documents → terms with their counts by field. Chunks of documents are read side by side, each with its own words.
 use super::acronyms::{self, Acronyms};
 use super::text::{Piece, pieces, unescaped};
-use super::words::{Language, fold, words};
+use super::words::{Language, fold, folded_words, words};
 use super::{Doc, Settings};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// Where a word stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct Chunk {
 }
 
 /// Chunks have a fixed size, so that the number of threads never shows.
-const CHUNK: usize = 128;
+const CHUNK: usize = 512;
 
 pub fn gather(docs: &[Doc<'_>], settings: &Settings) -> Vec<Chunk> {
     docs.par_chunks(CHUNK)
@@ -70,8 +70,8 @@ struct Gatherer {
     language: Language,
     chunk: Chunk,
     /// Words as written → term.
-    known: HashMap<Box<str>, u32, Xxh3DefaultBuilder>,
-    terms: HashMap<Box<str>, u32, Xxh3DefaultBuilder>,
+    known: FxHashMap<Box<str>, u32>,
+    terms: FxHashMap<Box<str>, u32>,
     /// By term: the document that it was counted in last, and its place there.
     seen: Vec<(u32, u32)>,
     folded: String,
@@ -82,8 +82,8 @@ impl Gatherer {
         Gatherer {
             language,
             chunk: Chunk::default(),
-            known: HashMap::default(),
-            terms: HashMap::default(),
+            known: FxHashMap::default(),
+            terms: FxHashMap::default(),
             seen: Vec::new(),
             folded: String::new(),
         }
@@ -95,7 +95,7 @@ impl Gatherer {
         doc.ids.iter().for_each(|id| self.text(Field::Id, id));
         for keyword in doc.keywords {
             self.text(Field::Keywords, keyword);
-            self.spell();
+            self.spell(keyword);
         }
         doc.about
             .iter()
@@ -129,11 +129,9 @@ impl Gatherer {
     fn section(&mut self, field: Field, text: &str) {
         acronyms::learn(text, &mut self.chunk.acronyms);
         self.text(field, text);
-        self.spell();
+        self.spell(text);
         let mut terms = Vec::new();
-        let folded = std::mem::take(&mut self.folded);
-        words(&folded, |word| terms.extend(self.known.get(word)));
-        self.folded = folded;
+        words(&self.folded, |word| terms.extend(self.known.get(word)));
         terms.retain(|term| *term != NONE);
         terms.sort_unstable();
         terms.dedup();
@@ -142,8 +140,9 @@ impl Gatherer {
         }
     }
 
-    /// The words of the last text may be what somebody meant to type.
-    fn spell(&mut self) {
+    /// The words of a text may be what somebody meant to type.
+    fn spell(&mut self, text: &str) {
+        fold(text, &mut self.folded);
         let spellings = &mut self.chunk.spellings;
         words(&self.folded, |word| {
             let is_word = word.chars().count() > 3 && word.chars().all(char::is_alphabetic);
@@ -155,8 +154,7 @@ impl Gatherer {
 
     fn text(&mut self, field: Field, text: &str) {
         let mut folded = std::mem::take(&mut self.folded);
-        fold(text, &mut folded);
-        words(&folded, |word| self.word(field, word));
+        folded_words(text, &mut folded, |word| self.word(field, word));
         self.folded = folded;
     }
 

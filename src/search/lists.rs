@@ -5,7 +5,7 @@
 //! worked out here and stored in four bits. A section's list says which share of a title or heading a term makes.
 use super::gather::{Chunk, Counted, FIELDS, Field};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How much a word counts, by field: title, id, keywords, called, heading, body, link, code, about. The words of a link
 /// speak of the page that it leads to, and code is rarely what people ask for.
@@ -43,8 +43,7 @@ pub fn lists(chunks: &[Chunk]) -> Lists<'_> {
         .collect();
     terms.par_sort_unstable();
     terms.dedup();
-    let places: HashMap<&str, u32, xxhash_rust::xxh3::Xxh3DefaultBuilder> =
-        (0..).zip(&terms).map(|(i, term)| (*term, i)).collect();
+    let places: FxHashMap<&str, u32> = (0..).zip(&terms).map(|(i, term)| (*term, i)).collect();
     let maps: Vec<Vec<u32>> = chunks
         .par_iter()
         .map(|chunk| chunk.terms.iter().map(|term| places[&**term]).collect())

@@ -90,15 +90,33 @@ impl Walk {
     }
 }
 
+const ESCAPES: [(&str, char); 7] = [
+    ("&amp;", '&'),
+    ("&lt;", '<'),
+    ("&gt;", '>'),
+    ("&quot;", '"'),
+    ("&#39;", '\''),
+    ("&#x27;", '\''),
+    ("&nbsp;", ' '),
+];
+
 /// Our own HTML's escapes, undone.
 pub fn unescaped(html: &str) -> std::borrow::Cow<'_, str> {
     if !html.contains('&') {
         return html.into();
     }
-    let text = html.replace("&lt;", "<").replace("&gt;", ">");
-    let text = text.replace("&quot;", "\"").replace("&#39;", "'");
-    let text = text.replace("&#x27;", "'").replace("&nbsp;", " ");
-    text.replace("&amp;", "&").into()
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let known = ESCAPES.iter().find(|(name, _)| rest.starts_with(name));
+        let (name, letter) = known.copied().unwrap_or(("&", '&'));
+        text.push(letter);
+        rest = &rest[name.len()..];
+    }
+    text.push_str(rest);
+    text.into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Text → search terms. The browser's script (`themes/university/static/search.js`) does the same to a query,
 //! letter by letter; `tests/search/words.json` holds both to one result.
 use super::stem::stem;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -35,7 +37,8 @@ impl Language {
     }
 
     pub fn is_common(self, word: &str) -> bool {
-        self == Language::English && COMMON.split(' ').any(|common| common == word)
+        static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.split(' ').collect());
+        self == Language::English && ALL.contains(word)
     }
 
     /// The term of a word that [`words`] found.
@@ -71,6 +74,44 @@ pub fn words(folded: &str, mut found: impl FnMut(&str)) {
         let end = run(rest);
         each(&rest[..end], &mut compound, &mut found);
         rest = &rest[end..];
+    }
+}
+
+/// [`fold`] and [`words`] in one step. Nearly all text is ASCII, where a word can be folded by itself.
+pub fn folded_words(text: &str, folded: &mut String, mut found: impl FnMut(&str)) {
+    if !text.is_ascii() {
+        fold(text, folded);
+        return words(folded, found);
+    }
+    let bytes = text.as_bytes();
+    let end_of_part = |from: usize| {
+        let part = bytes[from..].iter();
+        from + part.take_while(|byte| byte.is_ascii_alphanumeric()).count()
+    };
+    let mut compound = String::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let from = at;
+        at = end_of_part(from);
+        let mut simple = true;
+        while let [joint, next, ..] = bytes[at..]
+            && at > from
+            && matches!(joint, b'-' | b'.' | b'_' | b'\'')
+            && next.is_ascii_alphanumeric()
+        {
+            simple = false;
+            at = end_of_part(at + 1);
+        }
+        if at > from {
+            folded.clear();
+            folded.push_str(&text[from..at]);
+            folded.make_ascii_lowercase();
+            match simple {
+                true => found(folded),
+                false => each(folded, &mut compound, &mut found),
+            }
+        }
+        at += 1;
     }
 }
 
@@ -135,6 +176,9 @@ mod tests {
             fold(&case.text, &mut folded);
             let mut found = Vec::new();
             words(&folded, |word| found.push(word.to_string()));
+            assert_eq!(found, case.words, "{}", case.text);
+            found.clear();
+            folded_words(&case.text, &mut folded, |word| found.push(word.to_string()));
             assert_eq!(found, case.words, "{}", case.text);
         }
     }

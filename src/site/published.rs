@@ -493,7 +493,12 @@ impl Published {
     }
 
     pub fn service(&self, id: &str) -> Option<&Entry<Service>> {
-        self.services.get(id).map(|i| &self.reference.services[*i])
+        self.service_place(id).map(|i| &self.reference.services[i])
+    }
+
+    /// A service's place in the list of services.
+    pub fn service_place(&self, id: &str) -> Option<usize> {
+        self.services.get(id).copied()
     }
 
     /// What `data/figures.yml` says.

@@ -1,10 +1,12 @@
 //! The only door to disk, clock and terminal. Everything else is a pure function.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
+pub mod ledger;
 pub mod memo;
 pub mod other;
 pub mod output;
 pub mod prose;
+pub mod receipt;
 pub mod serve;
 pub mod sources;
 pub mod terminal;

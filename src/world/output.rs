@@ -1,22 +1,26 @@
 //! The output folder: only what changed is written, only what was ours is deleted, and a build that fails
 //! leaves everything as it was.
 //!
-//! All is rendered first and set aside (`.campanile/staged/`); when all is there, it is moved into place: file by file
-//! over an older site, folder by folder into an empty one. So no file is ever seen half.
+//! All is rendered first and set aside (`.campanile/staged/`); when all is there, a journal says what will be replaced
+//! (`ledger.rs`), and each file is moved into place: file by file over an older site, folder by folder into an empty
+//! one. So no file is ever seen half, and what a kill leaves is mended by the next build. What pages need comes before
+//! the pages, and what nothing needs any more goes last.
+use super::ledger::{Deed, Ledger, stays_inside};
 use super::memo::Memo;
 use super::{Trouble, terminal};
 use crate::base::artifact::{Artifact, Content};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What became of the files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Written {
     pub files: usize,
     pub bytes: u64,
@@ -26,6 +30,25 @@ pub struct Written {
     pub removed: usize,
     /// Files of an earlier build that nothing promises now, and that stay all the same.
     pub kept: usize,
+    /// The build before was stopped while it replaced files; what it left half is whole now.
+    pub mended: bool,
+    /// Which files were ours was not known any more: what earlier builds wrote may still be there.
+    pub lost: bool,
+}
+
+impl Written {
+    /// What a build finds that has nothing to do.
+    pub fn as_before(&self) -> Written {
+        Written {
+            unchanged: self.files,
+            new: 0,
+            changed: 0,
+            removed: 0,
+            mended: false,
+            lost: false,
+            ..*self
+        }
+    }
 }
 
 /// Why nothing was written.
@@ -41,11 +64,10 @@ impl From<Trouble> for Refusal {
     }
 }
 
-const OURS: &str = ".campanile";
-const MANIFEST: &str = "manifest";
-const HEAD: &str = "campanile manifest 1";
-
 /// Writes all artifacts into `out`. `content` is where copied files come from.
+///
+/// # Errors
+/// What is in the way of it; the folder is as it was, or each of its files is.
 pub fn write(
     artifacts: &[Artifact],
     out: &Path,
@@ -54,38 +76,7 @@ pub fn write(
     keep: &Keep,
     quiet: bool,
 ) -> Result<Written, Refusal> {
-    let folder = Folder::open(out, site, content)?;
-    let bar = terminal::progress(artifacts.len(), quiet);
-    let memo = Memo::of(site);
-    let outcome: Vec<Result<Vec<Put>, Refusal>> = artifacts
-        .par_iter()
-        .map(|artifact| {
-            let put = folder.put(artifact, content, &memo);
-            bar.inc(1);
-            put
-        })
-        .collect();
-    bar.finish_and_clear();
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut puts = Vec::with_capacity(outcome.len());
-    let mut trouble = None;
-    for put in outcome {
-        match put {
-            Ok(put) => puts.extend(put),
-            Err(Refusal::Findings(found)) => findings.extend(found),
-            Err(Refusal::Trouble(first)) => trouble = trouble.or(Some(first)),
-        }
-    }
-    if trouble.is_some() || !findings.is_empty() {
-        folder.undo();
-        // One template fails on every page of its kind; a person needs to hear it once.
-        let mut said = HashSet::new();
-        findings.retain(|finding| said.insert(finding.message.clone()));
-        return Err(trouble.map_or(Refusal::Findings(findings), Refusal::Trouble));
-    }
-    let written = folder.finish(&puts, keep)?;
-    memo.tidy();
-    Ok(written)
+    Folder::open(out, site, content)?.write(artifacts, content, keep, quiet)
 }
 
 /// What an earlier build wrote, and stays although nothing promises it now.
@@ -101,11 +92,6 @@ impl Keep {
             .iter()
             .any(|kept| path == kept || (kept.ends_with('/') && path.starts_with(kept.as_str())))
     }
-}
-
-/// The files that an earlier build wrote into `out`, if it did.
-pub fn standing(out: &Path) -> BTreeSet<String> {
-    manifest(&out.join(OURS))
 }
 
 /// One file that was promised, and what became of it.
@@ -132,16 +118,15 @@ impl Fate {
     }
 }
 
-struct Folder {
+/// An output folder that this build alone writes. Let go before it is written, it is as it was.
+pub struct Folder {
     out: PathBuf,
-    /// What the last build wrote; empty for a new folder.
-    before: BTreeSet<String>,
-    /// Nothing stands there yet.
-    fresh: bool,
+    site: PathBuf,
+    ledger: Ledger,
     /// Files that were set aside under a number.
     set_aside: AtomicUsize,
-    /// Held while we write, so that two builds do not mix.
-    _lock: File,
+    /// From the first file that is replaced, there is no way back.
+    begun: bool,
 }
 
 thread_local! {
@@ -149,41 +134,68 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Folder {
-    fn open(out: &Path, site: &Path, content: &Path) -> Result<Folder, Refusal> {
-        refuse_dear_places(out, site, content)?;
-        let inner = out.join(OURS);
-        let exists = out.exists();
-        let is_empty = !exists
-            || fs::read_dir(out)
-                .map_err(|e| Trouble::io("read", out, &e))?
-                .next()
-                .is_none();
-        if exists && !is_empty && !inner.join(MANIFEST).exists() && !inner.join("lock").exists() {
-            return Err(Trouble::new(format!(
-                "{} is not empty, and campanile did not write it",
-                out.display()
-            ))
-            .help("name an empty or a new folder with --out, or empty this one yourself")
-            .into());
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.begun {
+            self.ledger.undo();
         }
-        fs::create_dir_all(&inner).map_err(|error| Trouble::io("make", &inner, &error))?;
-        let lock = lock(&inner)?;
-        let before = manifest(&inner);
-        let staged = inner.join("staged");
+    }
+}
+
+impl Folder {
+    /// Takes the folder, and waits while another build has it. Whoever takes it before the sources are read never
+    /// puts older pages over newer ones.
+    ///
+    /// # Errors
+    /// A folder that must not be written, and whatever the disk says.
+    pub fn open(out: &Path, site: &Path, content: &Path) -> Result<Folder, Trouble> {
+        refuse_dear_places(out, site, content)?;
+        let folder = Folder {
+            out: out.to_path_buf(),
+            site: site.to_path_buf(),
+            ledger: Ledger::open(out)?,
+            set_aside: AtomicUsize::new(0),
+            begun: false,
+        };
+        let staged = folder.ledger.staged();
         if staged.exists() {
             fs::remove_dir_all(&staged).map_err(|error| Trouble::io("clear", &staged, &error))?;
         }
         fs::create_dir_all(&staged).map_err(|error| Trouble::io("make", &staged, &error))?;
-        let entries = fs::read_dir(out).map_err(|error| Trouble::io("read", out, &error))?;
-        let fresh = before.is_empty() && entries.flatten().all(|entry| entry.file_name() == OURS);
-        Ok(Folder {
-            out: out.to_path_buf(),
-            before,
-            fresh,
-            set_aside: AtomicUsize::new(0),
-            _lock: lock,
-        })
+        Ok(folder)
+    }
+
+    /// The files that earlier builds wrote.
+    pub fn standing(&self) -> &BTreeSet<String> {
+        self.ledger.before()
+    }
+
+    /// Writes all artifacts.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub fn write(
+        mut self,
+        artifacts: &[Artifact],
+        content: &Path,
+        keep: &Keep,
+        quiet: bool,
+    ) -> Result<Written, Refusal> {
+        let bar = terminal::progress(artifacts.len(), quiet);
+        let memo = Memo::of(&self.site);
+        let outcome: Vec<Result<Vec<Put>, Refusal>> = artifacts
+            .par_iter()
+            .map(|artifact| {
+                let put = self.put(artifact, content, &memo);
+                bar.inc(1);
+                put
+            })
+            .collect();
+        bar.finish_and_clear();
+        let puts = all(outcome)?;
+        let written = self.finish(&puts, keep)?;
+        memo.tidy();
+        Ok(written)
     }
 
     fn put(&self, artifact: &Artifact, content: &Path, memo: &Memo) -> Result<Vec<Put>, Refusal> {
@@ -232,28 +244,27 @@ impl Folder {
     /// All files of a remembered promise, if the last build wrote them and they have their lengths still: the key
     /// says that the bytes are the same, so they need not be read.
     fn already_there(&self, artifact: &Artifact, memo: &Memo) -> Option<Vec<Put>> {
-        if self.fresh {
+        if self.ledger.fresh {
             return None;
         }
         let sizes = memo.sizes(artifact.key.as_ref()?)?;
         let each = sizes.into_iter().map(|(name, length)| {
             let path = format!("{}{name}", artifact.path);
             let there = fs::metadata(self.out.join(&path)).ok()?;
-            (self.before.contains(&path) && there.is_file() && there.len() == length).then_some(
-                Put {
-                    path,
-                    fate: Fate::Same(length),
-                    staged: 0,
-                },
-            )
+            let known = self.ledger.before().contains(&path) && !self.ledger.is_half(&path);
+            (known && there.is_file() && there.len() == length).then_some(Put {
+                path,
+                fate: Fate::Same(length),
+                staged: 0,
+            })
         });
         each.collect()
     }
 
     fn store(&self, path: String, bytes: &[u8]) -> Result<Put, Trouble> {
         let length = bytes.len() as u64;
-        if self.fresh {
-            create(&self.staged_tree().join(&path), bytes)?;
+        if self.ledger.fresh {
+            create(&self.ledger.staged().join(&path), bytes)?;
             let fate = Fate::New(length);
             return Ok(Put {
                 path,
@@ -277,79 +288,97 @@ impl Folder {
         }
     }
 
-    fn staged_tree(&self) -> PathBuf {
-        self.out.join(OURS).join("staged")
-    }
-
     fn staged(&self, index: usize) -> PathBuf {
-        self.staged_tree().join(index.to_string())
+        self.ledger.staged().join(index.to_string())
     }
 
     /// Moves what was set aside into place, forgets what is gone, and writes down what is ours.
-    fn finish(&self, puts: &[Put], keep: &Keep) -> Result<Written, Refusal> {
-        let mut written = Written {
-            files: puts.len(),
-            ..Written::default()
-        };
-        for put in puts {
-            written.bytes += put.fate.bytes();
-            match put.fate {
-                Fate::Same(_) => written.unchanged += 1,
-                Fate::New(_) => written.new += 1,
-                Fate::Changed(_) => written.changed += 1,
+    fn finish(&mut self, puts: &[Put], keep: &Keep) -> Result<Written, Trouble> {
+        let mut written = counted(puts);
+        written.mended = self.ledger.was_stopped();
+        written.lost = self.ledger.is_lost();
+        let mut now: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
+        let mut gone: Vec<String> = Vec::new();
+        for path in self.ledger.before() {
+            match (now.contains(path.as_str()), keep.has(path)) {
+                (true, _) => {}
+                (false, true) => written.kept += 1,
+                (false, false) => gone.push(path.clone()),
             }
         }
-        let mut now: BTreeSet<&str> = puts.iter().map(|put| put.path.as_str()).collect();
-        let before = self.before.iter().map(String::as_str);
-        let kept: Vec<&str> = before
-            .filter(|path| !now.contains(path) && keep.has(path))
-            .collect();
-        written.kept = kept.len();
-        now.extend(kept);
-        // What is gone goes first: a folder may stand now where a file was.
-        let gone = self
-            .before
+        let kept = self.ledger.before().iter().filter(|path| keep.has(path));
+        let kept: Vec<String> = kept.cloned().collect();
+        now.extend(kept.iter().map(String::as_str));
+        let mut moves: Vec<&Put> = puts
             .iter()
-            .filter(|path| !now.contains(path.as_str()));
-        for path in gone {
-            self.remove(path);
-            written.removed += 1;
+            .filter(|put| !matches!(put.fate, Fate::Same(_)))
+            .collect();
+        moves.sort_by_key(|put| put.rank());
+        if !moves.is_empty() || !gone.is_empty() {
+            let added = moves.iter().map(|put| match put.fate {
+                Fate::New(_) => Deed::Add(&put.path),
+                _ => Deed::Replace(&put.path),
+            });
+            let removed = gone.iter().map(|path| Deed::Remove(path));
+            self.ledger.begin(added.chain(removed))?;
         }
-        match self.fresh {
-            true => self.move_tree()?,
-            false => self.move_files(puts)?,
-        }
-        let mut text = format!("{HEAD}\n");
-        now.iter().for_each(|path| {
-            text.push_str(path);
-            text.push('\n');
-        });
-        let inner = self.out.join(OURS);
-        if same(&inner.join(MANIFEST), text.as_bytes()) != Some(true) {
-            let new = inner.join("manifest.new");
-            create(&new, text.as_bytes())?;
-            fs::rename(&new, inner.join(MANIFEST))
-                .map_err(|error| Trouble::io("write", &new, &error))?;
-        }
-        let _ = fs::remove_dir_all(inner.join("staged"));
+        self.begun = true;
+        let replaced = self.replace(&moves, &gone, &now);
+        // Whatever happened: what is still set aside only takes room.
+        let _ = fs::remove_dir_all(self.ledger.staged());
+        written.removed = replaced.map_err(half)?;
+        self.ledger.end(&now).map_err(half)?;
         Ok(written)
     }
 
-    /// Into an empty folder: whole folders, one after the other.
+    /// Gives back how many files were removed.
+    fn replace(
+        &self,
+        moves: &[&Put],
+        gone: &[String],
+        now: &BTreeSet<&str>,
+    ) -> Result<usize, Trouble> {
+        let mut solid = Solid::new(&self.out);
+        let mut removed = 0;
+        // A folder may stand now where a file was, or the other way round.
+        let (first, last): (Vec<&String>, Vec<&String>) =
+            gone.iter().partition(|path| is_in_the_way(path, now));
+        for path in first {
+            removed += usize::from(self.remove(path, &mut solid)?);
+        }
+        match self.ledger.fresh {
+            true => self.move_tree()?,
+            false => self.move_files(moves, &mut solid)?,
+        }
+        for path in last {
+            removed += usize::from(self.remove(path, &mut solid)?);
+        }
+        Ok(removed)
+    }
+
+    /// Into an empty folder: whole folders, one after the other, and what pages need before them.
     fn move_tree(&self) -> Result<(), Trouble> {
-        let tree = self.staged_tree();
-        let entries = fs::read_dir(&tree).map_err(|error| Trouble::io("read", &tree, &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| Trouble::io("read", &tree, &error))?;
-            let path = self.out.join(entry.file_name());
-            fs::rename(entry.path(), &path).map_err(|error| Trouble::io("write", &path, &error))?;
+        let tree = self.ledger.staged();
+        let fault = |error| Trouble::io("read", &tree, &error);
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&tree).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            let is_file = entry.file_type().map_err(fault)?.is_file();
+            entries.push((is_file, entry.file_name() != "assets", entry.file_name()));
+        }
+        entries.sort();
+        for (_, _, name) in entries {
+            let path = self.out.join(&name);
+            fs::rename(tree.join(&name), &path)
+                .map_err(|error| Trouble::io("write", &path, &error))?;
         }
         Ok(())
     }
 
     /// Over an older site: each file that is new or other than it was.
-    fn move_files(&self, puts: &[Put]) -> Result<(), Trouble> {
-        for put in puts.iter().filter(|put| !matches!(put.fate, Fate::Same(_))) {
+    fn move_files(&self, moves: &[&Put], solid: &mut Solid) -> Result<(), Trouble> {
+        for put in moves {
+            solid.check(&put.path)?;
             let path = self.out.join(&put.path);
             in_its_folder(&path, || fs::rename(self.staged(put.staged), &path))
                 .map_err(|error| Trouble::io("write", &path, &error))?;
@@ -357,13 +386,25 @@ impl Folder {
         Ok(())
     }
 
-    /// A file that no build promises any more, and the folders that it leaves empty.
-    fn remove(&self, path: &str) {
+    /// A file that no build promises any more, and the folders that it leaves empty. Says whether it was there.
+    fn remove(&self, path: &str, solid: &mut Solid) -> Result<bool, Trouble> {
         if !stays_inside(path) {
-            return;
+            return Ok(false);
         }
-        // A file that is already gone is as we want it.
-        let _ = fs::remove_file(self.out.join(path));
+        solid.check(path)?;
+        let place = self.out.join(path);
+        match fs::remove_file(&place) {
+            Ok(()) => {}
+            // Already gone, with its folder perhaps: as we want it.
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(false);
+            }
+            // Somebody put a folder of their own there.
+            Err(_) if place.is_dir() => return Ok(false),
+            Err(error) => return Err(Trouble::io("remove", &place, &error)),
+        }
         let mut folder = path;
         while let Some((above, _)) = folder.rsplit_once('/') {
             if fs::remove_dir(self.out.join(above)).is_err() {
@@ -371,52 +412,117 @@ impl Folder {
             }
             folder = above;
         }
+        Ok(true)
     }
+}
 
-    /// Back to what was there before.
-    fn undo(&self) {
-        let _ = fs::remove_dir_all(self.staged_tree());
-        if self.fresh {
-            let _ = fs::remove_dir_all(self.out.join(OURS));
-            let _ = fs::remove_dir(&self.out);
+impl Put {
+    /// What is new before what is changed, and what pages need before the pages: so none names a file that is not
+    /// there yet.
+    fn rank(&self) -> u8 {
+        match self.fate {
+            Fate::New(_) if !self.path.ends_with(".html") => 0,
+            Fate::New(_) => 1,
+            _ => 2,
         }
     }
 }
 
-fn lock(inner: &Path) -> Result<File, Trouble> {
-    let path = inner.join("lock");
-    let file = File::create(&path).map_err(|error| Trouble::io("write", &path, &error))?;
-    match file.try_lock() {
-        Ok(()) => return Ok(file),
-        Err(fs::TryLockError::WouldBlock) => {
-            terminal::warn("another build is writing this folder; waiting for it")
+/// Folders of the output that are known to be folders and no links: nothing is written through a link, which may lead
+/// anywhere.
+struct Solid<'a> {
+    out: &'a Path,
+    known: HashSet<String>,
+}
+
+impl<'a> Solid<'a> {
+    fn new(out: &'a Path) -> Solid<'a> {
+        Solid {
+            out,
+            known: HashSet::new(),
         }
-        // A file system without locks: builds there are on their own.
-        Err(fs::TryLockError::Error(_)) => return Ok(file),
     }
-    file.lock()
-        .map_err(|error| Trouble::io("lock", &path, &error))?;
-    Ok(file)
+
+    fn check(&mut self, path: &str) -> Result<(), Trouble> {
+        for (at, _) in path.match_indices('/') {
+            let folder = &path[..at];
+            if self.known.contains(folder) {
+                continue;
+            }
+            let place = self.out.join(folder);
+            match fs::symlink_metadata(&place) {
+                Ok(meta) if meta.is_symlink() => {
+                    return Err(Trouble::new(format!(
+                        "{} is a symbolic link, and the output is not written through links",
+                        place.display()
+                    ))
+                    .help("put a folder in its place, or remove it"));
+                }
+                Ok(_) => drop(self.known.insert(folder.into())),
+                // It will be made.
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
 }
 
-fn manifest(inner: &Path) -> BTreeSet<String> {
-    let text = fs::read_to_string(inner.join(MANIFEST)).unwrap_or_default();
-    let mut lines = text.lines();
-    if lines.next() != Some(HEAD) {
-        return BTreeSet::new();
-    }
-    lines
-        .filter(|path| stays_inside(path))
-        .map(str::to_string)
-        .collect()
+/// Whether a file has to go before another can come: a folder will stand there, or a file where its folder was.
+fn is_in_the_way(path: &str, now: &BTreeSet<&str>) -> bool {
+    let below = format!("{path}/");
+    let inside = now.range(&*below..).next();
+    inside.is_some_and(|next| next.starts_with(&below))
+        || path
+            .match_indices('/')
+            .any(|(at, _)| now.contains(&path[..at]))
 }
 
-/// A path that cannot leave its folder.
-fn stays_inside(path: &str) -> bool {
-    !path.is_empty()
-        && Path::new(path)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
+/// What there is to say once the first file has been replaced.
+fn half(trouble: Trouble) -> Trouble {
+    Trouble {
+        help: Some(
+            "some files are new and some as they were, each of them whole; mend this and build again, which does the rest".into(),
+        ),
+        ..trouble
+    }
+}
+
+/// All that was put, or everything that was in the way.
+fn all(outcome: Vec<Result<Vec<Put>, Refusal>>) -> Result<Vec<Put>, Refusal> {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut puts = Vec::with_capacity(outcome.len());
+    let mut trouble = None;
+    for put in outcome {
+        match put {
+            Ok(put) => puts.extend(put),
+            Err(Refusal::Findings(found)) => findings.extend(found),
+            Err(Refusal::Trouble(first)) => trouble = trouble.or(Some(first)),
+        }
+    }
+    // One template fails on every page of its kind; a person needs to hear it once.
+    let mut said = HashSet::new();
+    findings.retain(|finding| said.insert(finding.message.clone()));
+    match trouble {
+        Some(trouble) => Err(Refusal::Trouble(trouble)),
+        None if !findings.is_empty() => Err(Refusal::Findings(findings)),
+        None => Ok(puts),
+    }
+}
+
+fn counted(puts: &[Put]) -> Written {
+    let mut written = Written {
+        files: puts.len(),
+        ..Written::default()
+    };
+    for put in puts {
+        written.bytes += put.fate.bytes();
+        match put.fate {
+            Fate::Same(_) => written.unchanged += 1,
+            Fate::New(_) => written.new += 1,
+            Fate::Changed(_) => written.changed += 1,
+        }
+    }
+    written
 }
 
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
@@ -508,10 +614,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn manifests_cannot_point_outside() {
-        assert!(stays_inside("kb/1042/index.html"));
-        for bad in ["", "../x", "/etc/passwd", "a/../../b"] {
-            assert!(!stays_inside(bad), "{bad}");
+    fn what_stands_in_the_way_goes_first() {
+        let now: BTreeSet<&str> = ["a/b/index.html", "c", "d.html", "e-f"].into();
+        for first in ["a/b", "a", "c/index.html", "c/d/index.html"] {
+            assert!(is_in_the_way(first, &now), "{first}");
+        }
+        for last in ["a/b/other.html", "a/index.html", "d", "e", "f/index.html"] {
+            assert!(!is_in_the_way(last, &now), "{last}");
         }
     }
 }

@@ -29,8 +29,8 @@ pub(super) struct Folders {
     pub(super) theme: String,
 }
 
-/// Reads the site in `root`.
-pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
+/// book.toml, as it stands.
+pub fn book(root: &Path) -> Result<Source, Trouble> {
     let book = root.join("book.toml");
     let text = fs::read(&book).map_err(|error| {
         let trouble = Trouble::io("read", &book, &error);
@@ -40,7 +40,20 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
             _ => trouble,
         }
     })?;
-    let config = Source::new("book.toml", String::from_utf8_lossy(&text).into_owned());
+    Ok(Source::new(
+        "book.toml",
+        String::from_utf8_lossy(&text).into_owned(),
+    ))
+}
+
+/// The folder in which documents stand, by what book.toml says.
+pub fn content(root: &Path, book: &Source) -> PathBuf {
+    root.join(folders(&book.text).src)
+}
+
+/// Reads the site in `root`.
+pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
+    let config = book(root)?;
     let folders = folders(&config.text);
     let content = root.join(&folders.src);
     if !content.is_dir() {

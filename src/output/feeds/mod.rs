@@ -20,6 +20,8 @@ pub struct Feeds {
     pub scopes: Vec<Scope>,
     /// The feeds of a page, as places in `scopes`.
     by_page: HashMap<String, Vec<usize>>,
+    /// Places in `scopes`.
+    by_name: HashMap<String, usize>,
 }
 
 /// What one feed is about.
@@ -106,9 +108,11 @@ impl Feeds {
             help,
             scopes: Vec::new(),
             by_page: HashMap::new(),
+            by_name: HashMap::new(),
         };
         feeds.scopes = scopes(site, &feeds);
         for (i, scope) in feeds.scopes.iter().enumerate() {
+            feeds.by_name.insert(scope.name.clone(), i);
             let page = scope.page.clone();
             feeds.by_page.entry(page).or_default().push(i);
         }
@@ -133,7 +137,7 @@ impl Feeds {
     }
 
     pub fn find(&self, name: &str) -> Option<&Scope> {
-        self.scopes.iter().find(|scope| scope.name == name)
+        self.by_name.get(name).map(|i| &self.scopes[*i])
     }
 }
 

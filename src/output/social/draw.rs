@@ -1,9 +1,9 @@
 //! Draws social cards. The fonts are the theme's, never the machine's, so that a card is the same everywhere.
+use super::png::{Colors, encode};
 use super::{Dress, HEIGHT, WIDTH, Words};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,9 +18,16 @@ const BAND: f32 = 500.0;
 /// The middle of what is above the band.
 const MIDDLE: f32 = 258.0;
 
+thread_local! {
+    /// Three megabytes that each card is drawn on, and that nobody has to clear for each.
+    static PAPER: RefCell<Option<Pixmap>> = const { RefCell::new(None) };
+}
+
 /// What all cards of a site have in common.
 pub struct Canvas {
     base: Pixmap,
+    /// The same in few colors, which each card begins with.
+    colors: Colors,
     fonts: Arc<fontdb::Database>,
     serif: String,
     sans: String,
@@ -47,12 +54,14 @@ impl Canvas {
         let sans = family(other).unwrap_or_else(|| serif.clone());
         let mut canvas = Canvas {
             base: Pixmap::new(WIDTH, HEIGHT)?,
+            colors: Colors::default(),
             fonts: Arc::new(fonts),
             serif,
             sans,
             on_brand: color(&dress.on_brand, "#ffffff"),
         };
         canvas.ground(dress);
+        canvas.colors = Colors::of(&canvas.base);
         Some(canvas)
     }
 
@@ -96,7 +105,6 @@ impl Canvas {
 
     /// Appends the card as PNG.
     pub fn card(&self, words: &Words, out: &mut Vec<u8>) -> Option<()> {
-        let mut pixels = self.base.clone();
         let title = shown(&words.title);
         let svg = self.words(&shown(&words.kind), &title);
         let (tree, whole) = self.parse(&svg);
@@ -106,16 +114,12 @@ impl Canvas {
             true => tree?,
             false => self.parse(&self.words("", "")).0?,
         };
-        resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
-        // No card has transparent parts.
-        let rgb: Vec<u8> = pixels
-            .data()
-            .chunks_exact(4)
-            .flat_map(|p| [p[0], p[1], p[2]])
-            .collect();
-        PngEncoder::new_with_quality(out, CompressionType::Default, FilterType::Adaptive)
-            .write_image(&rgb, WIDTH, HEIGHT, ExtendedColorType::Rgb8)
-            .ok()
+        PAPER.with_borrow_mut(|paper| {
+            let pixels = paper.get_or_insert_with(|| self.base.clone());
+            pixels.data_mut().copy_from_slice(self.base.data());
+            resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+            encode(pixels, &self.base, &self.colors, out)
+        })
     }
 
     /// Kind and title as SVG, the title in lines of its own.

@@ -1,6 +1,7 @@
 //! Social cards: the picture that chats and networks show beside a link, 1200 × 630. Stories and launches have their
 //! own, with their titles; all other pages share the site's.
 mod draw;
+mod png;
 
 use super::Format;
 use super::pages::Stage;
@@ -25,7 +26,7 @@ pub const WIDTH: u32 = 1200;
 pub const HEIGHT: u32 = 630;
 
 /// Raised when the same words would give another picture.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is the same on all cards of a site.
 pub struct Dress {
