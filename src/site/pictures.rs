@@ -203,6 +203,14 @@ impl Rendition<'_> {
         )
     }
 
+    /// The smallest of these files that has so many pixels across, or the largest, with its size: for mail.
+    pub fn src_from(&self, across: u32) -> (String, (u32, u32)) {
+        let fits = self.sizes.iter().find(|(width, _)| *width >= across);
+        let size = fits.or(self.sizes.last()).copied().unwrap_or_default();
+        let name = self.name(size.0, self.picture.fallback());
+        (format!("{}{name}", self.picture.folder), size)
+    }
+
     /// The size of [`Rendition::src`] in pixels.
     pub fn src_size(&self) -> (u32, u32) {
         let wanted = self.sizes.iter().rev().find(|(w, _)| *w <= 1280);
