@@ -2,9 +2,10 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// A string right after the word that makes it an address (ECMA-262, 16.2).
+/// A string right after the word that makes it an address (ECMA-262, 16.2). Addresses have no space in them; what
+/// stands between two strings has.
 static IMPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:\bfrom|\bimport)\s*\(?\s*(?:"([^"\n\\]{1,400})"|'([^'\n\\]{1,400})')"#).ok()
+    Regex::new(r#"(?:\bfrom|\bimport)\s*\(?\s*(?:"([^"\s\\]{1,400})"|'([^'\s\\]{1,400})')"#).ok()
 });
 
 /// Gives every address to `map`; `None` leaves it as it is.
