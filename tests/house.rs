@@ -271,7 +271,6 @@ fn the_binary_starts_alone() {
     };
     run(&["--version"]);
     run(&["init", "site"]);
-    run(&["check", "--site", "site"]);
     run(&["build", "--site", "site"]);
     assert!(folder.path().join("site/public/index.html").exists());
     #[cfg(target_os = "linux")]

@@ -261,12 +261,7 @@ fn odd_names_in_files_stay_where_they_are() {
     let out = site.beside("deep/down/out");
     site.build(&out);
     assert!(before == around(&site));
-    for name in [
-        "a%00b.txt",
-        "%2e%2e%5cevil.txt",
-        "a;b&c.txt",
-        "a b.txt",
-    ] {
+    for name in ["a%00b.txt", "%2e%2e%5cevil.txt", "a;b&c.txt", "a b.txt"] {
         assert_eq!(
             fs::read_to_string(out.join("files").join(name)).unwrap(),
             name

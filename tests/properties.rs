@@ -406,7 +406,11 @@ fn any_two_readings_between_two_changes_give_the_same_bytes() {
             let mut later = site.clone();
             later.clock = site.clock + jiff::Span::new().seconds(seconds);
             let after = bytes(&compiled(&later));
-            let other: Vec<&String> = after.iter().filter(|(path, text)| before.get(*path) != Some(text)).map(|(path, _)| path).collect();
+            let other: Vec<&String> = after
+                .iter()
+                .filter(|(path, text)| before.get(*path) != Some(text))
+                .map(|(path, _)| path)
+                .collect();
             assert!(
                 other.is_empty() && after.len() == before.len(),
                 "at {} other than at {}, though nothing changes before {next}: {other:?}",

@@ -501,3 +501,57 @@ fn nothing_is_written_through_a_link() {
     site.build(&linked);
     assert_same(&tree(&outside), &site.clean(), "through a linked folder");
 }
+
+/// Pages that go back and forth between two texts of one length: what is compressed beside them is always of this one.
+#[test]
+fn what_is_compressed_is_what_stands_beside_it() {
+    use std::io::Read;
+    let site = Site::new(1);
+    let out = site.beside("out");
+    put(
+        &site.root,
+        "book.toml",
+        format!("{}\n[build]\nprecompress = true\n", common::BOOK),
+    );
+    for round in 0..8 {
+        let words = format!("Call extension 555010{} for help. ", round % 2);
+        put(
+            &site.root,
+            "content/knowledge-base/call.md",
+            disk::article(42, &words),
+        );
+        site.build(&out);
+        let all = tree(&out);
+        let mut packed = 0;
+        for (path, bytes) in &all {
+            let Some(name) = path.strip_suffix(".gz") else {
+                continue;
+            };
+            let mut text = Vec::new();
+            flate2::read::MultiGzDecoder::new(bytes.as_deref().unwrap())
+                .read_to_end(&mut text)
+                .unwrap();
+            assert!(
+                all[name].as_ref() == Some(&text),
+                "round {round}: {path} is of another {name}"
+            );
+            packed += 1;
+        }
+        assert!(packed > 20, "{packed}");
+    }
+}
+
+/// Killed after the folder was made and before its file came, by a kill that the test above met.
+#[test]
+fn empty_folders_of_a_build_that_was_killed_are_in_nobodys_way() {
+    let site = Site::new(2);
+    let out = site.beside("out");
+    site.build(&out);
+    fs::create_dir_all(out.join("files/thing/deep")).unwrap();
+    fs::create_dir_all(out.join("files/other/deep")).unwrap();
+    let journal = "campanile journal 1, 2 files\n+ files/thing/deep/part.txt\n+ files/other/deep/part.txt\n";
+    fs::write(out.join(".campanile/journal"), journal).unwrap();
+    put(&site.root, "content/files/thing", "a file now");
+    assert!(site.build(&out).contains("is mended"));
+    assert_same(&tree(&out), &site.clean(), "mended");
+}

@@ -264,6 +264,27 @@ pub enum TimeStyle {
     TwentyFour,
 }
 
+impl DateStyle {
+    /// As book.toml writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            DateStyle::MonthDay => "month-day",
+            DateStyle::DayMonth => "day-month",
+        }
+    }
+}
+
+impl TimeStyle {
+    /// As book.toml writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            TimeStyle::TwelveDots => "12-hour-dots",
+            TimeStyle::Twelve => "12-hour",
+            TimeStyle::TwentyFour => "24-hour",
+        }
+    }
+}
+
 /// What people call the site's zone, since the tz database says "-03" for some.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -2,6 +2,7 @@
 pub mod broken_anchor;
 pub mod broken_image;
 pub mod broken_link;
+pub mod call_to_action;
 pub mod code_language;
 pub mod consent;
 pub mod consent_ends;
@@ -17,6 +18,7 @@ pub mod hidden_service;
 pub mod image_format;
 pub mod image_without_alt;
 pub mod launch_phases;
+mod levels;
 pub mod link_text;
 pub mod link_to_gone;
 pub mod link_to_internal;
@@ -25,6 +27,9 @@ pub mod missing_image;
 pub mod name_twins;
 pub mod no_services;
 pub mod not_moved;
+pub mod notice_action;
+pub mod notice_help;
+pub mod notice_who;
 pub mod open_incident;
 pub mod overlap;
 pub mod promise_service_gone;
@@ -40,6 +45,7 @@ pub mod story_sections;
 pub mod summary;
 pub mod survey_answers;
 pub mod survey_unanswered;
+pub mod time_without_zone;
 pub mod title;
 pub mod title_style;
 pub mod unknown_audience;
@@ -101,6 +107,12 @@ pub const RULES: &[Rule] = &[
     overlap::RULE,
     launch_phases::RULE,
     expires_early::RULE,
+    // What a reader has to be told
+    time_without_zone::RULE,
+    notice_who::RULE,
+    notice_action::RULE,
+    notice_help::RULE,
+    call_to_action::RULE,
     // Words and people
     title::RULE,
     title_style::RULE,
@@ -125,11 +137,11 @@ pub const RULES: &[Rule] = &[
     unused_snippet::RULE,
 ];
 
+pub use levels::may_be_set;
+
 pub fn run(site: &Site) -> Vec<Finding> {
-    RULES
-        .par_iter()
-        .flat_map_iter(|rule| (rule.run)(site))
-        .collect()
+    let found = RULES.par_iter().flat_map_iter(|rule| (rule.run)(site));
+    levels::set(&site.config, found.collect())
 }
 
 /// Every code that any step can raise, by name.

@@ -1,13 +1,13 @@
-//! What many rules walk over: links with their places, planned work, and circles in a graph.
+//! What many rules walk over: links with their places, planned work, notices, and circles in a graph.
 use crate::base::source::Place;
 use crate::base::text::Link;
 use crate::base::time::Clockface;
 use crate::content::shared::{Affected, Impact};
-use crate::content::{Front, Kind, Maintenance};
+use crate::content::{Family, Front, Kind, Maintenance};
 use crate::site::links::Target;
 use crate::site::window::{Occurrence, Plan};
 use crate::site::{Core, Detail, Site, Standing};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -210,6 +210,72 @@ pub fn works(site: &Site) -> impl Iterator<Item = Work<'_>> {
             (Front::Maintenance(front), Detail::Plan(plan)) => Some(Work { core, front, plan }),
             _ => None,
         })
+}
+
+/// A warning is news for this long, in days; what is older is not read by people who have to act.
+const WARNED: i64 = 90;
+
+/// Notices that people can still act on. What is over is history, and nobody should rewrite it.
+pub fn notices(site: &Site) -> impl Iterator<Item = &Arc<Core>> {
+    site.cores.iter().filter(|core| {
+        core.kind.family() == Family::Communications
+            && matters(core)
+            && match &core.detail {
+                Detail::Plan(plan) => plan.now().standing.is_ahead(),
+                Detail::Course(course) => course.is_open(),
+                Detail::Ends(end) => *end > site.now,
+                _ => core.kind == Kind::Advisory && is_news(site, core),
+            }
+    })
+}
+
+fn is_news(site: &Site, core: &Core) -> bool {
+    let last = site.face.date(site.now).saturating_sub(WARNED.days());
+    core.published.is_none_or(|at| site.face.date(at) >= last)
+}
+
+/// What a notice says in its front matter, each text with its field; the body is apart.
+pub fn said_in_fields(core: &Core) -> Vec<(String, &str)> {
+    let common = core.doc.common();
+    let mut texts = vec![
+        ("title".to_string(), common.title()),
+        ("summary".to_string(), common.summary()),
+    ];
+    texts.extend(action(core).map(|action| ("action".to_string(), action)));
+    let update = |i: usize| format!("updates.{i}.body");
+    match &core.doc.front {
+        Front::Maintenance(front) => {
+            let bodies = front.updates.iter().enumerate();
+            texts.extend(
+                bodies.filter_map(|(i, u)| Some((update(i), u.body.as_ref()?.raw.as_str()))),
+            );
+        }
+        Front::Incident(front) => {
+            let bodies = front.updates.iter().enumerate();
+            texts.extend(
+                bodies.filter_map(|(i, u)| Some((update(i), u.body.as_ref()?.raw.as_str()))),
+            );
+        }
+        _ => {}
+    }
+    texts
+}
+
+/// What the reader has to do, as it is written.
+pub fn action(core: &Core) -> Option<&str> {
+    match &core.doc.front {
+        Front::Maintenance(front) => Some(&front.action.raw),
+        Front::Incident(front) => Some(&front.action.raw),
+        Front::Advisory(front) => Some(&front.action.raw),
+        Front::Retirement(front) => Some(&front.action.raw),
+        _ => None,
+    }
+}
+
+/// The body as it is written.
+pub fn written_body(core: &Core) -> &str {
+    let text = &core.doc.source.text;
+    text.get(core.doc.body_at..).unwrap_or_default()
 }
 
 /// The circles in a graph: the shortest through each node that no other told of, beginning with that node.

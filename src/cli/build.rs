@@ -76,7 +76,7 @@ impl Build {
         }
         let content = sources::content(&common.site, &book);
         // Before the sources are read: of two builds, the one that read last writes last.
-        let mut folder = Folder::open(&out, &common.site, &content)?;
+        let folder = Folder::open(&out, &common.site, &content)?;
         stages.insert("open".into(), watch.lap().into());
         let input = common.load()?;
         stages.insert("load".into(), watch.lap().into());
@@ -94,6 +94,7 @@ impl Build {
         let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));
         };
+        let mut folder = folder.precompressed(site.config.build.precompress);
         match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());

@@ -1,13 +1,12 @@
 //! `campanile check`: every rule, nothing written.
 use super::prose::{self, Voice};
-use super::{Common, Format, Outcome, report};
-use crate::Input;
+use super::{Common, Format, Outcome, known, report};
 use crate::base::config;
 use crate::base::finding::{Finding, Findings, Severity};
 use crate::base::names::{self, count};
 use crate::base::source::Place;
-use crate::compile;
 use crate::world::{Trouble, terminal};
+use crate::{Compiled, Input, compile};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -60,18 +59,50 @@ impl Level {
     }
 }
 
+/// What the native checks say.
+struct Native {
+    /// book.toml could be read, and so the site.
+    whole: bool,
+    findings: Vec<Finding>,
+}
+
+impl Native {
+    /// Remembered where nothing has changed; otherwise the site is put together and looked at.
+    fn of(site: &Path, input: &Input) -> Native {
+        let key = known::key(input);
+        if let Some(findings) = known::recall(site, input, &key) {
+            return Native {
+                whole: true,
+                findings,
+            };
+        }
+        let Compiled {
+            site: compiled,
+            findings,
+            ..
+        } = compile(input, &mut |_| ());
+        if let Some(compiled) = &compiled {
+            known::keep(site, input, key, compiled, &findings);
+        }
+        Native {
+            whole: compiled.is_some(),
+            findings,
+        }
+    }
+}
+
 impl Check {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
         let mut input = common.load()?;
         let wanted = self.wanted(&common.site, &input)?;
         let named = |path: &str| wanted.is_empty() || wanted.iter().any(|w| is_in(path, w));
         // The rules are read while the site is linked: neither needs the other.
-        let (voice, mut compiled) = rayon::join(
+        let (voice, mut native) = rayon::join(
             || {
                 let config = config::read(&input.config, None).0;
                 config.map(|config| Voice::of_site(&common.site, &input.config, &config))
             },
-            || compile(&input, &mut |_| ()),
+            || Native::of(&common.site, &input),
         );
         let mut troubled = false;
         if let Some(voice) = voice.as_ref().filter(|_| self.fix) {
@@ -85,22 +116,22 @@ impl Check {
             troubled = !troubles.is_empty();
             if fixes > 0 {
                 input = common.load()?;
-                compiled = compile(&input, &mut |_| ());
+                native = Native::of(&common.site, &input);
             }
         }
         if let Some(voice) = &voice {
             let mut findings = Findings::new();
-            findings.extend(std::mem::take(&mut compiled.findings));
+            findings.extend(std::mem::take(&mut native.findings));
             findings.extend(voice.findings.iter().cloned());
             findings.extend(voice.findings(&input, &common.site, &named));
-            compiled.findings = findings.in_source_order();
+            native.findings = findings.in_source_order();
         }
         // Without book.toml nothing else is looked at, so its faults concern every file.
-        let all = wanted.is_empty() || compiled.site.is_none();
+        let all = wanted.is_empty() || !native.whole;
         let concerns = |f: &&Finding| {
             all || places(f).any(|p| wanted.iter().any(|w| is_in(&p.source.path, w)))
         };
-        let findings: Vec<&Finding> = compiled.findings.iter().filter(concerns).collect();
+        let findings: Vec<&Finding> = native.findings.iter().filter(concerns).collect();
         match self.format {
             Form::Human => {
                 report::print(&findings);
@@ -110,9 +141,9 @@ impl Check {
                 });
                 let looked_at = count(looked_at.count(), "document", "documents");
                 let tally = report::tally(&findings);
-                common.say(&match compiled.site {
-                    Some(_) => format!("Checked {looked_at}: {tally}."),
-                    None => {
+                common.say(&match native.whole {
+                    true => format!("Checked {looked_at}: {tally}."),
+                    false => {
                         format!("Checked book.toml: {tally}. The documents come when it is right.")
                     }
                 });

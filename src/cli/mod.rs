@@ -11,6 +11,7 @@ mod form;
 mod ground;
 mod import;
 mod init;
+mod known;
 mod new;
 mod prose;
 mod renumber;

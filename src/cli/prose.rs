@@ -5,13 +5,17 @@ use crate::base::config::{self, Config, Level, VoiceOf};
 use crate::base::finding::{Finding, Mending, RuleSays, Severity};
 use crate::base::names;
 use crate::base::source::Source;
+use crate::base::time::{DateStyle, TimeStyle};
+use crate::check;
 use crate::content::{Family, Kind, TYPES};
 use crate::read::{File, front_matter};
 use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
+use crate::voice::glob;
 use crate::voice::ini::{self, Ini};
-use crate::voice::judge::{Alert, Format, Judge, Judged, Profile, Prose, Session, Text};
+use crate::voice::judge::{Alert, Format, GRADE, Judge, Judged, Profile, Prose, Session, Text};
 use crate::voice::memo::{Key, Memo};
 use crate::voice::pack::{self, Pack, Style, Target};
+use crate::voice::pattern::Pattern;
 use crate::voice::settings::{About, Settings, Toggle};
 use crate::voice::vocab::Vocab;
 use crate::world::prose::{self as disk, Folder, Read};
@@ -22,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Raised when the engine itself finds something else in the same text under the same rules.
-const ENGINE: u32 = 1;
+const ENGINE: u32 = 2;
 
 /// Front-matter fields that readers read; `true` for those in Markdown.
 const FIELDS: &[(&str, bool)] = &[
@@ -37,7 +41,11 @@ const FIELDS: &[(&str, bool)] = &[
     ("data", true),
     ("findings.did", true),
     ("findings.because", true),
+    ("phases.name", false),
     ("phases.note", true),
+    ("benefits.text", true),
+    ("questions.ask", false),
+    ("questions.answer", true),
     ("call_to_action.text", false),
     ("figures.label", false),
     ("image.alt", false),
@@ -63,6 +71,10 @@ pub struct Voice {
     rules: Key,
     /// By type of document, where paths make no difference.
     profiles: Vec<Profile>,
+    /// What `.vale.ini` takes out of texts.
+    masks: Vec<(String, Pattern)>,
+    /// The reading grade that is asked for, by type of document.
+    grades: Vec<f64>,
     /// The content folder.
     src: String,
 }
@@ -73,11 +85,29 @@ pub struct Sources {
     pub settings: Settings,
     pub styles: Vec<Style>,
     pub findings: Vec<Finding>,
+    /// Rules of packs that are for one value of a setting.
+    choices: Vec<(String, String, String)>,
 }
 
 impl Sources {
-    fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
+    /// Switches off the rules for other ways to write dates and times. What book.toml says of them comes later and wins.
+    pub fn choose(&mut self, dates: DateStyle, times: TimeStyle) {
+        for (setting, value, rule) in std::mem::take(&mut self.choices) {
+            let chosen = match setting.as_str() {
+                "date-style" => value == dates.word(),
+                "time-style" => value == times.word(),
+                _ => true,
+            };
+            if !chosen {
+                let toggle = (Target::All, rule, Toggle::Off, None);
+                self.settings.toggles.push(toggle);
+            }
+        }
+    }
+
+    pub fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
         self.findings.extend(findings);
+        self.choices.extend(pack.choices);
         for style in pack.styles {
             if !self.styles.iter().any(|known| known.name == style.name) {
                 self.styles.push(style);
@@ -219,12 +249,12 @@ impl Voice {
             }
         }
         own_folder(&mut sources, site, &config.voice.packs);
+        sources.choose(config.site.date_style, config.site.time_style);
         native(&mut sources.settings, source, config);
         let path = site.join(".vale.ini");
+        let mut ini = Ini::default();
         match disk::text(&path) {
-            Read::Text(text) => {
-                sources.ini(&Source::new(".vale.ini", text), site);
-            }
+            Read::Text(text) => ini = sources.ini(&Source::new(".vale.ini", text), site),
             Read::NotUtf8(_) => {
                 let place = Source::new(".vale.ini", String::new()).start();
                 sources
@@ -234,13 +264,19 @@ impl Voice {
             Read::Missing => {}
         }
         let judge = sources.judge(&site.join("voice"));
-        let rules = sources.key();
+        let rules =
+            sources.key() ^ xxhash_rust::xxh3::xxh3_128(format!("{:?}", ini.ignores).as_bytes());
         let settings = sources.settings;
         let by_kind = TYPES.iter().filter(|_| settings.sections.is_empty());
         let profiles = by_kind.map(|plate| settings.profile(&judge, &about(plate.kind, "")));
         Voice {
             rules,
             profiles: profiles.collect(),
+            masks: ignores(&ini),
+            grades: TYPES
+                .iter()
+                .map(|plate| grade(config, plate.kind))
+                .collect(),
             judge,
             findings: sources.findings,
             settings,
@@ -310,7 +346,7 @@ impl Voice {
         }
     }
 
-    fn prepare<'a>(&self, file: &'a File) -> Option<Prepared<'a>> {
+    fn prepare<'a>(&'a self, file: &'a File) -> Option<Prepared<'a>> {
         let kind = Kind::of_path(&file.path)?;
         let text = std::str::from_utf8(&file.bytes).ok()?;
         let path = format!("{}/{}", self.src, file.path);
@@ -321,13 +357,20 @@ impl Voice {
             .iter()
             .map(|l| l.map_or(0, |l| l as u8 + 1))
             .collect();
-        let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64);
+        let grade = self.grades.get(kind as usize).copied().unwrap_or(GRADE);
+        let masks = masks(&self.masks, &path);
+        let seed = xxhash_rust::xxh3::xxh3_64(&levels) ^ (kind as u64) ^ grade.to_bits();
+        let seed = masks.iter().fold(seed, |seed, mask| {
+            xxhash_rust::xxh3::xxh3_64_with_seed(mask.written.as_bytes(), seed)
+        });
         Some(Prepared {
             key: xxhash_rust::xxh3::xxh3_128_with_seed(&file.bytes, seed),
-            path,
             text,
             profile,
+            grade,
+            masks,
             service: kind == Kind::Service,
+            path,
         })
     }
 
@@ -394,6 +437,8 @@ struct Prepared<'a> {
     path: String,
     text: &'a str,
     profile: Profile,
+    grade: f64,
+    masks: Vec<&'a Pattern>,
     key: Key,
     service: bool,
 }
@@ -405,14 +450,31 @@ impl Prepared<'_> {
             .copied()
             .filter(|(key, _)| !(self.service && SERVICE_IDS.contains(key)))
             .collect();
-        Session::new(judge, self.profile.clone()).judge(&Text {
+        let mut session = Session::new(judge, self.profile.clone()).asking(self.grade);
+        session.judge(&Text {
             text: self.text,
             format: Format::Markdown,
             ending: ".md",
             fields: Prose::These(&fields),
-            masks: &[],
+            masks: &self.masks,
         })
     }
+}
+
+/// What `.vale.ini` takes out of texts: a pattern, and the paths that it is for. What is no pattern takes nothing out.
+pub fn ignores(ini: &Ini) -> Vec<(String, Pattern)> {
+    let pattern = |text: &str| Pattern::new(text, false, false, false).ok();
+    let all = ini.ignores.iter();
+    all.filter_map(|(glob, text)| Some((glob.clone(), pattern(text)?)))
+        .collect()
+}
+
+/// Those that are for a path.
+pub fn masks<'a>(ignores: &'a [(String, Pattern)], path: &str) -> Vec<&'a Pattern> {
+    let fits = ignores
+        .iter()
+        .filter(|(glob, _)| glob == "*" || glob::matches(glob, path));
+    fits.map(|(_, pattern)| pattern).collect()
 }
 
 /// A folder's name that leads nowhere else.
@@ -450,6 +512,7 @@ fn native(settings: &mut Settings, source: &Source, config: &Config) {
     let voice = &config.voice;
     settings.vocab.glossary = voice.glossary.clone();
     settings.vocab.names = voice.names.clone();
+    settings.vocab.departments = config.division.departments.clone();
     let (division, university) = (&config.division, &config.university);
     let own = [
         Some(&division.name),
@@ -469,7 +532,9 @@ fn native(settings: &mut Settings, source: &Source, config: &Config) {
         let place = place(&["voice", "styles"]);
         settings.styles.push((Target::All, style.clone(), place));
     }
-    for (rule, level) in &voice.rules {
+    // Native checks are set by `check` itself.
+    let own = |rule: &&String| !check::may_be_set(rule);
+    for (rule, level) in voice.rules.iter().filter(|(rule, _)| own(rule)) {
         let place = place(&["voice", "rules", rule]);
         settings
             .toggles
@@ -503,7 +568,8 @@ fn part(
             .styles
             .push((target.clone(), style.clone(), place(&["styles"])));
     }
-    for (rule, level) in &of.rules {
+    let own = of.rules.iter().filter(|(rule, _)| !check::may_be_set(rule));
+    for (rule, level) in own {
         let at = place(&["rules", rule]);
         settings
             .toggles
@@ -519,6 +585,18 @@ fn toggle(level: Level) -> Toggle {
         Level::Warning => Toggle::Level(Severity::Warning),
         Level::Error => Toggle::Level(Severity::Error),
     }
+}
+
+/// The word for a type wins over the one for its family, and that over the one for all.
+fn grade(config: &Config, kind: Kind) -> f64 {
+    let voice = &config.voice;
+    let of_family = match kind.family() {
+        Family::Communications => &voice.communications,
+        Family::Marketing => &voice.marketing,
+        Family::Reference => &voice.reference,
+    };
+    let of_type = voice.types.get(kind.plate().name).and_then(|of| of.grade);
+    of_type.or(of_family.grade).or(voice.grade).unwrap_or(GRADE)
 }
 
 fn about(kind: Kind, path: &str) -> About<'_> {

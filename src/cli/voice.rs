@@ -5,11 +5,11 @@ use super::report;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::count;
 use crate::base::source::Source;
+use crate::base::time::{DateStyle, TimeStyle};
 use crate::voice::glob;
 use crate::voice::ini::Ini;
 use crate::voice::judge::{Format, Judge, Judged, Prose, Session, Text};
 use crate::voice::pack;
-use crate::voice::pattern::Pattern;
 use crate::world::prose::{self as disk, Read};
 use crate::world::{Trouble, terminal};
 use clap::{Args, ValueEnum};
@@ -131,12 +131,10 @@ impl Voice {
         let Some(path) = path else {
             for name in pack::names() {
                 if let Some((pack, findings)) = pack::shipped(name) {
-                    sources.findings.extend(findings);
-                    sources.styles.extend(pack.styles);
-                    let uses = pack.uses.into_iter().map(|(to, style)| (to, style, None));
-                    sources.settings.styles.extend(uses);
+                    sources.pack(pack, findings, true);
                 }
             }
+            sources.choose(DateStyle::default(), TimeStyle::default());
             return Ok((Ini::default(), PathBuf::from(".")));
         };
         let Read::Text(text) = disk::text(&path) else {
@@ -278,13 +276,7 @@ impl Voice {
 /// What the rules say about each text.
 fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Vec<Finding>> {
     let mut profiles = Profiles::default();
-    let masks: Vec<(&str, Pattern)> = ini
-        .ignores
-        .iter()
-        .filter_map(|(glob, text)| {
-            Some((glob.as_str(), Pattern::new(text, false, false, false).ok()?))
-        })
-        .collect();
+    let masks = prose::ignores(ini);
     let profiles: Vec<_> = works
         .iter()
         .map(|work| {
@@ -300,11 +292,7 @@ fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Ve
         .par_iter()
         .zip(profiles)
         .map(|(work, profile)| {
-            let masks: Vec<Pattern> = masks
-                .iter()
-                .filter(|(glob, _)| *glob == "*" || glob::matches(glob, &work.shown))
-                .filter_map(|(_, pattern)| Pattern::new(&pattern.written, false, false, false).ok())
-                .collect();
+            let masks = prose::masks(&masks, &work.shown);
             let judged = Session::new(judge, profile).judge(&Text {
                 text: &work.text,
                 format: work.format,

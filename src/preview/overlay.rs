@@ -141,7 +141,13 @@ fn page<'a>(scene: &'a Scene, file: &str) -> Option<Page<'a>> {
         source: &core.doc.source.path,
         audience: common.audience().iter().map(String::as_str).collect(),
         shorts: words::shorts(&sentence),
-        reading: words::reading(&core.doc.body.plain()),
+        reading: words::reading(
+            core.doc
+                .source
+                .text
+                .get(core.doc.body_at..)
+                .unwrap_or_default(),
+        ),
         sentence,
     })
 }

@@ -58,8 +58,12 @@ impl<'a> Record<'a> {
         let mut found: BTreeMap<Date, Day> = BTreeMap::new();
         for stretch in &self.stretches {
             let end = stretch.to.unwrap_or(self.site.now);
-            // The end is not in it: work until midnight is not work on the next day.
-            let newest = face.date(end.saturating_sub(1.nanosecond()).unwrap_or(end));
+            let newest = match stretch.to {
+                // The end is not in it: work until midnight is not work on the next day.
+                Some(end) => face.date(end.saturating_sub(1.nanosecond()).unwrap_or(end)),
+                // What goes on is of today from the first instant on, or the page would change a second later.
+                None => face.date(end),
+            };
             let newest = newest.max(face.date(stretch.from));
             let mut date = face.date(stretch.from).max(first);
             while date <= newest.min(last) {
@@ -252,7 +256,7 @@ fn work(
     });
     found.extend(begun.map(|o| Stretch {
         from: o.window.starts,
-        to: Some(o.window.ends.min(site.now.max(o.window.starts))),
+        to: (o.window.ends <= site.now).then_some(o.window.ends),
         condition: Condition::Maintenance,
     }));
 }

@@ -27,15 +27,24 @@ struct Existence {
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let tokens: Vec<Word> = fields.words("tokens");
+    let named = tokens.len();
     let tokens: Vec<Word> = tokens
         .into_iter()
         .filter(|t| !t.text.trim().is_empty())
+        .filter_map(|t| {
+            let text = fields.vocab.filled(&t.text)?;
+            Some(Word { text, ..t })
+        })
         .collect();
     let raw = fields.words("raw");
     let append = fields.flag("append").unwrap_or(false);
     let ignorecase = fields.flag("ignorecase").unwrap_or(false);
     let nonword = fields.flag("nonword").unwrap_or(false);
     let exceptions = Exceptions::read(fields, &[], !nonword);
+    if tokens.is_empty() && raw.is_empty() && named > 0 && fields.vocab.departments.is_empty() {
+        // All its tokens are about departments, and the campus names none.
+        return None;
+    }
     if tokens.is_empty() && raw.is_empty() {
         fields.say(
             0..0,

@@ -1,5 +1,5 @@
 //! `.vale.ini`: which styles look at which files, for a team that comes from Vale.
-use super::codes::NO_STYLE;
+use super::codes::{NO_STYLE, UNSUPPORTED};
 use super::rule;
 use super::settings::{Section, Toggle};
 use crate::base::finding::{Finding, Severity};
@@ -13,8 +13,6 @@ pub struct Ini {
     pub styles_path: Option<(String, Range<usize>)>,
     pub vocab: Vec<(String, Range<usize>)>,
     pub least: Option<Severity>,
-    /// `WordTemplate`, where it is not the usual one.
-    pub word_template: Option<String>,
     /// Endings of files, each with the one that it is read as.
     pub formats: Vec<(String, String)>,
     pub sections: Vec<Section>,
@@ -51,6 +49,44 @@ const OWN: &[&str] = &[
     "CommentDelimiters",
     "View",
     "Blueprint",
+];
+
+/// Keys of Vale that change nothing here, each with what does the same.
+const WITHOUT_EFFECT: &[(&str, &str)] = &[
+    (
+        "Packages",
+        "styles are read from `StylesPath` as they stand there; nothing is downloaded",
+    ),
+    (
+        "IgnoredScopes",
+        "code is never judged; `TokenIgnores` takes out other words",
+    ),
+    (
+        "SkippedScopes",
+        "code blocks, scripts and styles are never judged; `BlockIgnores` takes out other blocks",
+    ),
+    (
+        "IgnoredClasses",
+        "in the text, a comment `<!-- vale off -->` does it",
+    ),
+    ("WordTemplate", "words end where Unicode says so"),
+    ("NLPEndpoint", "sentences are found without a server"),
+    (
+        "DictionaryPath",
+        "a rule that extends spelling names its own `aff` and `dic`",
+    ),
+    ("SphinxBuildPath", "files are read as they are written"),
+    ("SphinxAutoBuild", "files are read as they are written"),
+    ("LTPath", "LanguageTool is not asked"),
+    ("Project", "`Vocab` names the vocabularies"),
+    ("Transform", "XML is not turned into HTML"),
+    ("Lang", "sentences and syllables are those of English"),
+    (
+        "CommentDelimiters",
+        "comments are those of HTML and Markdown",
+    ),
+    ("View", "views into data files are not supported"),
+    ("Blueprint", "views into data files are not supported"),
 ];
 
 /// Reads the file; what cannot be understood is a finding, and the rest holds.
@@ -99,6 +135,11 @@ pub fn read(source: &Source) -> (Ini, Vec<Finding>) {
             "asciidoctor" => None,
             _ => ini.own(key, value, span.clone()),
         };
+        if let Some((_, why)) = WITHOUT_EFFECT.iter().find(|(name, _)| *name == key) {
+            let message = format!("`{key}` has no effect in campanile");
+            let place = source.at(start..start + key.len());
+            found.push(Finding::new(&UNSUPPORTED, place, message).help(*why));
+        }
         if let Some((message, near)) = fault {
             let key_span = start..start + key.len();
             let place = source.at(if near.is_some() { key_span } else { span });
@@ -157,7 +198,6 @@ impl Ini {
         match key {
             "StylesPath" => self.styles_path = Some((value.into(), span)),
             "Vocab" => self.vocab.extend(list(value, &span)),
-            "WordTemplate" => self.word_template = Some(value.into()),
             "MinAlertLevel" => match rule::level_of(value) {
                 Some(level) => self.least = Some(level),
                 None => {
@@ -230,6 +270,28 @@ mod tests {
         assert_eq!(section.toggles[0], ("Microsoft.Dashes".into(), Toggle::Off));
         assert_eq!(section.toggles[1].1, Toggle::Level(Severity::Error));
         assert_eq!(ini.ignores[0].1, "(\\$+[^\\n$]+\\$+)");
+    }
+
+    #[test]
+    fn keys_without_effect_are_named() {
+        let text = "Packages = Microsoft\nIgnoredScopes = tt\n[*.md]\nTransform = a.xsl\nBasedOnStyles = A\n";
+        let (_, found) = read(&Source::new(".vale.ini", text));
+        let said: Vec<&str> = found.iter().map(|f| f.message.as_str()).collect();
+        let keys = ["Packages", "IgnoredScopes", "Transform"];
+        assert_eq!(
+            said,
+            keys.map(|key| format!("`{key}` has no effect in campanile"))
+        );
+        assert!(
+            found
+                .iter()
+                .all(|f| f.severity() == Severity::Suggestion && !f.help.is_empty())
+        );
+        assert!(
+            WITHOUT_EFFECT
+                .iter()
+                .all(|(key, _)| CORE.contains(key) || OWN.contains(key))
+        );
     }
 
     #[test]

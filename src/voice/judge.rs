@@ -64,7 +64,7 @@ pub struct Text<'a> {
     pub ending: &'a str,
     pub fields: Prose<'a>,
     /// Patterns whose matches are no prose.
-    pub masks: &'a [super::pattern::Pattern],
+    pub masks: &'a [&'a super::pattern::Pattern],
 }
 
 /// Which rules look at a text, each with its level.
@@ -183,7 +183,11 @@ pub struct Session<'j> {
     /// Whether any rule asks for sentences or paragraphs.
     sentences: bool,
     measures: bool,
+    grade: f64,
 }
+
+/// The reading grade of a text that people read with ease on a phone, where nothing else is set.
+pub const GRADE: f64 = 9.0;
 
 impl<'j> Session<'j> {
     pub fn new(judge: &'j Judge, profile: Profile) -> Session<'j> {
@@ -204,7 +208,14 @@ impl<'j> Session<'j> {
             memories: Vec::new(),
             sentences,
             measures,
+            grade: GRADE,
         }
+    }
+
+    /// The reading grade that rules mean by `grade`.
+    pub fn asking(mut self, grade: f64) -> Session<'j> {
+        self.grade = grade;
+        self
     }
 
     /// All that the rules say about a text, in its order; and what is wrong with its comments.
@@ -337,7 +348,12 @@ impl Run<'_, '_> {
         } else {
             sentence::Counts::default()
         };
-        (Totals { counts, blocks }, summary)
+        let totals = Totals {
+            counts,
+            blocks,
+            grade: self.session.grade,
+        };
+        (totals, summary)
     }
 
     /// A text without structure.

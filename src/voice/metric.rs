@@ -36,6 +36,8 @@ const NAMES: &[&str] = &[
     "list",
     "blockquote",
     "pre",
+    // No count: what the settings ask for in this type of document.
+    "grade",
 ];
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
@@ -88,6 +90,7 @@ fn values(totals: &Totals) -> BTreeMap<&'static str, f64> {
         ("complex_words", counts.complex_words),
         ("long_words", counts.long_words),
         ("polysyllabic_words", counts.polysyllabic_words),
+        ("grade", totals.grade),
     ]);
     values
 }
@@ -97,11 +100,12 @@ impl Check for Metric {
         let Some(totals) = at.totals.filter(|t| t.counts.words > 0.0) else {
             return;
         };
-        let value = self.formula.value(&values(totals));
-        let condition = self.condition.value(&BTreeMap::from([("value", value)]));
-        if condition != 0.0 {
+        let mut values = values(totals);
+        let value = self.formula.value(&values);
+        values.insert("value", value);
+        if self.condition.value(&values) != 0.0 {
             hits.push(Hit {
-                args: vec![format!("{value:.2}")],
+                args: vec![format!("{value:.2}"), totals.grade.to_string()],
                 whole: true,
                 ..Hit::default()
             });

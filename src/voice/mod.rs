@@ -27,6 +27,7 @@ pub mod readability;
 pub mod repetition;
 pub mod rule;
 pub mod scope;
+pub mod score;
 pub mod sentence;
 pub mod settings;
 pub mod spelling;

@@ -22,6 +22,8 @@ pub struct Pack {
     pub styles: Vec<Style>,
     /// Which of them look at what.
     pub uses: Vec<(Target, String)>,
+    /// Rules that are on for one value of a setting only: the setting, its value, the rule.
+    pub choices: Vec<(String, String, String)>,
 }
 
 /// Whom a style or a switch is for.
@@ -161,7 +163,19 @@ fn uses(pack: &mut Pack, manifest: &Source) -> Vec<Finding> {
             pack.uses.push((Target::named(target), style.into()));
         }
     }
+    choices(pack, &table);
     found
+}
+
+/// `[choice.SETTING]` of pack.toml: a rule for each value that the setting can have.
+fn choices(pack: &mut Pack, table: &toml::Table) {
+    let settings = table.get("choice").and_then(toml::Value::as_table);
+    for (setting, values) in settings.into_iter().flatten() {
+        for (value, rule) in values.as_table().into_iter().flatten() {
+            let rule = rule.as_str().unwrap_or_default().to_string();
+            pack.choices.push((setting.clone(), value.clone(), rule));
+        }
+    }
 }
 
 /// The cases of a rule that ships: what is wrong, and what is right.

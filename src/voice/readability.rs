@@ -20,9 +20,7 @@ type Metric = (&'static str, fn(&Counts) -> f64);
 
 /// The formulas, by the names that Vale gives them.
 const METRICS: &[Metric] = &[
-    ("Flesch-Kincaid", |c| {
-        0.39 * c.words / c.sentences + 11.8 * c.syllables / c.words - 15.59
-    }),
+    ("Flesch-Kincaid", super::score::flesch_kincaid),
     ("Gunning Fog", |c| {
         0.4 * (c.words / c.sentences + 100.0 * c.complex_words / c.words)
     }),

@@ -73,6 +73,8 @@ pub struct Totals {
     pub counts: super::sentence::Counts,
     /// `heading_h1`, `list`, `pre` …
     pub blocks: std::collections::BTreeMap<&'static str, usize>,
+    /// The reading grade that is asked for here.
+    pub grade: f64,
 }
 
 /// What a rule remembers from text to text of one file.
@@ -145,7 +147,9 @@ pub fn read(
             ..
         }) => entries,
         _ => {
-            let error = serde_yaml::from_str::<serde_yaml::Value>(&source.text).err();
+            let shallow = yaml::too_deep(&source.text).is_none();
+            let error = (shallow.then(|| serde_yaml::from_str::<serde_yaml::Value>(&source.text)))
+                .and_then(Result::err);
             let at = error
                 .as_ref()
                 .and_then(serde_yaml::Error::location)

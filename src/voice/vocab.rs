@@ -12,9 +12,29 @@ pub struct Vocab {
     pub glossary: Vec<String>,
     /// Names that keep their capitals in a heading.
     pub names: Vec<String>,
+    /// Departments, which never speak for the division: `@departments` in a rule's tokens.
+    pub departments: Vec<String>,
 }
 
+/// What stands for all departments in a token.
+const DEPARTMENTS: &str = "@departments";
+
 impl Vocab {
+    /// A token with the departments in it; `None` when it asks for them and the campus named none.
+    pub fn filled(&self, token: &str) -> Option<String> {
+        if !token.contains(DEPARTMENTS) {
+            return Some(token.to_string());
+        }
+        let mut names: Vec<String> = self
+            .departments
+            .iter()
+            .map(|name| regex_syntax::escape(name))
+            .collect();
+        // The longest first: “Identity Services Office” is not “Identity Services” and a word.
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        (!names.is_empty()).then(|| token.replace(DEPARTMENTS, &format!("(?:{})", names.join("|"))))
+    }
+
     /// The lines of a word list: one a line, `#` begins a remark.
     pub fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
         text.lines()

@@ -74,8 +74,9 @@ impl Files for Folder {
     }
 }
 
-/// Where findings of a site are remembered: the user's own folder for what may be lost, never the site's.
-fn memo_path(root: &Path) -> Option<PathBuf> {
+/// Where findings of a site are remembered: the user's own folder for what may be lost, never the site's. `what` is
+/// `voice` or `check`.
+fn memo_path(root: &Path, what: &str) -> Option<PathBuf> {
     let var = |name: &str| {
         std::env::var_os(name)
             .filter(|v| !v.is_empty())
@@ -89,25 +90,42 @@ fn memo_path(root: &Path) -> Option<PathBuf> {
     Some(
         caches
             .join("campanile")
-            .join("voice")
+            .join(what)
             .join(format!("{name:032x}")),
     )
 }
 
 /// What was found before, under the same rules.
 pub fn remembered(root: &Path, rules: Key) -> Memo {
-    let bytes = memo_path(root).and_then(|path| fs::read(path).ok());
+    let bytes = recall(root, "voice");
     bytes.map_or_else(|| Memo::new(rules), |bytes| Memo::read(&bytes, rules))
 }
 
 /// Remembers; a disk that will not have it only costs the next run its time.
 pub fn remember(root: &Path, memo: &Memo) {
-    if let Some(path) = memo_path(root)
+    keep(root, "voice", &memo.write());
+}
+
+/// What a command has kept of a site.
+pub fn recall(root: &Path, what: &str) -> Option<Vec<u8>> {
+    memo_path(root, what).and_then(|path| fs::read(path).ok())
+}
+
+/// Keeps what may be lost.
+pub fn keep(root: &Path, what: &str, bytes: &[u8]) {
+    if let Some(path) = memo_path(root, what)
         && let Some(folder) = path.parent()
         && fs::create_dir_all(folder).is_ok()
     {
-        let _ = replace(&path, &memo.write());
+        let _ = replace(&path, bytes);
     }
+}
+
+/// What tells this program from another build of it, so that none believes what another one found.
+pub fn program() -> String {
+    let told = std::env::current_exe().and_then(fs::metadata);
+    let told = told.and_then(|told| Ok((told.len(), told.modified()?)));
+    format!("{} {:?}", env!("CARGO_PKG_VERSION"), told.ok())
 }
 
 /// Writes a text in the place of another, if that is still what it was: first beside it, then in one step.
