@@ -357,6 +357,20 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![8 => tags.prop_map(str::to_string), 1 => "[ -~]{0,12}"]
 }
 
+/// A tag's name goes up to the next space; marks of Tera in it are written as they are.
+#[test]
+fn marks_of_tera_in_a_name_are_no_marks() {
+    for page in [
+        "<nav><A{{ x }}<div>",
+        "<nav><a{% y %}>text</nav>",
+        "<header><a{# z #}></a{#></header>",
+    ] {
+        if let Ok(adopted) = adopted("page.html", page, None) {
+            sound_site(&adopted, page);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -509,7 +509,7 @@ fn export_for_clients() {
             ours(compiled).to_string().as_bytes(),
         );
         let public = |path: &str| {
-            ["api/", "calendar/", "embed/"]
+            ["api/", "calendar/", "embed/", "_headers"]
                 .iter()
                 .any(|part| path.starts_with(part))
         };

@@ -283,3 +283,50 @@ fn a_story_is_told_only_where_its_customer_said_so() {
         }
     }
 }
+
+/// A photo's original does not go out, so a mail that named it would show a broken frame.
+#[test]
+fn pictures_in_mail_are_files_that_the_build_writes() {
+    let input = folder(".");
+    let built = compiled(&input);
+    let paths: Vec<String> = (built.artifacts.iter())
+        .map(|artifact| format!("/{}", artifact.path))
+        .collect();
+    let (site, theme) = open(&input);
+    let mut wish = wish(Family::News, site.now);
+    wish.since = site.now - (365 * 24).hours();
+    let html = digest::of(&site, &wish).unwrap().written(&theme).unwrap();
+    let mut seen = 0;
+    for tag in html.html.split("<img ").skip(1) {
+        let value = |name: &str| {
+            let (_, rest) = tag.split_once(&format!("{name}=\"")).unwrap();
+            rest.split('"').next().unwrap().to_string()
+        };
+        let src = value("src");
+        let path = src.strip_prefix("https://it.lakeshore.example").unwrap();
+        let shown = |folder: &str| {
+            path.strip_prefix(folder).is_some_and(|name| {
+                let pictures = site.pictures.all().filter(|p| p.folder == folder);
+                pictures
+                    .flat_map(|p| {
+                        p.renditions()
+                            .flat_map(|r| {
+                                let names = r.sizes.iter().map(|(w, _)| r.name(*w, p.fallback()));
+                                names.collect::<Vec<_>>()
+                            })
+                            .collect::<Vec<_>>()
+                    })
+                    .any(|known| known == name)
+            })
+        };
+        let folders = site.pictures.all().map(|p| p.folder.clone());
+        assert!(
+            paths.iter().any(|known| known == path) || folders.into_iter().any(|f| shown(&f)),
+            "{src} is no file of the build"
+        );
+        assert!(value("width").parse::<u32>().unwrap() <= 600, "{tag}");
+        assert!(!value("alt").is_empty());
+        seen += 1;
+    }
+    assert!(seen > 0, "the demo has news with pictures");
+}

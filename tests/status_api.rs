@@ -525,6 +525,102 @@ fn a_series_is_one_maintenance_with_the_window_that_matters() {
     }
 }
 
+/// A series whose window of December 12 takes place two days later, in the evening.
+const MOVED: &str = "recurs: FREQ=WEEKLY;BYDAY=SA\noccurrences:\n  - on: 2026-12-12\n    phase: rescheduled\n    \
+    starts: 2026-12-14 20:00\n    ends: 2026-12-14 23:00\n    updates:\n      \
+    - {at: 2026-12-08 09:00, phase: rescheduled, body: The vendor needs more time.}\n";
+
+#[test]
+fn a_window_of_a_series_that_moved_is_where_it_moved_to() {
+    for (now, status, starts, ends, under) in [
+        // Before and after the first window, which stays; in the hours that the second one would have had; in its new hours.
+        (
+            "2026-12-09 10:00",
+            "scheduled",
+            "2026-12-15T02:00",
+            "2026-12-15T05:00",
+            0,
+        ),
+        (
+            "2026-12-12 23:00",
+            "scheduled",
+            "2026-12-15T02:00",
+            "2026-12-15T05:00",
+            0,
+        ),
+        (
+            "2026-12-14 21:00",
+            "in_progress",
+            "2026-12-15T02:00",
+            "2026-12-15T05:00",
+            2,
+        ),
+        (
+            "2026-12-14 23:30",
+            "scheduled",
+            "2026-12-20T04:00",
+            "2026-12-20T08:00",
+            0,
+        ),
+        (
+            "2026-12-19 22:30",
+            "in_progress",
+            "2026-12-20T04:00",
+            "2026-12-20T08:00",
+            2,
+        ),
+    ] {
+        let files = work(now, MOVED);
+        let summary = get(&files, "summary.json");
+        let one = &summary["scheduled_maintenances"][0];
+        assert_eq!(one["status"], status, "{now}");
+        assert_eq!(one["scheduled_for"], format!("{starts}:00.000Z"), "{now}");
+        assert_eq!(one["scheduled_until"], format!("{ends}:00.000Z"), "{now}");
+        let hit = summary["components"].to_string();
+        assert_eq!(hit.matches("under_maintenance").count(), under, "{now}");
+        let active = get(&files, "scheduled-maintenances/active.json");
+        let active = active["scheduled_maintenances"].as_array().unwrap().len();
+        assert_eq!(active, under / 2, "{now}");
+        if starts.starts_with("2026-12-15") {
+            let body = one["incident_updates"][0]["body"].as_str().unwrap();
+            assert!(body.contains("The vendor needs more time."), "{body}");
+        }
+    }
+}
+
+#[test]
+fn pages_tell_the_new_time_of_a_window_that_moved() {
+    let text = format!(
+        "---\ntitle: New cables\nsummary: New cables.\npublished: 2026-11-20 09:00\nservices: [network]\nimpact: major_outage\n\
+         starts: 2026-12-05 22:00\nends: 2026-12-06 02:00\n{MOVED}action: None.\n---\nText.\n"
+    );
+    let path = "communications/maintenance/cables.md";
+    let mut site = input(BOOK, &[SERVICES[0], SERVICES[1], (path, &text)]);
+    site.now = When::parse("2026-12-09 10:00");
+    let all = bytes(&compiled(&site));
+    let page = |path: &str| String::from_utf8(all[path].clone()).unwrap();
+    // What each page says of the new time; none offers the old one as something to come.
+    for (path, says) in [
+        (
+            "maintenance/2026/cables/index.html",
+            "datetime=\"2026-12-14T20:00-06:00\"",
+        ),
+        ("status/index.html", "datetime=\"2026-12-14\""),
+        ("services/network/index.html", "December 14"),
+    ] {
+        let html = page(path);
+        assert!(html.contains(says), "{path} has not the new time");
+        assert!(
+            !html.contains("datetime=\"2026-12-12"),
+            "{path} tells the old time"
+        );
+    }
+    let whole = page("maintenance/2026/cables/index.html");
+    assert!(whole.contains("The vendor needs more time."), "{whole}");
+    // What the series does on other days stays as it is.
+    assert!(whole.contains("December 19"), "{whole}");
+}
+
 #[test]
 fn ids_come_from_the_id_alone() {
     let first = get(&work("2026-12-01", ""), "scheduled-maintenances.json")["scheduled_maintenances"][0]["id"].clone();
@@ -541,8 +637,8 @@ fn ids_come_from_the_id_alone() {
 fn the_catalog_says_what_is_public_and_no_more() {
     let hidden = "---\ntitle: Secret\nsummary: Secret.\ncategory: connect\nlifecycle: live\nvisibility: internal\n---\nText.\n";
     let shown = "---\ntitle: Wi-Fi\nsummary: Air.\ncategory: connect\nlifecycle: live\nrelated: [hidden]\n\
-                 cost: \"[Free](https://a.example/)\"\nowner: {group: Psecret, person: Qsecret}\n---\nText.\n";
-    let article = "---\nid: 1001\ntitle: How\nsummary: How.\npublished: 2026-01-02\nservices: [wifi]\nkeywords: [air]\n---\nText.\n";
+                 open: {text: Connect, url: kb:1001}\ncost: \"[Free](https://a.example/)\"\nowner: {group: Psecret, person: Qsecret}\n---\nText.\n";
+    let article = "---\nid: 1001\ntitle: How\nsummary: How.\npublished: 2026-01-02\nservices: [wifi]\nkeywords: [air]\nconfidence: validated\n---\nText.\n";
     let site = input(
         BOOK,
         &[
@@ -557,6 +653,8 @@ fn the_catalog_says_what_is_public_and_no_more() {
     let one = &services["services"][0];
     assert_eq!(one["url"], "https://it.example.edu/services/wifi/");
     assert_eq!(one["cost"], "Free");
+    assert_eq!(one["open"]["text"], "Connect");
+    assert_eq!(one["open"]["url"], "https://it.example.edu/kb/1001/");
     assert_eq!(one["category"]["name"], "Get connected");
     let text = services.to_string().to_lowercase();
     assert!(
@@ -566,6 +664,7 @@ fn the_catalog_says_what_is_public_and_no_more() {
     let kb: Value = serde_json::from_slice(&all["api/kb.json"]).unwrap();
     assert_eq!(kb["articles"][0]["name"], "KB1001");
     assert_eq!(kb["articles"][0]["keywords"][0], "air");
+    assert_eq!(kb["articles"][0]["confidence"], "validated");
 }
 
 /// The frame and the picture, at a time, with one incident.

@@ -1,7 +1,9 @@
 //! Addresses of their page, made right for a site of ours: what is at hand is copied, all else becomes absolute.
 use super::css::{self, Use};
+use super::module;
 use super::policy::Hosts;
-use std::collections::{BTreeMap, VecDeque};
+use crate::theme::scope;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// The folder in `static/` that holds what was copied; its address changes with anything in it.
@@ -32,6 +34,8 @@ pub struct Addresses<'a> {
     names: BTreeMap<String, String>,
     pub files: BTreeMap<String, Vec<u8>>,
     queue: VecDeque<String>,
+    /// Source paths of scripts that import others.
+    modules: BTreeSet<String>,
     pub hosts: Hosts,
     /// Addresses within sheets that lead nowhere, with their sheet.
     pub lost: Vec<(String, String)>,
@@ -46,6 +50,7 @@ impl<'a> Addresses<'a> {
             names: BTreeMap::new(),
             files: BTreeMap::new(),
             queue: VecDeque::new(),
+            modules: BTreeSet::new(),
             hosts: Hosts::default(),
             lost: Vec::new(),
         }
@@ -125,21 +130,77 @@ impl<'a> Addresses<'a> {
             }
             _ => (safe.clone(), String::new()),
         };
-        let mut name = format!("{FOLDER}/{safe}");
-        let mut n = 1;
-        while self.files.contains_key(&name) {
-            n += 1;
-            name = format!("{FOLDER}/{stem}-{n}{ending}");
-        }
-        name
+        self.free(&format!("{FOLDER}/{stem}"), &ending)
+    }
+
+    /// A module at hand: what it imports comes with it.
+    pub fn module(&mut self, address: &str) {
+        let path = is_local(address.trim())
+            .then(|| normal(&self.dir, &unescaped(split(address.trim()).0)))
+            .flatten();
+        self.modules.extend(path);
+    }
+
+    /// A script of our making among theirs, if what it imports is at hand; addresses in it are those of the page.
+    pub fn script(&mut self, text: &str) -> Option<String> {
+        let name = self.free(&format!("{FOLDER}/module"), ".js");
+        let (dir, page) = (self.dir.clone(), self.page.clone());
+        let script = self.imported(text, &dir, page.as_deref(), &name)?;
+        self.files.insert(name.clone(), script.into_bytes());
+        Some(name)
+    }
+
+    /// A script whose imports lead to the copies; none when it has none.
+    fn imported(
+        &mut self,
+        text: &str,
+        dir: &str,
+        base: Option<&str>,
+        name: &str,
+    ) -> Option<String> {
+        let mut any = false;
+        let out = module::map(text, |address| {
+            // A bare name is for an import map.
+            let path = address.starts_with(['/', '.']) && !address.starts_with("//");
+            any |= path;
+            match path.then(|| self.needed(address, dir, base))? {
+                Leads::Here(to, _) => {
+                    let source = normal(dir, &unescaped(split(address).0))?;
+                    self.modules.insert(source);
+                    let to = relative(name, &to);
+                    Some(if to.starts_with('.') {
+                        to
+                    } else {
+                        format!("./{to}")
+                    })
+                }
+                Leads::There(to) => {
+                    self.hosts.add("script-src", &to);
+                    Some(to)
+                }
+                _ => {
+                    self.lost.push((address.into(), name.into()));
+                    None
+                }
+            }
+        });
+        any.then_some(out)
+    }
+
+    fn free(&self, stem: &str, ending: &str) -> String {
+        let names = (1..).map(|n| match n {
+            1 => format!("{stem}{ending}"),
+            n => format!("{stem}-{n}{ending}"),
+        });
+        names
+            .into_iter()
+            .find(|name| !self.files.contains_key(name))
+            .unwrap_or_default()
     }
 
     /// A sheet of our making among theirs; addresses in it are those of the page.
     pub fn sheet(&mut self, stem: &str, css: &str) -> String {
-        let mut name = format!("{FOLDER}/{stem}.css");
-        while self.files.contains_key(&name) {
-            name = name.replace(".css", "-.css");
-        }
+        let name = self.free(&format!("{FOLDER}/{stem}"), ".css");
         self.files.insert(name.clone(), Vec::new());
         let (dir, page) = (self.dir.clone(), self.page.clone());
         let css = self.rewritten(css, &dir, page.as_deref(), &name);
@@ -147,10 +208,11 @@ impl<'a> Addresses<'a> {
         name
     }
 
-    /// Rewrites the copied sheets, and what they bring in.
+    /// Rewrites the copied sheets and modules, and what they bring in.
     pub fn settle(&mut self) {
         while let Some(path) = self.queue.pop_front() {
-            if !path.to_ascii_lowercase().ends_with(".css") {
+            let module = self.modules.contains(&path);
+            if !path.to_ascii_lowercase().ends_with(".css") && !module {
                 continue;
             }
             let Some(name) = self.names.get(&path).cloned() else {
@@ -162,18 +224,20 @@ impl<'a> Addresses<'a> {
                 .page
                 .as_deref()
                 .map(|page| join(page, &format!("/{dir}")));
-            let css = self.rewritten(
-                &String::from_utf8_lossy(&bytes),
-                dir,
-                base.as_deref(),
-                &name,
-            );
-            self.files.insert(name, css.into_bytes());
+            let text = String::from_utf8_lossy(&bytes);
+            let new = match module {
+                true => self.imported(&text, dir, base.as_deref(), &name),
+                false => Some(self.rewritten(&text, dir, base.as_deref(), &name)),
+            };
+            if let Some(new) = new {
+                self.files.insert(name, new.into_bytes());
+            }
         }
     }
 
     fn rewritten(&mut self, text: &str, dir: &str, base: Option<&str>, name: &str) -> String {
-        css::map(text, |address, used| {
+        let text = scope::outside(text);
+        css::map(&text, |address, used| {
             let leads = self.needed(address, dir, base);
             match leads {
                 Leads::Here(to, fragment) => Some(format!("{}{fragment}", relative(name, &to))),

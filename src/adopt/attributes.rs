@@ -50,6 +50,15 @@ impl Work<'_> {
             if name == "link" {
                 self.link_element(id);
             }
+            if name == "script"
+                && self
+                    .tree
+                    .get(id, "type")
+                    .is_some_and(|t| t.trim().eq_ignore_ascii_case("module"))
+            {
+                let src = self.tree.get(id, "src").unwrap_or_default();
+                self.addresses.module(&src);
+            }
             files_of(&name)
                 .iter()
                 .for_each(|(attr, part)| self.file(id, attr, part));
@@ -75,6 +84,7 @@ impl Work<'_> {
         self.style_attribute(HTML);
         self.handlers(BODY);
         self.file(BODY, "background", "img-src");
+        self.report_handlers();
     }
 
     fn file(&mut self, id: Id, attr: &str, part: &str) {
@@ -274,7 +284,26 @@ impl Work<'_> {
                 .insert("script-src", "'unsafe-hashes'".into());
             self.addresses.hosts.insert("script-src", hash);
             let place = self.place(id);
-            self.person(place, format!("`{name}` runs a script from an attribute; the policy lets it by its hash"), "ask for a listener in a script’s file: then `'unsafe-hashes'` can go from policy.toml");
+            let seen = self.handlers.entry((name, script)).or_insert((place, 0));
+            seen.1 += 1;
+        }
+    }
+
+    /// A menu of forty entries has the same script forty times.
+    fn report_handlers(&mut self) {
+        let mut seen: Vec<_> = std::mem::take(&mut self.handlers).into_iter().collect();
+        seen.sort_by_key(|(_, (place, _))| {
+            place.as_ref().map(crate::base::source::Place::line_column)
+        });
+        for ((name, _), (place, times)) in seen {
+            let more = match times {
+                1 => String::new(),
+                n => format!(
+                    ", here and in {}",
+                    crate::base::names::count(n - 1, "more place", "more places")
+                ),
+            };
+            self.person(place, format!("`{name}` runs a script from an attribute{more}; the policy lets it by its hash"), "ask for a listener in a script’s file: then `'unsafe-hashes'` can go from policy.toml");
         }
     }
 
@@ -285,20 +314,13 @@ impl Work<'_> {
             .unwrap_or_default()
             .trim()
             .to_ascii_lowercase();
+        let module = kind == "module";
         let runs = kind.is_empty()
-            || kind == "module"
+            || module
             || kind.contains("javascript")
             || kind.contains("ecmascript")
             || matches!(kind.as_str(), "importmap" | "speculationrules");
-        let place = self.place(id);
-        if let Some(src) = self.tree.get(id, "src") {
-            if kind == "module" && !src.starts_with("http") {
-                self.person(
-                    place,
-                    "a module may import others, which are not copied",
-                    "look at the browser’s console, and put what is missing beside it",
-                );
-            }
+        if self.tree.get(id, "src").is_some() {
             return;
         }
         let text: String = self.tree.nodes[id]
@@ -312,19 +334,47 @@ impl Work<'_> {
         if !runs || text.trim().is_empty() {
             return;
         }
+        let file = if module {
+            self.addresses.script(&text)
+        } else {
+            None
+        };
+        if let Some(name) = file {
+            self.changed(
+                id,
+                "a module within the page is a file now, so that it finds what it imports",
+            );
+            self.tree.nodes[id].children.clear();
+            return self.set_address(id, "src", Leads::Here(name, String::new()));
+        }
         self.addresses
             .hosts
             .insert("script-src", policy::hash(&text));
+        self.loads(id, &text);
+    }
+
+    /// A script within the page that brings in others: most name them, as tag managers do.
+    fn loads(&mut self, id: Id, text: &str) {
         let loads = [
             "createElement('script')",
             "createElement(\"script\")",
+            "createElement(s)",
             ".src=",
             ".src =",
             "importScripts",
             "document.write",
         ];
-        if loads.iter().any(|w| text.contains(w)) {
-            self.person(place, "a script within the page loads or writes something; from where, the page does not say", "open the site, look at the browser’s console, and add the hosts that it names to policy.toml");
+        if !loads.iter().any(|w| text.contains(w)) {
+            return;
+        }
+        let named = policy::scripts_named(text);
+        for address in &named {
+            self.addresses.hosts.add("script-src", address);
+        }
+        let place = self.place(id);
+        match named.as_slice() {
+            [] => self.person(place, "a script within the page loads or writes something; from where, the page does not say", "open the site, look at the browser’s console, and add the hosts that it names to policy.toml"),
+            named => self.person(place, format!("a script within the page loads {}; the policy lets it in, but what that loads in turn the page does not say", named.join(" and ")), "open the site, look at the browser’s console, and add the hosts that it names to policy.toml"),
         }
     }
 

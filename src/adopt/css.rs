@@ -216,6 +216,76 @@ pub fn font(css: &str) -> Option<String> {
     None
 }
 
+/// What a rem of ours is in theirs, when they have set the size of the root: `1.6rem` where that is 62.5 %. Where it
+/// depends on the window, only an absolute length holds.
+pub fn rem<'a>(sheets: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut sizes: Vec<Option<u32>> = sheets.flat_map(root_sizes).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    match sizes[..] {
+        [] | [Some(16_000)] => None,
+        [Some(size)] if size > 0 => {
+            Some(format!("{}rem", f64::from(16_000 * 1000 / size) / 1000.0))
+        }
+        _ => Some("16px".into()),
+    }
+}
+
+/// The sizes of the root in a sheet, in thousandths of a pixel; none for one that is no fixed share.
+fn root_sizes(css: &str) -> Vec<Option<u32>> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(i) = css[from..].find('{') {
+        let open = from + i;
+        let before = &css[from..open];
+        let selector = before
+            .rsplit(['}', ';', '/', '{'])
+            .next()
+            .unwrap_or_default();
+        let end = css[open..].find('}').map_or(css.len(), |i| open + i);
+        if selector.split(',').any(|s| is_root(s.trim())) {
+            let block = &css[open..end];
+            let size = value(block, "font-size").or_else(|| {
+                let font = value(block, "font")?;
+                font.split_whitespace()
+                    .find(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+            });
+            out.extend(size.map(|size| thousandths(size.split('/').next().unwrap_or(size))));
+        }
+        from = open + 1;
+    }
+    out
+}
+
+/// `html`, `:root`, `html.js`.
+fn is_root(selector: &str) -> bool {
+    let rest = selector
+        .strip_prefix("html")
+        .or_else(|| selector.strip_prefix(":root"));
+    rest.is_some_and(|rest| {
+        !rest.contains(char::is_whitespace)
+            && !rest.contains(['>', '+', '~'])
+            && (rest.is_empty() || rest.starts_with(['.', '[', ':', '#']))
+    })
+}
+
+fn thousandths(size: &str) -> Option<u32> {
+    let size = size.trim().to_ascii_lowercase();
+    let number = size.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    let one = match &size[number.len()..] {
+        "%" => 160.0,
+        "px" => 1000.0,
+        "pt" => 4000.0 / 3.0,
+        "em" | "rem" => 16_000.0,
+        "medium" => return Some(16_000),
+        _ => return None,
+    };
+    let number: f64 = number.parse().ok()?;
+    (0.1..1000.0)
+        .contains(&number)
+        .then_some((number * one).round() as u32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +308,32 @@ mod tests {
             out,
             "@import \"x/a.css\" screen;@import url(\"x/b.css\");/* url(no) */a{background:url(\"x/c d.png\")}b{content:\"url(no)\"}@font-face{src:url(\"x/e.woff2\")format('woff2')}"
         );
+    }
+
+    #[test]
+    fn a_rem_of_ours_is_what_readers_chose() {
+        for (css, expected) in [
+            ("p{font-size:2rem}", None),
+            ("html{font-size:100%}", None),
+            ("body, html { font-size: 62.5% }", Some("1.6rem")),
+            (
+                "@media screen{html.js{font-size:10px!important}}",
+                Some("1.6rem"),
+            ),
+            (":root{font:18px/1.4 serif}", Some("0.888rem")),
+            (
+                "html{font-size:62.5%}@media print{html{font-size:12pt}}",
+                Some("16px"),
+            ),
+            ("html{font-size:calc(1vw + 10px)}", Some("16px")),
+            (
+                "html body{font-size:9px}html>a{font-size:9px}htmlx{font-size:9px}",
+                None,
+            ),
+            ("html{font-size:0}", Some("16px")),
+        ] {
+            assert_eq!(rem([css].into_iter()).as_deref(), expected, "{css}");
+        }
     }
 
     #[test]

@@ -964,7 +964,10 @@ impl Tree {
             .collect();
         while let Some(step) = todo.pop() {
             match step {
-                Step::Close(id) => out.push_str(&format!("</{}>", self.written_name(id))),
+                Step::Close(id) => {
+                    // A name goes up to the next space, so that it may hold marks of Tera.
+                    out.push_str(&format!("</{}>", literal(self.written_name(id))));
+                }
                 Step::Open(id) => {
                     let node = &self.nodes[id];
                     match &node.kind {
@@ -1027,7 +1030,7 @@ impl Tree {
         if !changed {
             return literal(&self.source[node.span.clone()]);
         }
-        let mut out = format!("<{}", self.written_name(id));
+        let mut out = format!("<{}", literal(self.written_name(id)));
         out.push_str(&self::attrs(attrs));
         out.push_str(if *closed { " />" } else { ">" });
         out

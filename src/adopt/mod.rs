@@ -6,6 +6,7 @@ mod css;
 mod head;
 mod html;
 mod include;
+mod module;
 mod place;
 mod policy;
 mod record;
@@ -82,6 +83,8 @@ struct Work<'a> {
     theme_color: Option<String>,
     /// What moves from the head to the body.
     moved: Vec<Id>,
+    /// Scripts in attributes: name and script → the first place, and how many there are.
+    handlers: BTreeMap<(String, String), (Option<Place>, usize)>,
 }
 
 /// Makes the theme. An error is one sentence for the person at the command line.
@@ -114,10 +117,12 @@ pub fn adopt(wish: &Wish) -> Result<Adopted, String> {
         styles: String::new(),
         theme_color: None,
         moved: Vec::new(),
+        handlers: BTreeMap::new(),
     };
     work.report_includes();
     let place = place::find(&work.tree, wish.content)?;
     let main = work.put_main(&place);
+    work.drop_crumbs(main);
     let parts = work.parts();
     work.report_errors();
     work.head();
@@ -234,6 +239,33 @@ impl Work<'_> {
         };
         self.clear_the_way(main);
         main
+    }
+
+    /// Breadcrumbs outside the content say where their page is, and ours have their own.
+    fn drop_crumbs(&mut self, main: Id) {
+        let above = self.tree.above(main);
+        let mut gone = std::collections::BTreeSet::new();
+        for id in self.tree.below(BODY) {
+            if gone.contains(&self.tree.nodes[id].parent) {
+                gone.insert(id); // It went with the one around it.
+                continue;
+            }
+            let own = matches!(
+                self.tree.name(id),
+                "nav" | "div" | "ol" | "ul" | "p" | "section"
+            );
+            if !own || id == main || above.contains(&id) || !place::is_crumbs(&self.tree, id) {
+                continue;
+            }
+            let holds =
+                |id: &Id| matches!(self.tree.name(*id), "form" | "header" | "footer" | "nav");
+            if self.tree.below(id).iter().any(|below| holds(below)) {
+                continue; // More than crumbs: a bar with a search, a wrapper of the head.
+            }
+            self.changed(id, "the page’s breadcrumbs made way for ours");
+            self.tree.remove(id);
+            gone.insert(id);
+        }
     }
 
     /// What may not stand around a `main`, and other mains, become plain.
@@ -476,10 +508,19 @@ impl<'a> Work<'a> {
             "templates/masthead.html".into(),
             write::MASTHEAD.as_bytes().to_vec(),
         );
+        let sheets = self
+            .addresses
+            .files
+            .iter()
+            .filter(|(name, _)| name.ends_with(".css"));
+        let sheets: Vec<_> = sheets
+            .map(|(_, bytes)| String::from_utf8_lossy(bytes))
+            .collect();
+        let rem = css::rem(sheets.iter().map(AsRef::as_ref));
         let dark = self.styles.contains("prefers-color-scheme");
         out.insert(
             "static/adopted.css".into(),
-            write::extras(font.as_deref(), dark).into_bytes(),
+            write::extras(font.as_deref(), rem.as_deref(), dark).into_bytes(),
         );
         out.insert(
             "policy.toml".into(),

@@ -324,6 +324,13 @@ fn by_name(tree: &Tree) -> Option<Place> {
         .filter(|(_, id)| sound(*id))
         .map(|(rank, id)| (usize::from(!has_h1(tree, id)), rank, id));
     let (_, rank, id) = candidates.min()?;
+    if let Some(up) = up_to_headline(tree, id) {
+        let why = format!(
+            "there is no `<main>`, but the page’s `<h1>` stands in it, above the text in {}",
+            named(tree, id)
+        );
+        return Some(whole(tree, up, why));
+    }
     let kind = if rank < NAMES.len() { "id" } else { "class" };
     let name = NAMES[rank % NAMES.len()];
     let heading = if has_h1(tree, id) {
@@ -338,18 +345,57 @@ fn by_name(tree: &Tree) -> Option<Place> {
     ))
 }
 
+/// A headline may stand just outside of what is called the content; it is of their page, so it has to go as well.
+fn up_to_headline(tree: &Tree, id: Id) -> Option<Id> {
+    const NEAR: usize = 5;
+    if has_h1(tree, id) {
+        return None;
+    }
+    let above = tree.above(id).into_iter().take(NEAR);
+    above
+        .take_while(|up| *up > BODY && free(tree, *up) && !holds_frame(tree, *up))
+        .take_while(|up| {
+            !tree
+                .below(*up)
+                .iter()
+                .any(|b| is_frame(tree, *b) && !is_crumbs(tree, *b))
+        })
+        .find(|up| has_h1(tree, *up))
+}
+
+/// A trail of links to the page: by what it is called for those who cannot see it, or by its class.
+pub fn is_crumbs(tree: &Tree, id: Id) -> bool {
+    let said = ["aria-label", "id", "class"].map(|attr| tree.get(id, attr).unwrap_or_default());
+    let named = |name: &str| {
+        name.to_ascii_lowercase()
+            .split_whitespace()
+            .any(|w| w.contains("breadcrumb"))
+    };
+    said.iter().any(|name| named(name))
+}
+
 fn has_h1(tree: &Tree, id: Id) -> bool {
     tree.below(id).into_iter().any(|b| tree.name(b) == "h1")
 }
 
-/// Up from the headline, as long as no frame comes in.
+/// Up from a headline, as long as no frame comes in. Of several, the one with the most text is the page's: others
+/// name the department or the university.
 fn by_heading(tree: &Tree) -> Option<Place> {
-    let heading = tree
-        .below(BODY)
-        .into_iter()
-        .filter(|id| tree.name(*id) == "h1")
-        .find(|id| free(tree, tree.nodes[*id].parent))?;
+    const LOOKED_AT: usize = 10;
     let all = weight(tree, BODY).max(1);
+    let headings = (tree.below(BODY).into_iter())
+        .filter(|id| tree.name(*id) == "h1" && free(tree, tree.nodes[*id].parent))
+        .take(LOOKED_AT);
+    let places = headings.filter_map(|heading| around(tree, heading, all));
+    let best = places.max_by_key(|id| (weight(tree, *id), usize::MAX - id))?;
+    Some(whole(
+        tree,
+        best,
+        "there is no `<main>`, but the page’s `<h1>` and the text that goes with it stand there",
+    ))
+}
+
+fn around(tree: &Tree, heading: Id, all: usize) -> Option<Id> {
     let mut best = None;
     for id in tree.above(heading) {
         if id <= BODY || holds_frame(tree, id) || !free(tree, id) {
@@ -360,7 +406,7 @@ fn by_heading(tree: &Tree) -> Option<Place> {
             break;
         }
     }
-    best.map(|id| whole(tree, id, "there is no `<main>`, but the page’s `<h1>` and the text that goes with it stand there"))
+    best
 }
 
 /// Down to where most of the text is.

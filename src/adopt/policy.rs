@@ -88,6 +88,31 @@ pub fn hash(text: &str) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())))
 }
 
+/// Addresses of scripts that an inline script names in strings of its own.
+pub fn scripts_named(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for part in text.split(['"', '\'', '`']) {
+        let path = part.split(['?', '#']).next().unwrap_or_default();
+        let rest = path
+            .strip_prefix("https:")
+            .unwrap_or(path)
+            .strip_prefix("//");
+        let is_script = path.ends_with(".js") || path.ends_with("/js");
+        let fits = !path.contains(|c: char| c.is_whitespace() || "<>\\{}".contains(c));
+        if let Some(host) = rest
+            && host.contains('/')
+            && is_script
+            && fits
+        {
+            let address = path.trim_start_matches("https:");
+            out.push(format!("https:{address}"));
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
@@ -118,6 +143,18 @@ mod tests {
         assert_eq!(
             hash("doSomething()"),
             "'sha256-bnQkgwAfjTxnZSlFxZe1ogJadBHLnRuuL54WC+v+tMY='"
+        );
+    }
+
+    #[test]
+    fn a_tag_manager_is_named_by_the_script_that_brings_it() {
+        let script = "j.src='https://www.tags.example.net/gtm.js?id='+i; x(\"//b.example.net/gtag/js?id=G\"); y('/local.js', 'https://c.example.net/', 'https:// no/x.js')";
+        assert_eq!(
+            scripts_named(script),
+            [
+                "https://b.example.net/gtag/js",
+                "https://www.tags.example.net/gtm.js"
+            ]
         );
     }
 

@@ -95,13 +95,18 @@ pub fn base(tree: &mut Tree, main: Id, skip: bool, sheet: Option<&str>, page: &s
 }
 
 /// `static/adopted.css`: how ours sits in theirs.
-pub fn extras(font: Option<&str>, dark: bool) -> String {
+pub fn extras(font: Option<&str>, rem: Option<&str>, dark: bool) -> String {
     let mut out = String::from(
         "/* How our pages sit in the university's: change it as you like. */\n@layer adopted {\n  main.campanile { display: block; min-block-size: 0; padding: 0; margin-block: 0; float: none; }\n  .campanile .masthead .wrap { padding-block-start: var(--s-3); }\n  .campanile.skip { position: absolute; min-block-size: 0; display: block; }\n",
     );
     if let Some(font) = font {
         out.push_str(&format!(
             "  .campanile {{ --text: {font}; --display: {font}; }}\n"
+        ));
+    }
+    if let Some(rem) = rem {
+        out.push_str(&format!(
+            "  /* Their page sets the size of the root; ours counts from the size that readers chose. */\n  .campanile {{ --rem: {rem}; }}\n"
         ));
     }
     if !dark {

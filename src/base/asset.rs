@@ -114,8 +114,24 @@ fn raster_size(head: &[u8]) -> Option<(u32, u32)> {
     ))
 }
 
-/// What in a drawing could run a script when somebody opens it by itself: `<script>`, `onload="…"`, `javascript:`.
+/// Schemes that run what follows them; `data:` of a picture does not.
+const RUN: &[&str] = &[
+    "javascript:",
+    "vbscript:",
+    "data:text/",
+    "data:application/",
+    "data:image/svg",
+];
+
+/// What in a drawing could run a script when somebody opens it by itself: `<script>`, `onload="…"`, `javascript:`,
+/// a page in the drawing. What hides such a thing (entities of its own, an encoding that is not UTF-8) counts as one.
 fn svg_script(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || bytes.iter().take(64).any(|b| *b == 0)
+    {
+        return Some("UTF-16".into());
+    }
     let text = String::from_utf8_lossy(bytes);
     let mut rest = &*text;
     while let Some(at) = rest.find('<') {
@@ -125,34 +141,98 @@ fn svg_script(bytes: &[u8]) -> Option<String> {
             continue;
         }
         let tag = &rest[..end_of_tag(rest)];
-        let name: &str = tag.split([' ', '\t', '\r', '\n', '/', '>']).next()?;
-        let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
-        if matches!(local.as_str(), "script" | "handler" | "listener") {
-            return Some(format!("<{name}>"));
-        }
-        let mut inside = tag.to_ascii_lowercase();
-        let spaces = [" =", "\t=", "\r=", "\n="];
-        while let Some(space) = spaces.iter().find(|space| inside.contains(**space)) {
-            inside = inside.replace(space, "=");
-        }
-        let squeezed: String = inside.chars().filter(|c| !c.is_whitespace()).collect();
-        if squeezed.contains("=\"javascript:") || squeezed.contains("='javascript:") {
-            return Some("javascript:".into());
-        }
-        let names = inside.split([' ', '\t', '\r', '\n', '/', '"', '\'']);
-        let acts = |word: &&str| {
-            word.split_once('=')
-                .map_or(*word, |(name, _)| name)
-                .strip_prefix("on")
-                .is_some_and(|rest| rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_lowercase()))
-                && word.contains('=')
-        };
-        if let Some(found) = names.into_iter().find(acts) {
-            return Some(found.trim_end_matches('=').to_string());
+        if let Some(found) = acting(tag) {
+            return Some(found);
         }
         rest = &rest[tag.len()..];
     }
     None
+}
+
+/// What acts in one tag, which stands here without its brackets.
+fn acting(tag: &str) -> Option<String> {
+    let lower = tag.to_ascii_lowercase();
+    let end = lower.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
+    let name = &lower[..end.unwrap_or(lower.len())];
+    if name.starts_with("!doctype") && lower.contains("<!entity") || name == "!entity" {
+        return Some("<!ENTITY>".into());
+    }
+    // A style sheet in another language can make elements; an encoding can hide letters.
+    if name == "?xml-stylesheet" {
+        return Some("<?xml-stylesheet>".into());
+    }
+    if name == "?xml"
+        && lower.contains("encoding")
+        && !lower.contains("utf-8")
+        && !lower.contains("ascii")
+    {
+        return Some("encoding".into());
+    }
+    let local = name.rsplit(':').next().unwrap_or(name);
+    if matches!(
+        local,
+        "script" | "handler" | "listener" | "foreignobject" | "iframe" | "object" | "embed"
+    ) {
+        return Some(format!("<{}>", &tag[..name.len()]));
+    }
+    // References are resolved, and what browsers leave out of an address is left out.
+    let resolved = unreferenced(&lower);
+    let squeezed: String = resolved
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect();
+    if let Some(scheme) = RUN.iter().find(|scheme| follows(&squeezed, scheme)) {
+        return Some((*scheme).into());
+    }
+    if matches!(local, "set" | "animate")
+        && (squeezed.contains("attributename=\"on") || squeezed.contains("attributename='on"))
+    {
+        return Some(format!("<{}>", &tag[..name.len()]));
+    }
+    handler(&lower)
+}
+
+/// Whether an attribute's value, or one of a list of values, begins so.
+fn follows(squeezed: &str, scheme: &str) -> bool {
+    squeezed
+        .match_indices(scheme)
+        .any(|(at, _)| squeezed[..at].ends_with(['"', '\'', '=', ';', ',']))
+}
+
+/// `onload = …`
+fn handler(lower: &str) -> Option<String> {
+    let starts = lower.match_indices(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\''));
+    for (at, before) in starts {
+        let rest = &lower[at + before.len()..];
+        let end = rest
+            .find(|c: char| !c.is_ascii_lowercase())
+            .unwrap_or(rest.len());
+        let name = &rest[..end];
+        if name.len() > 4 && name.starts_with("on") && rest[end..].trim_start().starts_with('=') {
+            return Some(name.into());
+        }
+    }
+    None
+}
+
+/// Numbers of characters (`&#106;`) as the characters.
+fn unreferenced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("&#") {
+        out.push_str(&rest[..at]);
+        let number = &rest[at + 2..];
+        let (digits, radix) = number
+            .strip_prefix('x')
+            .map_or((number, 10), |hex| (hex, 16));
+        let end = digits
+            .find(|c: char| !c.is_digit(radix))
+            .unwrap_or(digits.len());
+        let code = u32::from_str_radix(&digits[..end], radix).ok();
+        out.extend(code.and_then(char::from_u32));
+        rest = digits[end..].strip_prefix(';').unwrap_or(&digits[end..]);
+    }
+    out + rest
 }
 
 /// A `>` in quotes does not end a tag.
@@ -235,7 +315,23 @@ mod tests {
             found("<a href=\" javascript:a()\">").as_deref(),
             Some("javascript:")
         );
+        for harm in [
+            "<a href=\"&#106;avascript:a()\">",
+            "<a href=\"java\nscript:a()\">",
+            "<a xlink:href='data:text/html,x'>",
+            "<animate attributeName=\"href\" values=\"#a;javascript:a()\"/>",
+            "<set attributeName='onclick' to='a()'/>",
+            "<svg><foreignObject/></svg>",
+            "<!DOCTYPE svg [<!ENTITY a \"<b/>\">]><svg>&a;</svg>",
+            "<?xml version=\"1.0\" encoding=\"utf-7\"?>",
+            "<?xml-stylesheet href=\"a.xsl\"?><svg/>",
+        ] {
+            assert!(found(harm).is_some(), "{harm}");
+        }
+        assert!(svg_script(b"\xff\xfe<\0s\0v\0g\0").is_some());
         for fine in [
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"x\"><svg/>",
+            "<image href=\"data:image/png;base64,AA\"/>",
             "<svg><!-- <script> --><text>onload=1 <tspan>javascript:</tspan></text></svg>",
             "<svg once=\"1\" aria-label=\"turn on\">",
             "<svg",

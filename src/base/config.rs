@@ -5,7 +5,7 @@ use super::source::{Place, Source};
 use super::time::{self, Clockface, DateStyle, Day, Length, TimeStyle, When, ZoneNames};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub const CODES: &[&Code] = &[&CONFIG];
 
@@ -77,12 +77,16 @@ pub struct Book {
 pub struct Build {
     /// The folder that `build` writes.
     pub build_dir: String,
+    /// Whether texts are also written compressed, as `.gz` and `.br` beside each file, for hosts that send these
+    /// instead of compressing at each request.
+    pub precompress: bool,
 }
 
 impl Default for Build {
     fn default() -> Build {
         Build {
             build_dir: "public".into(),
+            precompress: false,
         }
     }
 }
@@ -591,10 +595,17 @@ fn from_toml(source: &Source, error: &toml::de::Error) -> Finding {
     )
 }
 
+/// So many faults of book.toml are told at once.
+const MOST_FAULTS: usize = 100;
+
 /// What the types cannot say.
 fn faults(source: &Source, config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut say = |path: &[&str], message: String, help: &str| {
+        // Each place is looked up in the whole file.
+        if found.len() >= MOST_FAULTS {
+            return;
+        }
         found.push(Finding::new(&CONFIG, locate(source, path), message).help(help));
     };
     let url = &config.site.url;
@@ -603,7 +614,8 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
         .map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
     if !(url.starts_with("https://") || url.starts_with("http://"))
         || host.is_empty()
-        || url.contains(['?', '#', ' ', '"', '<', '>', '\\'])
+        || !url.chars().all(in_address)
+        || host.contains('*')
     {
         say(
             &["site", "url"],
@@ -639,6 +651,7 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
         ),
         ("category", config.category.iter().map(|c| &c.id).collect()),
     ] {
+        let mut known = HashSet::new();
         for (i, id) in ids.iter().enumerate() {
             let index = i.to_string();
             if !names::is_id(id) {
@@ -648,7 +661,7 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
                     "an id has lower-case letters, digits and hyphens only",
                 );
             }
-            if ids[..i].contains(id) {
+            if !known.insert(id) {
                 say(
                     &[table, &index, "id"],
                     format!("two entries have the id `{id}`"),
@@ -693,14 +706,27 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
         ("display", &config.theme.display),
         ("text", &config.theme.text),
     ] {
-        if value
-            .as_deref()
-            .is_some_and(|v| v.contains(['{', '}', ';', '<', '>', '\\', '(', ')']))
-        {
+        if value.as_deref().is_some_and(|fonts| !is_font_list(fonts)) {
             say(
                 &["theme", key],
                 "this is not a list of font names".into(),
                 "write it like \"Source Serif, Georgia, serif\"",
+            );
+        }
+    }
+    for (path, address) in [
+        (&["university", "url"][..], Some(&config.university.url)),
+        (
+            &["division", "contact", "url"][..],
+            config.division.contact.url.as_ref(),
+        ),
+        (&["feeds", "hub"][..], config.feeds.hub.as_ref()),
+    ] {
+        if let Some(address) = address.filter(|address| runs(address)) {
+            say(
+                path,
+                format!("`{address}` is not an address that people can open"),
+                "write it like https://www.example.edu/",
             );
         }
     }
@@ -755,6 +781,31 @@ fn faults(source: &Source, config: &Config) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Names with commas between them, each bare or in quotes: nothing that could end a declaration in a style sheet.
+fn is_font_list(fonts: &str) -> bool {
+    let even = |quote: char| fonts.matches(quote).count().is_multiple_of(2);
+    even('"')
+        && even('\'')
+        && !fonts.contains("/*")
+        && !fonts.contains(['{', '}', ';', '<', '>', '\\', '(', ')', '@', '!', ':'])
+        && !fonts.chars().any(char::is_control)
+}
+
+/// An address of another scheme than the web's, or with something in it that a browser leaves out.
+fn runs(address: &str) -> bool {
+    let odd = |c: char| c.is_control() || c.is_whitespace();
+    let scheme = (address.find([':', '/', '?', '#']))
+        .filter(|at| address[*at..].starts_with(':'))
+        .map(|at| address[..at].to_ascii_lowercase());
+    address.chars().any(odd) || scheme.is_some_and(|scheme| scheme != "http" && scheme != "https")
+}
+
+/// Whether a character may stand in the site's address, which is written into headers, configurations of web servers,
+/// feeds and pages; none of the special characters of these is in any address of a site.
+fn in_address(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !"?#\"'<>\\{}|^`;$*,()&!".contains(c)
 }
 
 /// The place of a value in book.toml, or of the nearest table above it.

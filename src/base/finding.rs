@@ -2,6 +2,7 @@
 use super::source::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -138,6 +139,10 @@ impl Finding {
     }
 }
 
+/// Nobody reads more findings of one kind in one file; a file that is one fault again and again (a log, an attack) would
+/// have a million, each with an excerpt.
+pub const MOST_ALIKE: usize = 500;
+
 /// All that was found; nothing stops at the first fault.
 #[derive(Debug, Default)]
 pub struct Findings(Vec<Finding>);
@@ -161,10 +166,37 @@ impl Findings {
         value
     }
 
-    /// Ordered by file, then by place, then by code: the same for any order of work.
+    /// Ordered by file, then by place, then by code: the same for any order of work. Of one kind in one file only the
+    /// first [`MOST_ALIKE`] are told, and how many more there are.
     pub fn in_source_order(mut self) -> Vec<Finding> {
         self.0.sort_by(|a, b| key(a).cmp(&key(b)));
-        self.0
+        if self.0.len() <= MOST_ALIKE {
+            return self.0;
+        }
+        let mut seen: HashMap<(Arc<str>, String), (usize, usize)> = HashMap::new();
+        let mut told: Vec<Finding> = Vec::with_capacity(self.0.len());
+        for finding in self.0 {
+            let path = finding
+                .place
+                .as_ref()
+                .map(|place| place.source.path.clone());
+            let (count, last) = seen
+                .entry((path.unwrap_or_default(), finding.name().to_string()))
+                .or_default();
+            *count += 1;
+            if *count <= MOST_ALIKE {
+                *last = told.len();
+                told.push(finding);
+            }
+        }
+        for (count, last) in seen.into_values().filter(|(count, _)| *count > MOST_ALIKE) {
+            let more = count - MOST_ALIKE;
+            let finding = &mut told[last];
+            finding
+                .help
+                .push(format!("there are {more} more like it in this file"));
+        }
+        told
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {

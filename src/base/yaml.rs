@@ -1,5 +1,6 @@
 //! Places in front matter, found only when there is something to report: YAML with marks.
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// A YAML value with the bytes that it stands on.
@@ -33,9 +34,25 @@ const DEEPEST: usize = 64;
 /// Front matter larger than this is no writing; its faults are reported without a place.
 const LARGEST: usize = 256 << 10;
 
+/// More brackets than this are open nowhere; parsers look through all that are open at each word.
+const MOST_OPEN: usize = 200;
+
+/// The place of the bracket that is one too many, without regard to quotes: so many are in no text.
+pub fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0usize;
+    text.bytes().position(|b| {
+        match b {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > MOST_OPEN
+    })
+}
+
 /// The first document of `text`, or what is wrong with it as far as marks go.
 pub fn parse(text: &str) -> Option<Node> {
-    if text.len() > LARGEST {
+    if text.len() > LARGEST || too_deep(text).is_some() {
         return None;
     }
     let lines = Lines::new(text);
@@ -175,6 +192,8 @@ impl Node {
 struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// The last answer: line, column, byte. Marks come in order, so that a long line is not counted again and again.
+    last: Cell<(usize, usize, usize)>,
 }
 
 impl<'a> Lines<'a> {
@@ -182,25 +201,46 @@ impl<'a> Lines<'a> {
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(i, _)| i + 1))
             .collect();
-        Lines { text, starts }
+        let last = Cell::new((usize::MAX, 0, 0));
+        Lines { text, starts, last }
     }
 
     fn offset(&self, marker: &saphyr_parser::Marker) -> usize {
-        let start = self
-            .starts
-            .get(marker.line().saturating_sub(1))
-            .copied()
-            .unwrap_or(self.text.len());
-        self.text[start..]
-            .char_indices()
-            .nth(marker.col())
-            .map_or(self.text.len(), |(i, _)| start + i)
+        let (line, column) = (marker.line().saturating_sub(1), marker.col());
+        let (from, counted) = match self.last.get() {
+            (known, before, at) if known == line && before <= column => (at, before),
+            _ => {
+                let start = self.starts.get(line).copied();
+                (start.unwrap_or(self.text.len()), 0)
+            }
+        };
+        let found = self.text[from..].char_indices().nth(column - counted);
+        let at = found.map_or(self.text.len(), |(i, _)| from + i);
+        if found.is_some() {
+            self.last.set((line, column, at));
+        }
+        at
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_without_end_are_not_parsed() {
+        assert_eq!(too_deep(&"[".repeat(300)), Some(MOST_OPEN));
+        assert_eq!(too_deep(&"[a](b) {c} ".repeat(300)), None);
+        assert!(parse(&format!("a: {}", "{b: ".repeat(300))).is_none());
+    }
+
+    #[test]
+    fn places_in_one_line_are_right_in_any_order() {
+        let text = "a: [é, bé, c]\n";
+        let root = parse(text).unwrap();
+        let parts = ["a.2", "a.0", "a.1"].map(|path| &text[root.nearest(path)]);
+        assert_eq!(parts, ["c", "é", "bé"]);
+    }
 
     #[test]
     fn paths_lead_to_bytes() {

@@ -94,6 +94,7 @@ impl Build {
         let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
             return Ok(self.refuse(common, &findings));
         };
+        let folder = folder.precompressed(site.config.build.precompress);
         match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());

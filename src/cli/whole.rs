@@ -7,6 +7,7 @@
 //! can be read, and only its page stays as it was.
 use crate::base::finding::{Finding, Severity};
 use crate::base::text::LinkKind;
+use crate::base::yaml;
 use crate::content::Kind;
 use crate::read;
 use crate::site::links::{Target, Unread};
@@ -342,7 +343,9 @@ fn aliases(text: &str) -> Vec<String> {
         .next()
         .unwrap_or_default();
     let inside = inside.trim_start_matches("---");
-    let value: Option<serde_yaml::Value> = serde_yaml::from_str(inside).ok();
+    let shallow = yaml::too_deep(inside).is_none();
+    let value: Option<serde_yaml::Value> =
+        (shallow.then(|| serde_yaml::from_str(inside).ok())).flatten();
     let list = value
         .as_ref()
         .and_then(|v| v.get("aliases"))

@@ -2,9 +2,10 @@
 //!
 //! Field by field what the pages show, under the names that writers know; nothing internal has a field here.
 use super::Format;
-use super::pages::Stage;
+use super::pages::{Stage, text};
 use crate::base::artifact::{Artifact, media_of};
 use crate::base::text::Text;
+use crate::content::reference::article::Confidence;
 use crate::content::reference::service::Lifecycle;
 use crate::content::{Article, Service};
 use crate::site::Core;
@@ -72,6 +73,8 @@ struct ServiceItem<'a> {
     url: String,
     category: Named<'a>,
     lifecycle: &'static str,
+    /// The way in: the button at the head of the page.
+    open: Option<Open<'a>>,
     since: Option<String>,
     audience: &'a [String],
     cost: Option<String>,
@@ -93,6 +96,12 @@ struct ServiceItem<'a> {
 }
 
 #[derive(Serialize)]
+struct Open<'a> {
+    text: &'a str,
+    url: String,
+}
+
+#[derive(Serialize)]
 struct Named<'a> {
     id: &'a str,
     name: Option<&'a str>,
@@ -109,6 +118,8 @@ struct ArticleItem<'a> {
     keywords: &'a [String],
     services: Vec<&'a str>,
     audience: &'a [String],
+    /// How sure the help desk is of it, in the words of KCS.
+    confidence: &'static str,
     published: Option<String>,
     updated: Option<String>,
     reviewed: Option<String>,
@@ -131,6 +142,10 @@ fn service<'a>(site: &'a Published, entry: &'a Entry<Service>) -> ServiceItem<'a
                 .map(|c| c.name.as_str()),
         },
         lifecycle: lifecycle(front.lifecycle),
+        open: front.open.as_ref().map(|open| Open {
+            text: &open.text,
+            url: site.absolute(&text::path(site, core.field("open.url"))),
+        }),
         since: front.since.map(|day| day.0.to_string()),
         audience: &front.audience,
         cost: plain(&front.cost),
@@ -163,6 +178,7 @@ fn article<'a>(site: &'a Published, entry: &'a Entry<Article>) -> ArticleItem<'a
         keywords: &front.keywords,
         services: known(site, &front.services),
         audience: &front.audience,
+        confidence: confidence(front.confidence),
         published: core.published.map(|at| at.to_string()),
         updated: updated(core),
         reviewed: front.reviewed.map(|day| day.0.to_string()),
@@ -190,5 +206,14 @@ fn lifecycle(lifecycle: Lifecycle) -> &'static str {
         Lifecycle::Live => "live",
         Lifecycle::Retiring => "retiring",
         Lifecycle::Retired => "retired",
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::WorkInProgress => "work_in_progress",
+        Confidence::NotValidated => "not_validated",
+        Confidence::Validated => "validated",
+        Confidence::Archived => "archived",
     }
 }

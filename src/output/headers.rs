@@ -138,6 +138,8 @@ const ROBOTS: Header = ("X-Robots-Tag", "noindex, nofollow, noarchive");
 struct Host {
     base: String,
     internal: bool,
+    /// Compressed texts stand beside the files.
+    precompressed: bool,
 }
 
 impl Host {
@@ -172,6 +174,7 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let host = Host {
         base: stage.site.config.base().to_string(),
         internal: stage.site.internal,
+        precompressed: stage.site.config.build.precompress,
     };
     let policy = policy(&stage.theme.policy);
     // A policy is one text, wherever it stands.
@@ -192,7 +195,11 @@ fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 /// The header lines of one file and its media type where hosts are told one, for whoever serves it without a host.
 pub fn of(file: &str, internal: bool) -> (Vec<Header>, Option<&'static str>) {
     let base = "/".to_string();
-    let host = Host { base, internal };
+    let host = Host {
+        base,
+        internal,
+        precompressed: false,
+    };
     let fits = |part: &&Part| match part.is_folder() {
         true => file.starts_with(part.path),
         false => file == part.path,
@@ -263,6 +270,10 @@ fn nginx(host: &Host) -> String {
     };
     let mut out = String::from("# include this file in the server block of the site\n");
     out.push_str(&format!("error_page 404 {base}404.html;\n"));
+    if host.precompressed {
+        // The other module does not come with every nginx.
+        out.push_str("gzip_static on;\ngzip_vary on;\n# with ngx_brotli: brotli_static on;\n");
+    }
     host.everywhere()
         .iter()
         .for_each(|header| out.push_str(&line(header, "")));

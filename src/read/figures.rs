@@ -5,6 +5,8 @@ use crate::base::finding::{Code, Finding, Findings, Severity};
 use crate::base::names;
 use crate::base::source::{Place, Source};
 use crate::content::figures::{self, Figure, Figures, PATH};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 pub const FIGURES: Code = Code {
     name: "figures",
@@ -22,13 +24,14 @@ pub struct Book {
     pub source: Option<Source>,
     /// The file is there and could not be understood; its own findings say why.
     pub unread: bool,
+    marks: Arc<front_matter::Marks>,
 }
 
 impl Book {
     /// The place of a field, like `figures.2.unit`.
     pub fn place(&self, path: &str) -> Option<Place> {
         let source = self.source.as_ref()?;
-        Some(source.at(front_matter::place_in_file(source, path)))
+        Some(source.at(self.marks.place_in_file(source, path)))
     }
 }
 
@@ -78,7 +81,7 @@ fn one(file: &File) -> (Book, Findings) {
             let book = Book {
                 figures,
                 source: Some(source),
-                unread: false,
+                ..Book::default()
             };
             findings.extend(faults(&book));
             (book, findings)
@@ -100,9 +103,10 @@ fn unread() -> Book {
 /// What the schema cannot know.
 fn faults(book: &Book) -> Vec<Finding> {
     let mut found = Vec::new();
-    let all = &book.figures.figures;
-    for (i, figure) in all.iter().enumerate() {
-        if let Some(first) = all[..i].iter().position(|other| other.id == figure.id) {
+    let mut ids: HashMap<&str, usize> = HashMap::new();
+    for (i, figure) in book.figures.figures.iter().enumerate() {
+        let first = *ids.entry(figure.id.0.as_str()).or_insert(i);
+        if first < i {
             let message = format!("the id `{}` is taken", figure.id);
             found.push(
                 related(
@@ -121,11 +125,12 @@ fn faults(book: &Book) -> Vec<Finding> {
 fn values(book: &Book, figure: &Figure, i: usize) -> Vec<Finding> {
     let mut found = Vec::new();
     let at = |v: usize, key: &str| book.place(&format!("figures.{i}.values.{v}.{key}"));
+    let mut seen: HashMap<(&str, Option<&str>), usize> = HashMap::new();
     for (v, value) in figure.values.iter().enumerate() {
         let before = &figure.values[..v];
-        let same =
-            |other: &figures::Value| other.period == value.period && other.part == value.part;
-        if let Some(first) = before.iter().position(same) {
+        let whose = (value.period.0.as_str(), value.part.as_deref());
+        let first = *seen.entry(whose).or_insert(v);
+        if first < v {
             let whose = value.part.as_ref().map(|part| format!(" of “{part}”"));
             let message = format!(
                 "{} has two values{}",

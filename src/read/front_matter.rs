@@ -7,6 +7,7 @@ use crate::base::yaml::{self, Node, Value as Yaml};
 use crate::content::{ContentType, Front};
 use serde_json::Value;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 pub const CODES: &[&Code] = &[
     &NO_FRONT_MATTER,
@@ -125,19 +126,48 @@ pub fn read(source: &Source, parts: &Parts, plate: &ContentType) -> Result<Front
             required(&(plate.schema)()).join(", ")
         ))]);
     }
+    if let Some(finding) = too_deep(source, parts) {
+        return Err(vec![finding]);
+    }
     (plate.read)(text).map_err(|error| diagnose(source, parts, plate.name, &plate.schema, &error))
+}
+
+/// Brackets in brackets without end: a parser would look through all of them at each word.
+fn too_deep(source: &Source, parts: &Parts) -> Option<Finding> {
+    let at = yaml::too_deep(&source.text[parts.yaml.clone()])? + parts.yaml.start;
+    let finding = Finding::new(
+        &YAML,
+        source.at(at..at + 1),
+        "too many brackets are open here",
+    );
+    Some(finding.help("close them, or put the text with the brackets in a file of its own"))
+}
+
+/// Front matter with its places, parsed when somebody first asks and not again.
+#[derive(Debug, Default)]
+pub struct Marks(OnceLock<Option<(usize, yaml::Node)>>);
+
+impl Marks {
+    /// The place of a field, by its dotted path.
+    pub fn place(&self, source: &Source, path: &str) -> Range<usize> {
+        let parsed = self.0.get_or_init(|| {
+            let yaml = split(source).ok()?.yaml;
+            Some((yaml.start, yaml::parse(&source.text[yaml])?))
+        });
+        let start = || split(source).map_or(0, |parts| parts.yaml.start);
+        match parsed {
+            Some((start, root)) => {
+                let span = root.nearest(path);
+                span.start + start..span.end + start
+            }
+            None => start()..start(),
+        }
+    }
 }
 
 /// The place of a field in a file, by its dotted path.
 pub fn place(source: &Source, path: &str) -> Range<usize> {
-    match split(source) {
-        Ok(parts) => {
-            let span = yaml::parse(&source.text[parts.yaml.clone()])
-                .map_or(0..0, |root| root.nearest(path));
-            span.start + parts.yaml.start..span.end + parts.yaml.start
-        }
-        Err(_) => 0..0,
-    }
+    Marks::default().place(source, path)
 }
 
 /// A whole file of YAML, typed; `name` is what a writer calls it.
@@ -151,6 +181,9 @@ pub fn read_file<T>(
         yaml: 0..source.text.len(),
         body: source.text.len(),
     };
+    if let Some(finding) = too_deep(source, &parts) {
+        return Err(vec![finding]);
+    }
     typed(&source.text).map_err(|error| {
         let mut found = diagnose(source, &parts, name, schema, &error);
         for finding in &mut found {
@@ -160,9 +193,13 @@ pub fn read_file<T>(
     })
 }
 
-/// The place of a field in a whole file of YAML, by its dotted path.
-pub fn place_in_file(source: &Source, path: &str) -> Range<usize> {
-    yaml::parse(&source.text).map_or(0..0, |root| root.nearest(path))
+impl Marks {
+    /// The same for a file that is YAML as a whole.
+    pub fn place_in_file(&self, source: &Source, path: &str) -> Range<usize> {
+        let parsed = self.0.get_or_init(|| Some((0, yaml::parse(&source.text)?)));
+        let root = parsed.as_ref().map(|(_, root)| root);
+        root.map_or(0..0, |root| root.nearest(path))
+    }
 }
 
 fn diagnose(

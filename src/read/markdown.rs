@@ -10,7 +10,7 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd,
 };
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -67,8 +67,9 @@ struct Writer<'a> {
     out: String,
     body: Body,
     notes: Vec<Note>,
-    /// Plain text of what is open: headings, links, pictures.
-    captures: Vec<String>,
+    /// Plain text of the outermost heading, link or picture that is open, and where those in it begin.
+    spoken: String,
+    captures: Vec<usize>,
     /// Links that are open: index, start of `<a` in `out`.
     open_links: Vec<usize>,
     images: usize,
@@ -80,6 +81,9 @@ struct Writer<'a> {
     in_head: bool,
     code: Option<(String, String)>,
     raw: String,
+    /// Where its lines begin, and where they stand in the source: without what quotes and lists put before them, and
+    /// with line ends of one letter.
+    raw_lines: Vec<(usize, usize)>,
     /// Raw tags that are open, each with the depth of Markdown around it.
     raw_open: Vec<(String, usize)>,
     depth: usize,
@@ -91,6 +95,9 @@ struct Writer<'a> {
     /// Where the open lists begin in `out`.
     lists: Vec<usize>,
 }
+
+/// Behind a link's target may stand a title.
+const LONGEST_TITLE: usize = 4096;
 
 /// Whether the open paragraph is a lone snippet or a lone picture.
 #[derive(Default)]
@@ -121,6 +128,7 @@ impl<'a> Writer<'a> {
             out: String::with_capacity(source.len() + source.len() / 4),
             body: Body::default(),
             notes: Vec::new(),
+            spoken: String::new(),
             captures: Vec::new(),
             open_links: Vec::new(),
             images: 0,
@@ -132,6 +140,7 @@ impl<'a> Writer<'a> {
             in_head: false,
             code: None,
             raw: String::new(),
+            raw_lines: Vec::new(),
             raw_open: Vec::new(),
             depth: 0,
             must_clean: false,
@@ -170,10 +179,13 @@ impl<'a> Writer<'a> {
                     self.paragraph.other = true;
                 }
             }
-            Event::Html(html) => self.raw.push_str(&html),
+            Event::Html(html) => {
+                self.raw_lines.push((self.raw.len(), span.start));
+                self.raw.push_str(&html);
+            }
             Event::InlineHtml(html) => {
                 if self.images == 0 {
-                    self.note_raw(&html, span, self.depth);
+                    self.note_raw(&html, &[(0, span.start)], self.depth);
                     self.out.push_str(&html);
                     self.paragraph.other = true;
                 }
@@ -235,8 +247,33 @@ impl<'a> Writer<'a> {
     }
 
     fn capture(&mut self, text: &str) {
-        for capture in &mut self.captures {
-            capture.push_str(text);
+        if !self.captures.is_empty() {
+            self.spoken.push_str(text);
+        }
+    }
+
+    fn capture_start(&mut self) {
+        self.captures.push(self.spoken.len());
+    }
+
+    /// The plain text of what ends here. Of what stands in something else only the beginning, since pictures may be in
+    /// pictures a thousand deep.
+    fn captured(&mut self) -> String {
+        const INSIDE: usize = 1000;
+        let start = self.captures.pop().unwrap_or(0);
+        if self.captures.is_empty() {
+            let whole = std::mem::take(&mut self.spoken);
+            return whole.get(start..).unwrap_or_default().to_string();
+        }
+        let inside = self.spoken.get(start..).unwrap_or_default();
+        let end = inside
+            .char_indices()
+            .map(|(at, _)| at)
+            .take_while(|at| *at <= INSIDE)
+            .last();
+        match inside.len() <= INSIDE {
+            true => inside.to_string(),
+            false => inside[..end.unwrap_or(0)].to_string(),
         }
     }
 
@@ -265,7 +302,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { id, .. } => {
                 self.line();
                 self.heading = Some((self.out.len(), id.map(|id| id.to_string())));
-                self.captures.push(String::new());
+                self.capture_start();
             }
             Tag::BlockQuote(kind) => {
                 self.quotes.push(kind.is_some());
@@ -282,7 +319,10 @@ impl<'a> Writer<'a> {
                 };
                 self.code = Some((language.to_string(), String::new()));
             }
-            Tag::HtmlBlock => self.raw.clear(),
+            Tag::HtmlBlock => {
+                self.raw.clear();
+                self.raw_lines.clear();
+            }
             Tag::List(first) => {
                 self.line();
                 self.lists.push(self.out.len());
@@ -344,7 +384,8 @@ impl<'a> Writer<'a> {
             TagEnd::CodeBlock => self.code_end(),
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.raw);
-                self.note_raw(&html, span, self.depth - 1);
+                let lines = std::mem::take(&mut self.raw_lines);
+                self.note_raw(&html, &lines, self.depth - 1);
                 self.line();
                 self.out.push_str(&html);
             }
@@ -428,7 +469,7 @@ impl<'a> Writer<'a> {
     }
 
     fn heading_end(&mut self, level: u8, span: Range<usize>) {
-        let text = self.captures.pop().unwrap_or_default().trim().to_string();
+        let text = self.captured().trim().to_string();
         let Some((start, written)) = self.heading.take() else {
             return;
         };
@@ -523,7 +564,7 @@ impl<'a> Writer<'a> {
             span,
         });
         self.open_links.push(index);
-        self.captures.push(String::new());
+        self.capture_start();
         if self.images == 0 {
             self.out.push_str("<a href=\"");
             self.mark('a', index);
@@ -533,7 +574,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link_end(&mut self) {
-        let text = self.captures.pop().unwrap_or_default();
+        let text = self.captured();
         if let Some(index) = self.open_links.pop() {
             self.body.links[index].text = text;
         }
@@ -559,12 +600,12 @@ impl<'a> Writer<'a> {
             span,
         });
         self.open_links.push(self.body.links.len() - 1);
-        self.captures.push(String::new());
+        self.capture_start();
     }
 
     fn image_end(&mut self) {
         self.images -= 1;
-        let alt = self.captures.pop().unwrap_or_default();
+        let alt = self.captured();
         let Some(index) = self.open_links.pop() else {
             return;
         };
@@ -602,14 +643,15 @@ impl<'a> Writer<'a> {
         let Some(mark) = self.source[span.start..].strip_prefix("[^") else {
             return;
         };
-        let Some(name) = mark
-            .split(']')
-            .next()
-            .filter(|name| name.len() < mark.len())
+        // A name ends at once; looking for a bracket to the end of the text would be as slow as many marks are long.
+        let end = mark.find([']', ' ', '\n', '[']);
+        let Some(name) = end
+            .filter(|end| mark[*end..].starts_with(']'))
+            .map(|end| &mark[..end])
         else {
             return;
         };
-        if !name.is_empty() && !name.contains([' ', '\n', '[']) {
+        if !name.is_empty() {
             let span = self.shifted(span.start..span.start + name.len() + "[^]".len());
             self.notes.push(Note {
                 span,
@@ -689,14 +731,16 @@ impl<'a> Writer<'a> {
     }
 
     /// `depth` is that of the Markdown around the fragment.
-    fn note_raw(&mut self, html: &str, span: Range<usize>, depth: usize) {
+    fn note_raw(&mut self, html: &str, lines: &[(usize, usize)], depth: usize) {
         let Some(tags) = self.allowed.simple(html) else {
             self.must_clean = true;
-            self.raw_images(html, span.start);
-            self.notes.push(Note {
-                span: self.shifted(span),
-                kind: NoteKind::RawHtml(html.to_string()),
+            self.raw_images(html, lines);
+            let refused = self.allowed.refused(html).into_iter();
+            let notes = refused.map(|(at, what)| Note {
+                span: self.shifted(in_source(lines, at..at + what.len())),
+                kind: NoteKind::RawHtml(what),
             });
+            self.notes.extend(notes.collect::<Vec<_>>());
             return;
         };
         for tag in tags {
@@ -712,10 +756,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Pictures in HTML are looked up like all others; an empty `alt` says on purpose that one is for decoration.
-    fn raw_images(&mut self, html: &str, start: usize) {
+    fn raw_images(&mut self, html: &str, lines: &[(usize, usize)]) {
         for image in raw_html::images(html) {
             let text = image.alt.unwrap_or_default();
-            let span = self.shifted(start + image.at.start..start + image.at.end);
+            let span = self.shifted(in_source(lines, image.at));
             if !image.is_decoration {
                 self.body.links.push(Link {
                     kind: LinkKind::Image,
@@ -730,10 +774,15 @@ impl<'a> Writer<'a> {
     /// The place of the target itself, so that the caret stands under what is wrong.
     fn target_span(&self, target: &str, whole: Range<usize>) -> Range<usize> {
         let text = self.source.get(whole.clone()).unwrap_or_default();
-        let found = text
+        // The target stands at the end, but for what a title takes; pictures in pictures are not searched again and again.
+        let least = text.len().saturating_sub(target.len() + LONGEST_TITLE);
+        let from = (least..=text.len())
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
+        let found = text[from..]
             .rfind(target)
             .filter(|_| !target.is_empty())
-            .map(|at| whole.start + at);
+            .map(|at| whole.start + from + at);
         match found {
             Some(start) => self.shifted(start..start + target.len()),
             None => self.shifted(whole),
@@ -753,10 +802,11 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(mut self) -> (Body, Vec<Note>) {
+        let written: HashSet<usize> = self.footnotes.written.keys().copied().collect();
         self.footnotes();
         for number in 1..=self.footnotes.names.len() {
             let (name, span) = self.footnotes.names[number - 1].clone();
-            if !self.body.anchors.contains(&format!("fn-{number}")) {
+            if !written.contains(&number) {
                 self.notes.push(Note {
                     span: self.shifted(span),
                     kind: NoteKind::NoFootnote(name),
@@ -764,11 +814,6 @@ impl<'a> Writer<'a> {
             }
         }
         if self.must_clean || !self.raw_open.is_empty() {
-            self.notes = self
-                .notes
-                .into_iter()
-                .flat_map(|note| raw_notes(note, self.allowed))
-                .collect();
             self.out = self.allowed.clean(&self.out);
             self.body
                 .anchors
@@ -779,25 +824,18 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A raw fragment becomes a note for each element that is not allowed, and none when all are.
-fn raw_notes(note: Note, allowed: &raw_html::Allowed) -> Vec<Note> {
-    match &note.kind {
-        NoteKind::RawHtml(html) => allowed
-            .refused(html)
-            .into_iter()
-            .map(|(at, what)| Note {
-                span: note.span.start + at..note.span.start + at + what.len(),
-                kind: NoteKind::RawHtml(what),
-            })
-            .collect(),
-        NoteKind::NoFootnote(_) => vec![note],
-    }
+/// Bytes of a raw fragment as bytes of the source.
+fn in_source(lines: &[(usize, usize)], bytes: Range<usize>) -> Range<usize> {
+    let line = lines.partition_point(|(at, _)| *at <= bytes.start);
+    let (at, source) = lines.get(line.saturating_sub(1)).copied().unwrap_or((0, 0));
+    source + bytes.start - at..source + bytes.end - at
 }
 
 /// Markers become holes, and headings learn where they stand.
 fn holes(marked: &str, body: &mut Body) {
     let mut html = String::with_capacity(marked.len());
     let mut rest = marked;
+    let mut found = HashSet::new();
     while let Some(at) = rest.find(MARK) {
         html.push_str(&rest[..at]);
         let inside = &rest[at + MARK.len_utf8()..];
@@ -808,6 +846,7 @@ fn holes(marked: &str, body: &mut Body) {
                 'h' => {
                     if let Some(heading) = body.headings.get_mut(index) {
                         heading.at = html.len();
+                        found.insert(index);
                     }
                     None
                 }
@@ -827,6 +866,29 @@ fn holes(marked: &str, body: &mut Body) {
     }
     html.push_str(rest);
     body.html = html;
+    // Raw HTML that is not let through may take a heading along, move it out of a table, or end before it.
+    let mut index = 0..;
+    let html = &body.html;
+    body.headings.retain_mut(|heading| {
+        let known = index.next().is_some_and(|index| found.contains(&index));
+        let place = known.then(|| place_of(heading, html)).flatten();
+        heading.at = place.unwrap_or_default();
+        place.is_some()
+    });
+    body.headings.sort_by_key(|heading| heading.at);
+}
+
+/// Where a heading stands: at its mark, or a little behind it where an element was closed in between.
+fn place_of(heading: &Heading, html: &str) -> Option<usize> {
+    const NEAR: usize = 4096;
+    let rest = html.get(heading.at..)?;
+    let mut tag = format!("<h{} id=\"", heading.level.max(2));
+    push_attribute(&mut tag, &heading.id);
+    if rest.starts_with(&tag) {
+        return Some(heading.at);
+    }
+    let end = (NEAR.min(rest.len())..=rest.len()).find(|end| rest.is_char_boundary(*end))?;
+    Some(heading.at + rest[..end].find(&tag)?)
 }
 
 /// The opening of a GitHub alert. Shape and word stand before colour.

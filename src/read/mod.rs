@@ -12,6 +12,7 @@ use crate::base::finding::{Code, Finding, Findings, Severity};
 use crate::base::source::{Place, Source};
 use crate::base::text::{Body, Link, LinkKind};
 use crate::content::{Common, ContentType, FILES, Front, Kind, TYPES};
+use front_matter::Marks;
 use markdown::{Note, NoteKind};
 use raw_html::Allowed;
 use std::collections::BTreeSet;
@@ -140,6 +141,8 @@ pub struct Document {
     pub fields: Vec<(String, Arc<[Link]>)>,
     /// blake3 of the source, for the revision that readers can name.
     pub hash: [u8; 32],
+    /// Where the fields stand.
+    pub marks: Arc<Marks>,
 }
 
 impl Document {
@@ -149,7 +152,7 @@ impl Document {
 
     /// The place of a front-matter field, like `updates.2.at`.
     pub fn field(&self, path: &str) -> Place {
-        self.source.at(front_matter::place(&self.source, path))
+        self.source.at(self.marks.place(&self.source, path))
     }
 
     /// A place in the body.
@@ -159,7 +162,7 @@ impl Document {
 
     /// A part of a field's text: the caret stands under the link and not under the whole paragraph.
     pub fn in_field(&self, path: &str, needle: &str) -> Place {
-        let whole = front_matter::place(&self.source, path);
+        let whole = self.marks.place(&self.source, path);
         let text = self.source.text.get(whole.clone()).unwrap_or_default();
         match text.find(needle).filter(|_| !needle.is_empty()) {
             Some(at) => self
@@ -238,7 +241,8 @@ impl Reader {
         let mut front = front_matter::read(&source, &parts, kind.plate())?;
         let (body, notes) = markdown::parse(&source.text[parts.body..], parts.body, &self.allowed);
         findings.extend(notes.into_iter().map(|note| finding(&source, note)));
-        let fields = self.fields(&mut front, &source, findings);
+        let marks = Marks::default();
+        let fields = self.fields(&mut front, &source, &marks, findings);
         let id = id_of(&source, file, kind, &front).map_err(|fault| vec![*fault])?;
         let hash = *blake3::hash(&file.bytes).as_bytes();
         let path = file.path.clone();
@@ -252,6 +256,7 @@ impl Reader {
             body_at: parts.body,
             fields,
             hash,
+            marks: marks.into(),
         }))
     }
 
@@ -307,12 +312,13 @@ impl Reader {
         &self,
         front: &mut Front,
         source: &Source,
+        marks: &Marks,
         findings: &mut Findings,
     ) -> Vec<(String, Arc<[Link]>)> {
         let mut fields = Vec::new();
         front.texts(&mut |path, text| {
             let (body, notes) = markdown::parse(&text.raw, 0, &self.allowed);
-            let place = || front_matter::place(source, path);
+            let place = || marks.place(source, path);
             findings.extend(notes.into_iter().map(|note| {
                 finding(
                     source,

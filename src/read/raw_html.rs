@@ -1,4 +1,5 @@
 //! Raw HTML in Markdown, through an allow-list: what writers may use passes, all else is taken out and named.
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -130,7 +131,7 @@ impl Allowed {
     /// Balanced, harmless HTML.
     pub fn clean(&self, html: &str) -> String {
         match &self.cleaner {
-            Some(cleaner) => cleaner.clean(html).to_string(),
+            Some(cleaner) => cleaner.clean(&shallow(html)).to_string(),
             None => html.to_string(),
         }
     }
@@ -231,6 +232,92 @@ const TABLES: &[&str] = &[
     "ul",
 ];
 
+/// Elements in elements; browsers stop at 512, and the parser looks through all that are open at each tag.
+const DEEPEST: usize = 256;
+
+/// Elements without an end.
+const VOID: &[&str] = &[
+    "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+];
+
+/// Elements that the next of their kind ends.
+const ENDED: &[&str] = &[
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp",
+    "option",
+];
+
+/// The same without tags that open an element in more than [`DEEPEST`] others. Text stays.
+fn shallow(html: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut kept, mut at, mut depth, mut dropped) = (0, 0, 0usize, 0usize);
+    while let Some(open) = html[at..].find('<').map(|i| at + i) {
+        if html[open..].starts_with("<!--") {
+            at = html[open..]
+                .find("-->")
+                .map_or(html.len(), |i| open + i + 3);
+            continue;
+        }
+        let inside = &html[open + 1..];
+        let closes = inside.starts_with('/');
+        let name_at = open + 1 + usize::from(closes);
+        let end = html[name_at..].find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        let name = html[name_at..end.map_or(html.len(), |i| name_at + i)].to_ascii_lowercase();
+        if name.is_empty() {
+            at = open + 1;
+            continue;
+        }
+        at = end_of_tag(html, name_at);
+        if VOID.contains(&name.as_str()) || ENDED.contains(&name.as_str()) {
+            continue;
+        }
+        let drop = match closes {
+            true if dropped > 0 => {
+                dropped -= 1;
+                true
+            }
+            true => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            false if depth >= DEEPEST => {
+                dropped += 1;
+                true
+            }
+            false => {
+                depth += 1;
+                false
+            }
+        };
+        if drop {
+            out.push_str(&html[kept..open]);
+            kept = at;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[kept..]);
+    Cow::Owned(out)
+}
+
+/// Where a tag ends; a `>` in quotes does not end it, and only behind `=` is a quote one.
+fn end_of_tag(html: &str, from: usize) -> usize {
+    let (mut quote, mut before) = (None, b' ');
+    for (i, b) in html.bytes().enumerate().skip(from) {
+        match quote {
+            Some(q) if q == b => quote = None,
+            Some(_) => {}
+            None if before == b'=' && (b == b'"' || b == b'\'') => quote = Some(b),
+            None if b == b'>' => return i + 1,
+            None => {}
+        }
+        if !b.is_ascii_whitespace() {
+            before = b;
+        }
+    }
+    html.len()
+}
+
 /// `onclick=` and its kind, and `style=`.
 fn event_handler(tag: &str) -> Option<(usize, String)> {
     let lower = tag.to_ascii_lowercase();
@@ -239,12 +326,11 @@ fn event_handler(tag: &str) -> Option<(usize, String)> {
         .map(|(i, space)| i + space.len());
     for at in words {
         let rest = &lower[at..];
-        let name: String = rest
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric())
-            .collect();
-        let is_set = rest[name.len()..].trim_start().starts_with('=');
-        if is_set && (name == "style" || (name.starts_with("on") && name.len() > 2)) {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric());
+        let name = &rest[..end.unwrap_or(rest.len())];
+        // Only behind a name that matters is the sign looked for: there may be a megabyte of spaces.
+        let matters = name == "style" || (name.starts_with("on") && name.len() > 2);
+        if matters && rest[name.len()..].trim_start().starts_with('=') {
             return Some((at, tag[at..at + name.len()].to_string()));
         }
     }
@@ -432,6 +518,21 @@ mod tests {
     fn white_space_of_several_bytes_is_no_panic() {
         assert_eq!(allowed().refused("<?\u{2000}").len(), 0);
         assert_eq!(allowed().refused("<b\u{2000}onclick=x>").len(), 1);
+    }
+
+    #[test]
+    fn what_is_too_deep_is_flat_and_its_text_stays() {
+        let deep = format!("{}a{}b", "<div>".repeat(400), "</div>".repeat(400));
+        let flat = shallow(&deep);
+        assert_eq!(flat.matches("<div>").count(), DEEPEST);
+        assert_eq!(flat.matches("</div>").count(), DEEPEST);
+        assert!(flat.contains('a') && flat.ends_with('b'));
+        let list = format!("<ul>{}</ul>", "<li>a<p>b<br>".repeat(900));
+        assert_eq!(
+            shallow(&list),
+            list,
+            "ends that may be left out are no depth"
+        );
     }
 
     #[test]

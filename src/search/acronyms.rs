@@ -8,6 +8,17 @@ pub type Acronyms = BTreeMap<(String, String), u32>;
 /// The longest short form, and the shortest.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=6;
 
+/// The longest meaning, in bytes.
+const MOST: usize = 200;
+
+/// The text between two places, without half a letter.
+fn part(text: &str, from: usize, to: usize) -> &str {
+    let edge = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at));
+    let (from, to) = (edge(from), edge(to.min(text.len())));
+    text.get(from.unwrap_or(0)..to.unwrap_or(text.len()))
+        .unwrap_or_default()
+}
+
 /// Looks for short forms in a piece of text.
 pub fn learn(text: &str, found: &mut Acronyms) {
     for open in memchr::memchr_iter(b'(', text.as_bytes()) {
@@ -17,9 +28,13 @@ pub fn learn(text: &str, found: &mut Acronyms) {
         else {
             continue;
         };
-        let inside = &text[open + 2..];
-        let Some(end) = inside.find(')') else { return };
-        let (before, inside) = (&text[..open], &inside[..end]);
+        // A meaning is a few words long; with a limit, a row of parentheses takes as long as it is.
+        let inside = part(&text[open + 2..], 0, MOST);
+        let Some(end) = inside.find(')') else {
+            continue;
+        };
+        let before = part(text, open.saturating_sub(MOST), open);
+        let inside = &inside[..end];
         let pair = match short_form(inside) {
             Some(short) => meaning(before, &short).map(|long| (short, long)),
             None => before

@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 
 /// The version of the format; the browser's script knows it.
 const VERSION: u32 = 1;
-/// A shard's least size in bytes, and how many there are in a large index.
-const SHARD: usize = 2 << 10;
-const SHARDS: usize = 256;
+/// A shard's least size in bytes, and how many there are in a large index. A query of ten words fetches ten shards, and
+/// most of each speaks of other words.
+const SHARD: usize = 1 << 10;
+const SHARDS: usize = 512;
 /// Documents in a file of cards.
 const CARDS: usize = 8;
 /// Short forms that the eager file explains.

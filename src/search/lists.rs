@@ -139,7 +139,7 @@ fn sections(docs: &[(&Counted, &[u32])], lists: &mut [List]) {
     }
 }
 
-/// The inverse document frequency of BM25, never below zero. The browser's script has the same.
+/// The inverse document frequency of BM25, never below zero: which share of a heading a term makes.
 fn rarity(docs: f32, found_in: usize) -> f32 {
     let n = found_in as f32;
     (1.0 + (docs - n + 0.5) / (n + 0.5)).ln()

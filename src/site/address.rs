@@ -116,6 +116,9 @@ pub fn normal_alias(alias: &str) -> Option<String> {
         && alias.len() > 1
         && !alias.contains(['?', '#', '\\', '"', '<', '>', '%'])
         && !alias.contains("//")
+        // Hosts take these for "everything below" and "any part" in their lists of redirects.
+        && !alias.contains('*')
+        && !alias.contains("/:")
         && !alias.chars().any(|c| c.is_whitespace() || c.is_control())
         && !alias.split('/').any(|part| part == ".." || part == ".");
     fine.then(|| {

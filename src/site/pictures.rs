@@ -22,7 +22,7 @@ pub const BROKEN_IMAGE: Code = Code {
 };
 
 /// Raised when the same photo would give other bytes, so that nothing old is taken for new.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Which part of a photo is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -201,6 +201,14 @@ impl Rendition<'_> {
             self.picture.folder,
             self.name(width, self.picture.fallback())
         )
+    }
+
+    /// The smallest of these files that has so many pixels across, or the largest, with its size: for mail.
+    pub fn src_from(&self, across: u32) -> (String, (u32, u32)) {
+        let fits = self.sizes.iter().find(|(width, _)| *width >= across);
+        let size = fits.or(self.sizes.last()).copied().unwrap_or_default();
+        let name = self.name(size.0, self.picture.fallback());
+        (format!("{}{name}", self.picture.folder), size)
     }
 
     /// The size of [`Rendition::src`] in pixels.

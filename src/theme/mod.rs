@@ -1,5 +1,5 @@
 //! The theme: templates and static files, shipped in the binary, overridden file by file by the site.
-mod scope;
+pub mod scope;
 
 use crate::base::config::{Config, Theme as Dress};
 use crate::base::finding::{Code, Finding, Findings, Severity};

@@ -147,7 +147,9 @@ pub fn read(
             ..
         }) => entries,
         _ => {
-            let error = serde_yaml::from_str::<serde_yaml::Value>(&source.text).err();
+            let shallow = yaml::too_deep(&source.text).is_none();
+            let error = (shallow.then(|| serde_yaml::from_str::<serde_yaml::Value>(&source.text)))
+                .and_then(Result::err);
             let at = error
                 .as_ref()
                 .and_then(serde_yaml::Error::location)

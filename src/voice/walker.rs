@@ -73,6 +73,11 @@ pub trait Listener {
     fn comment(&mut self, text: &str, span: Range<usize>);
 }
 
+/// How many elements may be open.
+const DEEPEST: usize = 256;
+/// Emphasis in emphasis is looked at so deep, each with all that is in it.
+const DEEPEST_PART: usize = 8;
+
 /// Collects a block until it ends.
 pub struct Walker<'a> {
     listener: &'a mut dyn Listener,
@@ -121,6 +126,10 @@ impl<'a> Walker<'a> {
     }
 
     pub fn open(&mut self, tag: Tag) {
+        // Nobody writes so deep, and what is so deep would be looked through again and again.
+        if self.inline.len().max(self.open.len()) >= DEEPEST {
+            return;
+        }
         if tag.is_inline() {
             if tag == Tag::Code {
                 self.masking += 1;
@@ -148,6 +157,7 @@ impl<'a> Walker<'a> {
             let end = self.unit.text.len();
             if let Some(scope) = tag.inline_scope()
                 && start < end
+                && i < DEEPEST_PART
             {
                 self.parts.push((scope, start..end));
             }

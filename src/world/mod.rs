@@ -5,6 +5,7 @@ pub mod ledger;
 pub mod memo;
 pub mod other;
 pub mod output;
+mod packed;
 pub mod prose;
 pub mod receipt;
 pub mod serve;

@@ -7,8 +7,8 @@
 //! the pages, and what nothing needs any more goes last.
 use super::ledger::{Deed, Ledger, stays_inside};
 use super::memo::Memo;
-use super::{Trouble, terminal};
-use crate::base::artifact::{Artifact, Content};
+use super::{Trouble, packed, terminal};
+use crate::base::artifact::{Artifact, Content, media_of};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,11 @@ pub struct Keep {
 
 impl Keep {
     fn has(&self, path: &str) -> bool {
+        let packed = [".gz", ".br"].iter().find_map(|e| path.strip_suffix(e));
+        self.has_itself(path) || packed.is_some_and(|path| self.has_itself(path))
+    }
+
+    fn has_itself(&self, path: &str) -> bool {
         self.paths
             .iter()
             .any(|kept| path == kept || (kept.ends_with('/') && path.starts_with(kept.as_str())))
@@ -123,6 +128,8 @@ pub struct Folder {
     out: PathBuf,
     site: PathBuf,
     ledger: Ledger,
+    /// Texts are written compressed, too.
+    precompress: bool,
     /// Files that were set aside under a number.
     set_aside: AtomicUsize,
     /// From the first file that is replaced, there is no way back.
@@ -154,6 +161,7 @@ impl Folder {
             out: out.to_path_buf(),
             site: site.to_path_buf(),
             ledger: Ledger::open(out)?,
+            precompress: false,
             set_aside: AtomicUsize::new(0),
             begun: false,
         };
@@ -163,6 +171,12 @@ impl Folder {
         }
         fs::create_dir_all(&staged).map_err(|error| Trouble::io("make", &staged, &error))?;
         Ok(folder)
+    }
+
+    /// The same, with `.gz` and `.br` beside each text.
+    pub fn precompressed(mut self, precompress: bool) -> Folder {
+        self.precompress = precompress;
+        self
     }
 
     /// The files that earlier builds wrote.
@@ -218,8 +232,27 @@ impl Folder {
                 }
                 Content::Folder(_) => {}
             }
-            Ok(vec![self.store(artifact.path.clone(), &bytes)?])
+            self.store_packed(artifact.path.clone(), artifact.media, &bytes, memo)
         })
+    }
+
+    /// A file, and its compressed forms where the site wants them.
+    fn store_packed(
+        &self,
+        path: String,
+        media: &str,
+        bytes: &[u8],
+        memo: &Memo,
+    ) -> Result<Vec<Put>, Refusal> {
+        let beside = self
+            .precompress
+            .then(|| packed::beside(&path, media, bytes));
+        let mut puts = match beside.flatten() {
+            Some(beside) => self.put_remembered(&beside, memo)?,
+            None => Vec::new(),
+        };
+        puts.push(self.store(path, bytes)?);
+        Ok(puts)
     }
 
     /// A folder's files, or a file that may be known from before. No buffer is held here: what makes a folder may
@@ -231,14 +264,19 @@ impl Folder {
         let files = memo
             .files(artifact)
             .map_err(|finding| Refusal::Findings(vec![*finding]))?;
-        let each = files.iter().map(|(name, bytes)| {
+        let mut puts = Vec::with_capacity(files.len());
+        for (name, bytes) in &files {
             let path = format!("{}{name}", artifact.path);
             if !stays_inside(&path) {
                 return Err(Trouble::new(format!("{path} would leave the output folder")).into());
             }
-            Ok(self.store(path, bytes)?)
-        });
-        each.collect()
+            // What is remembered is either compressed already or a picture.
+            match artifact.key {
+                Some(_) => puts.push(self.store(path, bytes)?),
+                None => puts.extend(self.store_packed(path, media_of(name), bytes, memo)?),
+            }
+        }
+        Ok(puts)
     }
 
     /// All files of a remembered promise, if the last build wrote them and they have their lengths still: the key

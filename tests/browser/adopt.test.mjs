@@ -3,7 +3,7 @@
 import { describe, test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -59,7 +59,7 @@ async function open(url, width = 1280) {
 }
 
 describe('an adopted page', { skip: campanile ? false : 'CAMPANILE names no program' }, () => {
-  for (const name of ['lakeshore', 'includes', 'tables']) {
+  for (const name of readdirSync(fixtures)) {
     test(name, async () => {
       const plain = path.join(work, `plain-${name}`);
       cpSync(path.join(fixtures, name), plain, { recursive: true });
@@ -101,6 +101,29 @@ describe('an adopted page', { skip: campanile ? false : 'CAMPANILE names no prog
             bullets: getComputedStyle(document.querySelector('#header')).borderTopWidth,
           }));
           assert.deepEqual(style, { heading: 'none', spacing: 'normal', theirs: 'rgb(34, 34, 34)', bullets: '4px' });
+          await now.close();
+        }
+        if (name === 'prairie') {
+          // Their root is 62.5 %, their links are `!important`, their classes are called as some of ours.
+          const now = await open(`${site.url}status/`);
+          const style = await now.page.evaluate(() => {
+            const of = (selector) => getComputedStyle(document.querySelector(selector));
+            return {
+              text: parseFloat(of('main p').fontSize) >= 13,
+              link: of('main .masthead a').color === of('.site-footer a').color,
+              heading: of('main h1').fontFamily === of('.site-footer h2').fontFamily,
+              theirs: of('.site-footer h2').textTransform,
+              root: of('html').fontSize,
+            };
+          });
+          assert.deepEqual(style, { text: true, link: false, heading: false, theirs: 'uppercase', root: '10px' });
+          await now.close();
+        }
+        if (name === 'government') {
+          const now = await open(`${site.url}kb/`);
+          await now.page.waitForFunction(() => document.documentElement.dataset.extra === 'ready');
+          assert.equal(await now.page.evaluate(() => document.documentElement.dataset.town), 'ready', 'modules find what they import');
+          assert.equal(await now.page.locator('nav[aria-label="Breadcrumb"]').count(), 0, 'their breadcrumbs lead to their page');
           await now.close();
         }
       } finally {

@@ -4,6 +4,7 @@ import { describe, test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -240,6 +241,59 @@ describe('in the browser', () => {
         return times.sort((a, b) => a - b)[7];
       });
       assert.ok(ms < 20, `${ms} ms`);
+    });
+  });
+
+  // A browser keeps what it has for a while; meanwhile the site is built anew, and the folder that it knows of is gone.
+  // `stays`: the new index is as wrong as the old one.
+  async function withOldIndex(stays, use) {
+    const asked = [];
+    const host = http.createServer(async (request, response) => {
+      const answer = await fetch(new URL(request.url, site.url));
+      let body = Buffer.from(await answer.arrayBuffer());
+      const headers = Object.fromEntries([...answer.headers].filter(([name]) => !['content-length', 'content-encoding', 'connection'].includes(name)));
+      asked.push(`${answer.status} ${request.url}`);
+      if (request.url.endsWith('/search/index.json')) {
+        const isFirst = asked.filter((line) => line.endsWith('/search/index.json')).length === 1;
+        if (isFirst || stays) body = Buffer.from(JSON.stringify({ ...JSON.parse(body), folder: '00000000' }));
+        headers['cache-control'] = 'max-age=3600';
+      }
+      response.writeHead(answer.status, headers).end(body);
+    });
+    await new Promise((ready) => host.listen(0, '127.0.0.1', ready));
+    const page = await browser.newPage();
+    page.setDefaultTimeout(10_000);
+    try {
+      await use(page, `http://127.0.0.1:${host.address().port}${BASE}`, asked);
+    } finally {
+      await page.close();
+      host.close();
+      host.closeAllConnections();
+    }
+  }
+
+  test('an index that names an older folder is fetched anew, and the answer is there', async () => {
+    await withOldIndex(false, async (page, home, asked) => {
+      await page.goto(`${home}about/`);
+      await page.keyboard.press('/');
+      await page.keyboard.type('eduroam li');
+      const option = page.locator('.proposals [role=option]').first();
+      await option.waitFor();
+      assert.match(await option.textContent(), /Linux/);
+      const missed = asked.filter((line) => line.startsWith('404'));
+      assert.ok(missed.length > 0 && missed.every((line) => line.includes('/assets/search/00000000/')), String(missed));
+      await page.keyboard.press('Enter');
+      await page.locator('.results > li').first().waitFor();
+    });
+  });
+
+  test('an index that stays wrong leaves the list from A to Z', async () => {
+    await withOldIndex(true, async (page, home) => {
+      await page.goto(`${home}search/`);
+      await page.locator('#part-search').fill('password');
+      await page.keyboard.press('Enter');
+      await page.getByText('The search could not be loaded.').waitFor();
+      assert.ok(await page.locator('#part-all').isVisible());
     });
   });
 

@@ -63,12 +63,12 @@ export function resolve(folder, pathname) {
   return existsSync(index) ? { file: index } : {};
 }
 
-/** Serves `folder` below `base` on 127.0.0.1. Gives `{ url, close }`; `url` ends with the base. */
-export async function serve(folder, { base = '/', port = 0 } = {}) {
+/** Serves `folder` below `base` on 127.0.0.1, with the headers of `_headers` or with none. Gives `{ url, close }`; `url` ends with the base. */
+export async function serve(folder, { base = '/', port = 0, headers: withHeaders = true } = {}) {
   folder = path.resolve(folder);
   if (!base.startsWith('/') || !base.endsWith('/')) throw new Error(`the base ${base} has to begin and end with "/"`);
   const rulesFile = path.join(folder, '_headers');
-  const rules = existsSync(rulesFile) ? parseHeaders(readFileSync(rulesFile, 'utf8')) : [];
+  const rules = withHeaders && existsSync(rulesFile) ? parseHeaders(readFileSync(rulesFile, 'utf8')) : [];
 
   const server = http.createServer((request, response) => {
     const { pathname, search } = new URL(request.url, 'http://localhost');

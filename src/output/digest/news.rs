@@ -86,13 +86,18 @@ fn told(desk: &Desk<'_>, core: &Core, label: &str) -> MailItemView {
 const WIDTH: u32 = 528;
 
 /// A picture that mail programs can show: Outlook and Gmail know no SVG, and Outlook no WebP. It stands at the site's own
-/// address, the same for every reader.
+/// address, the same for every reader; of a photo, whose original does not go out, the size that fits the column.
 fn picture(desk: &Desk<'_>, core: &Core) -> Option<MailPictureView> {
     let picture = core.doc.common().image()?;
     let Some(Target::File { asset, address }) = core.field("image.src") else {
         return None;
     };
-    let ending = address
+    let photo = desk.site.pictures.get(*asset);
+    let (src, (width, height)) = match photo.and_then(|photo| photo.renditions().next()) {
+        Some(rendition) => rendition.src_from(WIDTH),
+        None => (address.to_string(), desk.site.asset(*asset)?.size?),
+    };
+    let ending = src
         .rsplit('.')
         .next()
         .unwrap_or_default()
@@ -100,11 +105,10 @@ fn picture(desk: &Desk<'_>, core: &Core) -> Option<MailPictureView> {
     if !["png", "jpg", "jpeg", "gif"].contains(&ending.as_str()) {
         return None;
     }
-    let (width, height) = desk.site.asset(*asset)?.size?;
     let shown = width.min(WIDTH);
     let height = u64::from(height) * u64::from(shown) / u64::from(width.max(1));
     Some(MailPictureView {
-        src: desk.site.absolute(address),
+        src: desk.site.absolute(&src),
         alt: super::line(&picture.alt, 300),
         width: shown,
         height: u32::try_from(height).unwrap_or(WIDTH).max(1),

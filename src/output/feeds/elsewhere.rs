@@ -62,8 +62,13 @@ fn cleaned(text: String) -> String {
     if !text.bytes().any(suspicious) {
         return text;
     }
-    let shown = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !noncharacter(*c);
-    text.chars().filter(shown).collect()
+    let shown = |c: &char| (!c.is_control() || c.is_whitespace()) && !noncharacter(*c);
+    // A break of an old kind still parts two words.
+    let known = |c: char| match c.is_control() && !matches!(c, '\n' | '\t') {
+        true => ' ',
+        false => c,
+    };
+    text.chars().filter(shown).map(known).collect()
 }
 
 /// Characters that Unicode keeps out of texts: XML forbids two of them, and the slots of a press are others.
@@ -220,7 +225,7 @@ mod tests {
     fn control_characters_are_taken_out() {
         assert_eq!(
             clean("a\u{7}b\u{85}c\u{fffe}d é \u{a0}“\n"),
-            "abcd é \u{a0}“\n"
+            "ab cd é \u{a0}“\n"
         );
     }
 

@@ -125,6 +125,9 @@ pub struct Stage {
     mastheads: Vec<(Option<String>, Lazy<Fragment>)>,
     /// Paths that the masthead treats in their own way.
     special: Vec<String>,
+    /// What every page says while something is wrong, but for the one that it leads to.
+    strip: Lazy<Fragment>,
+    strip_leads_to: Option<String>,
     /// One card a published document.
     cards: cards::Deck,
 }
@@ -161,6 +164,12 @@ impl Stage {
                 (section, lazy(render))
             })
             .collect();
+        let strip_leads_to = view.strip.as_ref().map(|strip| strip.url.clone());
+        let strip = {
+            let (theme, site_view) = (theme.clone(), site_view.clone());
+            let anywhere = PageView::default();
+            lazy(move || fragment(&theme, "strip.html", &site_view, Some(&anywhere)))
+        };
         let social = Social::of(&site, &theme);
         let cards = cards::Deck::new(&site);
         let feeds = {
@@ -181,6 +190,8 @@ impl Stage {
             colophon,
             mastheads,
             special,
+            strip,
+            strip_leads_to,
             cards,
         }
     }
@@ -194,6 +205,13 @@ impl Stage {
         match shared.filter(|_| !self.special.contains(&page.path)) {
             Some((_, fragment)) => Fragment::clone(fragment),
             None => fragment(&self.theme, "masthead.html", &self.site_view, Some(page)),
+        }
+    }
+
+    fn strip(&self, page: &PageView) -> Fragment {
+        match self.strip_leads_to.as_ref() == Some(&page.path) {
+            true => Ok(Value::safe_string("")),
+            false => Fragment::clone(&self.strip),
         }
     }
 
@@ -305,6 +323,7 @@ impl Sheet {
         let mut context = Context::new();
         context.insert_value("colophon", Fragment::clone(&stage.colophon)?);
         context.insert_value("masthead", stage.masthead(&self.page)?);
+        context.insert_value("strip", stage.strip(&self.page)?);
         context.insert_value("site", stage.site_view.clone());
         context.insert("page", &self.page);
         context.insert_value("it", self.it);

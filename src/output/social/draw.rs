@@ -289,11 +289,11 @@ fn color(text: &str, ours: &str) -> String {
     hex.map_or(ours, |_| text).to_string()
 }
 
-/// Text without what no letter is: control characters, and pictures among the letters, which fonts of text do not have.
+/// Text without what no letter is: control characters, what Unicode and XML keep out of texts, and pictures among the letters, which fonts of text do not have.
 fn shown(text: &str) -> String {
     let is_picture = |c: char| {
         matches!(c as u32, 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0x20e3 | 0x2600..=0x27bf
-            | 0x2b00..=0x2bff | 0xfe00..=0xfe0f | 0xfeff | 0x1f000..=0x1faff | 0xe0000..=0xe0fff)
+            | 0x2b00..=0x2bff | 0xfdd0..=0xfdef | 0xfe00..=0xfe0f | 0xfeff | 0xfffe | 0xffff | 0x1f000..=0x1faff | 0xe0000..=0xe0fff)
     };
     let kept: String = text
         .chars()

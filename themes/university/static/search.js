@@ -141,8 +141,11 @@ function shard(buffer) {
   return terms;
 }
 
-// How ranking weighs. Title and heading matches count by how much of the title or heading the query says.
-const K = 4, TITLE = 3, HEADING = 0.5, ORDER = 0.7;
+// How ranking weighs. Title and heading matches count by how much of the title or heading the query says; so does the
+// name at the end of an address. Of pages that say the same, the one nearer to the site's root is the more general.
+const K = 5, TITLE = 3, HEADING = 0.5, ORDER = 0.7, NAME = 1, ROOT = 4;
+/** Rare words count for more, but one rare word is not worth three of those that the query is about. */
+const DAMPED = 0.7;
 const LEVELS = Float32Array.from({ length: 16 }, (_, i) => { const weight = 0.3 * 1.4 ** i; return (weight * (K + 1)) / (weight + K); });
 const SYNONYM = 0.8, SHORT = 0.5, PREFIX = 0.7, TYPING_ERROR = 0.6;
 /** How much of the best result's share of the query a result needs. */
@@ -158,6 +161,7 @@ export async function open(get, path = "search/index.json") {
 class Index {
   #shards = new Map();
   #files = new Map();
+  #names = [];
 
   constructor(index, get) {
     this.get = get;
@@ -201,9 +205,18 @@ class Index {
     return `${kind.base}${rest}${rest ? "/" : ""}`;
   }
 
+  /** Asks for a thing once; what could not be had may be asked for again. */
+  #once(known, key, ask) {
+    if (!known.has(key)) {
+      const asked = ask();
+      known.set(key, asked);
+      asked.catch(() => known.delete(key));
+    }
+    return known.get(key);
+  }
+
   #file(name, type) {
-    if (!this.#files.has(name)) this.#files.set(name, this.get(`assets/search/${this.folder}/${name}`, type));
-    return this.#files.get(name);
+    return this.#once(this.#files, name, () => this.get(`assets/search/${this.folder}/${name}`, type));
   }
 
   #place(term) {
@@ -217,8 +230,7 @@ class Index {
   }
 
   async #shard(number) {
-    if (!this.#shards.has(number)) this.#shards.set(number, this.#file(`t${number}.bin`, "bytes").then(shard));
-    return this.#shards.get(number);
+    return this.#once(this.#shards, number, () => this.#file(`t${number}.bin`, "bytes").then(shard));
   }
 
   async #lookup(term) {
@@ -248,14 +260,13 @@ class Index {
   }
 
   async meta() {
-    this.metaData ??= this.#file("meta.json", "json").then((meta) => {
+    return this.#once(this.#files, "meta", () => this.#file("meta.json", "json").then((meta) => {
       const counts = meta.headings ? meta.headings.split(" ") : [];
       const starts = new Uint32Array(counts.length + 1);
       counts.forEach((count, i) => { starts[i + 1] = starts[i] + 1 + Number(count); });
       const lists = (text) => text.split(",").map((list) => (list ? list.split(" ").map(Number) : []));
       return { ...meta, starts, for: lists(meta.for), about: lists(meta.about) };
-    });
-    return this.metaData;
+    }));
   }
 
   async card(i) {
@@ -358,7 +369,7 @@ class Index {
   }
 
   #rarity(count) {
-    return Math.log(1 + (this.count - count + 0.5) / (count + 0.5));
+    return Math.log(1 + (this.count - count + 0.5) / (count + 0.5)) ** DAMPED;
   }
 
   /** BM25F over the documents, then what titles and headings say. */
@@ -403,6 +414,9 @@ class Index {
       else if (worth * part * part > (best.get(doc)?.value ?? 0)) best.set(doc, { value: worth * part * part, section: place - 1 });
     }
     for (const [doc, { value }] of best) score[doc] += HEADING * value;
+    const said = new Map();
+    for (const { variants, extra } of slots) for (const { terms: [term, more], weight } of variants) if (!extra && !more) said.set(term, Math.max(said.get(term) ?? 0, weight));
+    for (let doc = 0; doc < this.count; doc += 1) if (covered[doc] > 0) score[doc] += this.#placed(doc, said, entries);
     const first = covered.reduce((most, value) => Math.max(most, value), 0);
     const exact = this.#exact(query);
     let found = [];
@@ -422,6 +436,21 @@ class Index {
       else found.push({ doc, score: bonus, section: null });
     }
     return found.sort((a, b) => b.score - a.score || a.doc - b.doc);
+  }
+
+  /** What its address says of a document: the name at the end, and how deep it lies. */
+  #placed(doc, said, entries) {
+    const parts = this.docs[doc].rest.split("/");
+    const name = this.#names[doc] ??= [...new Set(this.terms(parts.at(-1)))].filter((term) => !/^\d+$/.test(term));
+    let worth = 0, whole = 0;
+    for (const term of name) {
+      const count = said.has(term) && entries.get(term)?.count;
+      // How rare the name's other words are is not known here: they count as the rarest.
+      const rarity = this.#rarity(count || 1);
+      whole += rarity;
+      if (count) worth += rarity * said.get(term);
+    }
+    return (worth > 0 ? NAME * worth * (worth / whole) ** 2 : 0) + ROOT / (1 + parts.length);
   }
 
   #docOf(starts, section) {
@@ -473,18 +502,36 @@ const quoted = (list) => new Intl.ListFormat("en", { type: "conjunction" }).form
 
 /** The index of this site, opened once. */
 const ours = new Map();
-function ourIndex(path) {
-  if (!ours.has(path)) {
+function ourIndex(path, anew = false) {
+  if (anew || !ours.has(path)) {
     const base = path.slice(0, -"search/index.json".length);
     const get = async (name, type) => {
-      const response = await fetch(base + name);
+      const isIndex = name === "search/index.json";
+      const response = await fetch(base + name, { cache: anew && isIndex ? "reload" : "default" });
       if (!response.ok) throw new Error(`${response.status}: ${name}`);
       return type === "json" ? response.json() : type === "text" ? response.text() : response.arrayBuffer();
     };
-    ours.set(path, open(get));
-    ours.get(path).catch(() => ours.delete(path));
+    const opened = open(get);
+    ours.set(path, opened);
+    opened.catch(() => { if (ours.get(path) === opened) ours.delete(path); });
   }
   return ours.get(path);
+}
+
+/**
+ * Does something with the index. The browser, or a server between, may still have an older one, whose folder went when
+ * the site was built anew: then it is done once more, with the new one.
+ */
+async function withIndex(path, use) {
+  let index = null;
+  try {
+    index = await ourIndex(path);
+    return await use(index);
+  } catch (error) {
+    const newer = await ourIndex(path, true);
+    if (newer.folder === index?.folder) throw error;
+    return use(newer);
+  }
 }
 
 /** Text with the words of the query marked. */
@@ -562,8 +609,7 @@ function combobox(field, number) {
     const query = field.value, mine = ++asked;
     if (query.trim().length < 2) { live.textContent = ""; return close(); }
     try {
-      const index = await ourIndex(path);
-      const answer = await index.find(query, { typing: !/\s$/.test(query), limit: 6 });
+      const { index, answer } = await withIndex(path, async (index) => ({ index, answer: await index.find(query, { typing: !/\s$/.test(query), limit: 6 }) }));
       if (mine !== asked || document.activeElement !== field) return;
       const items = answer.results.map((result, i) => option(i, base + result.address.replace(/^\//, ""), make("span", {}, ...marked(index, result.title, answer.terms)), make("span", { class: "tag" }, ` ${label(index.docs[result.doc])}`)));
       if (answer.total > items.length) items.push(option(items.length, `${form.action}?${new URLSearchParams({ q: query.trim() })}`, make("span", { class: "more" }, `All ${answer.total} results`)));
@@ -674,10 +720,11 @@ function results(field, close) {
     if (!query) { place.replaceChildren(); nothing.hidden = true; count.textContent = whole; return; }
     let index, answer, lines, meta;
     try {
-      index = await ourIndex(path);
-      answer = await index.find(query, state);
-      meta = await index.meta();
-      lines = await Promise.all(answer.results.map((result) => item(index, result, answer.terms)));
+      ({ index, answer, meta, lines } = await withIndex(path, async (index) => {
+        const answer = await index.find(query, state);
+        const lines = await Promise.all(answer.results.map((result) => item(index, result, answer.terms)));
+        return { index, answer, lines, meta: await index.meta() };
+      }));
     } catch {
       all.hidden = false;
       count.textContent = "The search could not be loaded. Everything is listed here from A to Z.";

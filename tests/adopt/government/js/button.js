@@ -1,0 +1,1 @@
+export class Button { constructor() { this.name = 'ready'; } }

@@ -1,0 +1,1 @@
+export const start = () => { document.documentElement.dataset.extra = 'ready'; };

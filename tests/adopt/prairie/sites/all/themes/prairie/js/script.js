@@ -1,0 +1,2 @@
+document.documentElement.className = document.documentElement.className.replace("no-js", "js");
+function startClock() {}
