@@ -65,7 +65,12 @@ impl Site {
     }
 
     fn out(&self) -> BTreeMap<String, Vec<u8>> {
-        tree(&self.root.join("public"))
+        let mut all = tree(&self.root.join("public"));
+        // Who writes, and what the next build may leave out, are no part of the site.
+        all.retain(|path, _| {
+            !path.ends_with(".campanile/lock") && !path.ends_with(".campanile/receipt")
+        });
+        all
     }
 
     /// Changes a file of the content, and gives back its old text.

@@ -259,7 +259,7 @@ impl Work<'_> {
             }
             let holds =
                 |id: &Id| matches!(self.tree.name(*id), "form" | "header" | "footer" | "nav");
-            if self.tree.below(id).iter().any(|below| holds(below)) {
+            if self.tree.below(id).iter().any(holds) {
                 continue; // More than crumbs: a bar with a search, a wrapper of the head.
             }
             self.changed(id, "the page’s breadcrumbs made way for ours");
