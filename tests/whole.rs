@@ -549,7 +549,8 @@ fn empty_folders_of_a_build_that_was_killed_are_in_nobodys_way() {
     site.build(&out);
     fs::create_dir_all(out.join("files/thing/deep")).unwrap();
     fs::create_dir_all(out.join("files/other/deep")).unwrap();
-    let journal = "campanile journal 1, 2 files\n+ files/thing/deep/part.txt\n+ files/other/deep/part.txt\n";
+    let journal =
+        "campanile journal 1, 2 files\n+ files/thing/deep/part.txt\n+ files/other/deep/part.txt\n";
     fs::write(out.join(".campanile/journal"), journal).unwrap();
     put(&site.root, "content/files/thing", "a file now");
     assert!(site.build(&out).contains("is mended"));

@@ -32,7 +32,14 @@ pub struct Ledger {
     pub fresh: bool,
     /// Folders that were not there before, from the outermost.
     made: Vec<PathBuf>,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Ledger {
+    fn drop(&mut self) {
+        // Who had it is no part of the output.
+        let _ = self.lock.set_len(0);
+    }
 }
 
 /// What a build is about to do to a file.
@@ -72,7 +79,7 @@ impl Ledger {
             before,
             fresh,
             made,
-            _lock: lock,
+            lock,
         })
     }
 
