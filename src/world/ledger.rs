@@ -36,8 +36,8 @@ pub struct Ledger {
 }
 
 impl Drop for Ledger {
+    /// Nobody holds it any more, and a folder that a build left alone is as it was to the byte.
     fn drop(&mut self) {
-        // Who had it is no part of the output.
         let _ = self.lock.set_len(0);
     }
 }

@@ -1,5 +1,5 @@
 //! A small site on a disk that changes at random, and the program that builds it: for tests of what happens to files.
-#![allow(dead_code, clippy::disallowed_methods)]
+#![allow(dead_code, clippy::disallowed_methods, clippy::disallowed_macros)]
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
