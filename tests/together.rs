@@ -123,7 +123,7 @@ fn a_file_that_is_written_while_it_is_read_is_whole() {
                 std::thread::sleep(Duration::from_millis(2));
                 put(&site.root, "content/knowledge-base/.wifi.md.new", &text);
                 fs::rename(site.root.join("content/knowledge-base/.wifi.md.new"), &path).unwrap();
-                std::thread::sleep(Duration::from_millis(60));
+                std::thread::sleep(Duration::from_millis(150));
             }
         });
         let builds = many(8, 60);

@@ -14,7 +14,7 @@ use std::fs;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use walkdir::WalkDir;
 
 /// How a command line changes what a site says of itself.
@@ -59,9 +59,9 @@ const BETWEEN: Duration = Duration::from_millis(20);
 
 /// Reads the site in `root`, as it is at one time as far as others let us: no file half, none between two branches.
 pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
-    for _ in 0..READINGS {
+    for reading in 1..=READINGS {
         let mark = git::settled(root);
-        match load_once(root, wishes.clone())? {
+        match load_once(root, wishes.clone(), reading == READINGS)? {
             Some(input) if git::settled(root) == mark => return Ok(input),
             _ => std::thread::sleep(BETWEEN),
         }
@@ -70,8 +70,8 @@ pub fn load(root: &Path, wishes: Wishes) -> Result<Input, Trouble> {
         .help("wait until they are written, and run the command again"))
 }
 
-/// `None` when a file is gone that was there a moment ago.
-fn load_once(root: &Path, wishes: Wishes) -> Result<Option<Input>, Trouble> {
+/// `None` when a file is gone that was there a moment ago, or may be back in a moment; the last time, what is there counts.
+fn load_once(root: &Path, wishes: Wishes, last: bool) -> Result<Option<Input>, Trouble> {
     let config = book(root)?;
     let folders = folders(&config.text);
     let content = root.join(&folders.src);
@@ -83,10 +83,15 @@ fn load_once(root: &Path, wishes: Wishes) -> Result<Option<Input>, Trouble> {
         ))
         .help("make it, or name the content's folder in book.toml: [book] src"));
     }
+    let found = walk(&content);
+    if found.is_moving() && !last {
+        return Ok(None);
+    }
     let Found {
         files: found,
         links,
-    } = walk(&content);
+        ..
+    } = found;
     let (markdown, other): (Vec<PathBuf>, Vec<PathBuf>) =
         found.into_iter().partition(|path| is_markdown(path));
     // Markdown among files/ is an attachment like any other.
@@ -218,6 +223,22 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// Symbolic links, wherever they lead.
     pub(super) links: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+/// An editor that moves a file out of the way puts the new one in its place sooner than this.
+const GAP: Duration = Duration::from_millis(30);
+
+impl Found {
+    /// Whether a file came, went or moved just now, so that one may be missing that is back in a moment.
+    fn is_moving(&self) -> bool {
+        let age = |folder: &PathBuf| {
+            let changed = fs::metadata(folder).ok()?.modified().ok()?;
+            // A clock that was set back is not waited for.
+            SystemTime::now().duration_since(changed).ok()
+        };
+        self.folders.par_iter().filter_map(age).any(|age| age < GAP)
+    }
 }
 
 /// All files below a folder.
@@ -234,11 +255,13 @@ pub(super) fn walk(root: &Path) -> Found {
     let mut found = Found {
         files: Vec::new(),
         links: Vec::new(),
+        folders: Vec::new(),
     };
     for entry in seen.filter_map(Result::ok) {
         match entry.file_type() {
             kind if kind.is_file() => found.files.push(entry.into_path()),
             kind if kind.is_symlink() => found.links.push(entry.into_path()),
+            kind if kind.is_dir() => found.folders.push(entry.into_path()),
             _ => {}
         }
     }

@@ -262,6 +262,7 @@ impl Tree {
         let sources::Found {
             files: mut there,
             mut links,
+            ..
         } = sources::walk(folder);
         there.retain(|path| self.is_read(path));
         links.retain(|path| path.starts_with(&self.roots.content));
