@@ -371,6 +371,28 @@ fn marks_of_tera_in_a_name_are_no_marks() {
     }
 }
 
+/// Browsers with scripts end a `<noscript>` at the first `</noscript>`, wherever that stands; the others read on.
+#[test]
+fn a_noscript_ends_where_all_browsers_agree() {
+    for inside in [
+        "<!--</noscript>-->",
+        "<!--</noscript><main><h1>Two</h1></main>-->",
+        "<img alt=\"</noscript><h1>Two</h1>\">",
+        "<style></noscript><h1>Two</h1></style>",
+        "<table><tr><td></noscript>",
+    ] {
+        for page in [
+            format!("<noscript>{inside}</noscript><header>Us</header><p>Words that are read.</p>"),
+            format!(
+                "<body><header>Us<noscript>{inside}</noscript></header><p>Words that are read.</p>"
+            ),
+        ] {
+            let adopted = adopted("page.html", &page, None).unwrap();
+            sound_site(&adopted, &page);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

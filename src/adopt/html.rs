@@ -285,6 +285,9 @@ impl Builder {
         match rest.get(1) {
             Some(b'!') if rest.starts_with(b"<!--") => {
                 let end = end_of_comment(s, at);
+                if let Some(end) = self.beyond_noscript(s, at..end) {
+                    return end;
+                }
                 let comment = s[at..end].to_string();
                 self.leaf(Kind::Comment(comment), at..end);
                 end
@@ -317,6 +320,9 @@ impl Builder {
                     self.error(at, "this tag is never finished, and is left out");
                     return s.len();
                 }
+                if let Some(end) = self.beyond_noscript(s, at..end) {
+                    return end;
+                }
                 self.start(s, name, attrs, closed, at..end)
             }
             _ => {
@@ -331,6 +337,26 @@ impl Builder {
         if self.tree.errors.len() < COUNTED {
             self.tree.errors.push((at, what.into()));
         }
+    }
+
+    /// Where a `<noscript>` ends in the midst of this comment or tag. Browsers with scripts read only up to the first
+    /// `</noscript`, whatever it stands in; what goes on beyond it for the others is left out, so that all agree.
+    fn beyond_noscript(&mut self, s: &str, span: Range<usize>) -> Option<usize> {
+        if !self.in_noscript() {
+            return None;
+        }
+        let end = end_of_raw(&s[..span.end], span.start, "noscript");
+        (end < span.end).then(|| {
+            self.error(
+                span.start,
+                "this goes on beyond the end of <noscript>, and is left out",
+            );
+            end
+        })
+    }
+
+    fn in_noscript(&self) -> bool {
+        self.open("noscript") || self.flat.get("noscript").is_some_and(|n| *n > 0)
     }
 
     fn name_of(&self, id: Id) -> &str {
@@ -583,7 +609,14 @@ impl Builder {
 
     /// The inside of a script, a style, a title.
     fn raw(&mut self, s: &str, id: Id, name: &str, from: usize) -> usize {
-        let inside_end = end_of_raw(s, from, name);
+        let mut inside_end = end_of_raw(s, from, name);
+        let noscript_end = if self.in_noscript() {
+            end_of_raw(&s[..inside_end], from, "noscript")
+        } else {
+            inside_end
+        };
+        let cut = noscript_end < inside_end;
+        inside_end = noscript_end;
         let inside = &s[from..inside_end];
         if inside_end == s.len() {
             let at = self.tree.nodes[id].span.start;
@@ -607,6 +640,9 @@ impl Builder {
                 span: from..inside_end,
             });
             self.tree.nodes[id].children.push(text);
+        }
+        if cut {
+            return inside_end;
         }
         memchr(b'>', &s.as_bytes()[inside_end..]).map_or(s.len(), |i| inside_end + i + 1)
     }
@@ -633,9 +669,9 @@ impl Builder {
             let wall = is_wall(self.name_of(id))
                 && !matches!(
                     name,
-                    "table" | "tr" | "tbody" | "thead" | "tfoot" | "td" | "th"
+                    "noscript" | "table" | "tr" | "tbody" | "thead" | "tfoot" | "td" | "th"
                 );
-            if wall || self.name_of(id) == "table" {
+            if wall || (self.name_of(id) == "table" && name != "noscript") {
                 self.error(at, &format!("</{name}> closes nothing here"));
                 return;
             }
