@@ -891,9 +891,7 @@ fn ten_thousand_requests_on_a_few_connections() {
 fn slow_requests_are_shown_out() {
     let site = serve(&[]);
     let before = resident(&site.child);
-    let mut half: Vec<TcpStream> = (0..many(300, 370))
-        .map(|_| site.connect())
-        .collect();
+    let mut half: Vec<TcpStream> = (0..many(300, 370)).map(|_| site.connect()).collect();
     let begin = Instant::now();
     let mut answered = None;
     std::thread::scope(|scope| {

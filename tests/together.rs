@@ -144,13 +144,14 @@ fn a_file_that_is_written_while_it_is_read_is_whole() {
         });
         let wrong = (0..many(8, 60)).find_map(|build| {
             // What happened while the writer stood still says nothing.
-            (0..20).find_map(|_| {
-                let before = stalls.load(Ordering::SeqCst);
-                let said = one_whole_build(&site, &out);
-                let quiet = before == stalls.load(Ordering::SeqCst);
-                (said.is_none() || quiet).then_some(said)
-            })?
-            .map(|said| format!("build {build}: {said}"))
+            (0..20)
+                .find_map(|_| {
+                    let before = stalls.load(Ordering::SeqCst);
+                    let said = one_whole_build(&site, &out);
+                    let quiet = before == stalls.load(Ordering::SeqCst);
+                    (said.is_none() || quiet).then_some(said)
+                })?
+                .map(|said| format!("build {build}: {said}"))
         });
         done.store(true, Ordering::Relaxed);
         assert_eq!(wrong, None);

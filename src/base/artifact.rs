@@ -21,6 +21,8 @@ pub struct Artifact {
     pub content: Content,
     /// Names all that the bytes depend on, by hash: who has them under this name need not ask again.
     pub key: Option<Arc<str>>,
+    /// The name of the output format that promised it.
+    pub format: &'static str,
 }
 
 #[derive(Clone)]
@@ -43,6 +45,7 @@ impl Artifact {
             media,
             content: Content::Made(Arc::new(make)),
             key: None,
+            format: "",
         }
     }
 
@@ -56,6 +59,7 @@ impl Artifact {
             media: "",
             content: Content::Folder(Arc::new(make)),
             key: None,
+            format: "",
         }
     }
 
@@ -80,6 +84,7 @@ impl Artifact {
             media,
             content: Content::Copied(source),
             key: None,
+            format: "",
         }
     }
 }

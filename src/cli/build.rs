@@ -265,6 +265,7 @@ impl Done<'_> {
             "left_out": self.left.iter().map(left_out).collect::<Vec<_>>(),
             "milliseconds": self.total,
             "stages": self.stages,
+            "formats": written.formats,
             "next_change": self.said.next_change,
             "findings": self.said.findings,
         })

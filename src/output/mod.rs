@@ -63,7 +63,11 @@ pub fn plan(site: Arc<Published>, theme: Arc<Theme>) -> Vec<Artifact> {
     let stage = Arc::new(Stage::new(site, theme));
     let mut artifacts: Vec<Artifact> = FORMATS
         .par_iter()
-        .flat_map_iter(|format| (format.plan)(&stage))
+        .flat_map_iter(|format| {
+            let mut planned = (format.plan)(&stage);
+            planned.iter_mut().for_each(|a| a.format = format.name);
+            planned
+        })
         .collect();
     artifacts.par_sort_by(|a, b| a.path.cmp(&b.path));
     artifacts.dedup_by(|a, b| a.path == b.path);

@@ -13,11 +13,12 @@ use crate::base::finding::Finding;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// What became of the files.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -34,6 +35,20 @@ pub struct Written {
     pub mended: bool,
     /// Which files were ours was not known any more: what earlier builds wrote may still be there.
     pub lost: bool,
+    /// What each output format cost.
+    #[serde(skip)]
+    pub formats: BTreeMap<&'static str, Cost>,
+}
+
+/// What the files of one output format cost, summed over the threads that made them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Cost {
+    pub files: usize,
+    pub bytes: u64,
+    /// Milliseconds in which their bytes came to be.
+    pub make: f64,
+    /// Milliseconds in which they were compared with what stands there, and written.
+    pub write: f64,
 }
 
 impl Written {
@@ -46,6 +61,7 @@ impl Written {
             removed: 0,
             mended: false,
             lost: false,
+            formats: BTreeMap::new(),
             ..*self
         }
     }
@@ -105,6 +121,8 @@ struct Put {
     fate: Fate,
     /// The number under which it is set aside.
     staged: usize,
+    /// How long the disk took.
+    took: Duration,
 }
 
 /// What happened to one file.
@@ -197,17 +215,20 @@ impl Folder {
     ) -> Result<Written, Refusal> {
         let bar = terminal::progress(artifacts.len(), quiet);
         let memo = Memo::of(&self.site);
-        let outcome: Vec<Result<Vec<Put>, Refusal>> = artifacts
+        let (outcome, took): (Vec<_>, Vec<_>) = artifacts
             .par_iter()
             .map(|artifact| {
+                let begin = Instant::now();
                 let put = self.put(artifact, content, &memo);
                 bar.inc(1);
-                put
+                (put, begin.elapsed())
             })
-            .collect();
+            .unzip();
         bar.finish_and_clear();
+        let formats = costs(artifacts, &outcome, &took);
         let puts = all(outcome)?;
-        let written = self.finish(&puts, keep)?;
+        let mut written = self.finish(&puts, keep)?;
+        written.formats = formats;
         memo.tidy();
         Ok(written)
     }
@@ -298,6 +319,7 @@ impl Folder {
                 path,
                 fate: Fate::Same(length),
                 staged: 0,
+                took: Duration::ZERO,
             })
         });
         each.collect()
@@ -310,17 +332,22 @@ impl Folder {
             )));
         }
         let length = bytes.len() as u64;
-        if self.ledger.fresh {
-            create(&self.ledger.staged().join(&path), bytes)?;
-            let fate = Fate::New(length);
-            return Ok(Put {
-                path,
-                fate,
-                staged: 0,
-            });
+        let begin = Instant::now();
+        let fresh = self.ledger.fresh;
+        let place = match fresh {
+            true => self.ledger.staged().join(&path),
+            false => self.out.join(&path),
+        };
+        let put = |fate, staged| Put {
+            path,
+            fate,
+            staged,
+            took: begin.elapsed(),
+        };
+        if fresh {
+            create(&place, bytes)?;
+            return Ok(put(Fate::New(length), 0));
         }
-        let place = self.out.join(&path);
-        let put = |fate, staged| Put { path, fate, staged };
         match same(&place, bytes) {
             Some(true) => Ok(put(Fate::Same(length), 0)),
             known => {
@@ -555,6 +582,28 @@ fn all(outcome: Vec<Result<Vec<Put>, Refusal>>) -> Result<Vec<Put>, Refusal> {
         None if !findings.is_empty() => Err(Refusal::Findings(findings)),
         None => Ok(puts),
     }
+}
+
+/// What each format cost, whatever became of its files.
+fn costs(
+    artifacts: &[Artifact],
+    outcome: &[Result<Vec<Put>, Refusal>],
+    took: &[Duration],
+) -> BTreeMap<&'static str, Cost> {
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+    let mut costs: BTreeMap<&str, Cost> = BTreeMap::new();
+    for ((artifact, outcome), took) in artifacts.iter().zip(outcome).zip(took) {
+        let cost = costs.entry(artifact.format).or_default();
+        let mut make = *took;
+        for put in outcome.iter().flatten() {
+            cost.files += 1;
+            cost.bytes += put.fate.bytes();
+            cost.write += milliseconds(put.took);
+            make = make.saturating_sub(put.took);
+        }
+        cost.make += milliseconds(make);
+    }
+    costs
 }
 
 fn counted(puts: &[Put]) -> Written {

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes a campus of N pages for campanile to build: the same N, the same bytes.
 
-    gen.py N OUT [--seed 1]
+    gen.py N OUT [--seed 1] [--mix campus|notices]
 
 Half of the pages are articles, a quarter maintenance and incidents, a tenth launches, a tenth stories, the rest
-services. OUT gets book.toml, content/ and manifest.json (pages, words and bytes by kind). OUT must not exist.
+services; in the mix `notices` one page of 21 is a service and all others are maintenance and incidents. OUT gets book.toml, content/ and manifest.json (pages, words and bytes by kind). OUT must not exist.
 """
 import argparse
 import datetime as dt
@@ -220,8 +220,8 @@ def slug(text):
 
 
 class Campus:
-    def __init__(self, n, seed):
-        self.n, self.random = n, random.Random(seed)
+    def __init__(self, n, seed, mix):
+        self.n, self.random, self.mix = n, random.Random(seed), mix
         self.pages, self.ids = [], set()
 
     # ------------------------------------------------------------ words
@@ -307,8 +307,12 @@ class Campus:
 
     def plan(self):
         n = self.n
-        count = {"service": max(5, n * 5 // 100), "story": n // 10, "launch": n // 10}
-        notices = n // 4
+        if self.mix == "notices":
+            count = {"service": max(5, n // 21), "story": 0, "launch": 0}
+            notices = n - count["service"]
+        else:
+            count = {"service": max(5, n * 5 // 100), "story": n // 10, "launch": n // 10}
+            notices = n // 4
         count |= {"maintenance": notices * 3 // 5, "incident": notices - notices * 3 // 5}
         count["article"] = max(0, n - sum(count.values()))
         names = list(CORE[:count["service"]])
@@ -661,9 +665,9 @@ LIMIT  20;""",
 }
 
 
-def generate(n, out, seed=1):
+def generate(n, out, seed=1, mix="campus"):
     """Writes the campus and gives what it holds."""
-    campus = Campus(n, seed)
+    campus = Campus(n, seed, mix)
     campus.plan()
     return campus.write(out)
 
@@ -673,12 +677,13 @@ def main():
     parser.add_argument("n", type=int, help="pages (at least 20)")
     parser.add_argument("out")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mix", choices=["campus", "notices"], default="campus")
     args = parser.parse_args()
     if args.n < 20:
         parser.error("fewer than 20 pages are no campus")
     if os.path.exists(args.out):
         parser.error(f"{args.out} exists already")
-    json.dump(generate(args.n, args.out, args.seed), sys.stdout, indent=1)
+    json.dump(generate(args.n, args.out, args.seed, args.mix), sys.stdout, indent=1)
     print()
 
 

@@ -71,6 +71,7 @@ impl World {
             r#""(bytes|files|new|changed|removed|unchanged|milliseconds)":(?<redacted>[\d.]+)"#,
             // Which steps there were depends on how young the files are.
             r#""stages":\{(?<redacted>[^}]*)\}"#,
+            r#""formats":\{(?<redacted>(?:"[^"]+":\{[^}]*\},?)*)\}"#,
         ];
         // A manual shows numbers, and they are right.
         for number in numbers.iter().filter(|_| options.is_empty()) {
