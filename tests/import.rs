@@ -138,6 +138,7 @@ fn page(tool: &import::Tool, path: &str, text: &str) -> (String, String) {
     let folder = Folder {
         name: "old".into(),
         files: BTreeSet::from([name.clone()]),
+        apart: Vec::new(),
         read: Box::new(move |asked| {
             if asked == name {
                 Ok(bytes.clone())

@@ -450,10 +450,7 @@ impl Work<'_> {
     /// No id twice among theirs, and none that our templates give; all of them, for our headings to avoid.
     pub(super) fn unique_ids(&mut self, main: Id) -> BTreeSet<String> {
         let mut seen: BTreeSet<String> = self.tree.get(main, "id").into_iter().collect();
-        for id in [HTML, super::html::HEAD, BODY]
-            .into_iter()
-            .chain(self.tree.below(HTML))
-        {
+        for id in [HTML].into_iter().chain(self.tree.below(HTML)) {
             let raw = match self.tree.get(id, "id") {
                 Some(name) if id != main => name,
                 _ => continue,

@@ -121,6 +121,7 @@ pub fn adopt(wish: &Wish) -> Result<Adopted, String> {
     };
     work.report_includes();
     let place = place::find(&work.tree, wish.content)?;
+    work.report_guess(&place);
     let main = work.put_main(&place);
     work.drop_crumbs(main);
     let parts = work.parts();
@@ -189,6 +190,25 @@ impl Work<'_> {
         });
         if quirks {
             self.person(self.whole.place(0, 1), "the page has no standard doctype, so browsers show it in their old manner; the site is shown in the standard one", "compare header and footer with the original");
+        }
+    }
+
+    /// What was not said by the page may be wrong, and what stood there is gone.
+    fn report_guess(&mut self, place: &place::Place) {
+        // The tree has no frames: what they show is in other files.
+        let is_frameset = |at: &(usize, String)| at.1.starts_with("<frameset>");
+        let frames = self.tree.errors.iter().find(|at| is_frameset(at));
+        if let Some((at, _)) = frames {
+            let at = self.whole.place(*at, 1);
+            self.person(
+                at,
+                "the page is made of frames: its header and navigation are in other files",
+                "adopt a page without frames, or one of the files that the frames show",
+            );
+        } else if place.guessed {
+            let first = self.tree.nodes[place.parent].children.get(place.from);
+            let at = first.and_then(|id| self.place(*id));
+            self.person(at, "nothing in the page says where its content begins and ends; what stood from here on is gone", "name the place: --content \"#content\"");
         }
     }
 

@@ -9,6 +9,8 @@ pub struct Place {
     pub from: usize,
     pub to: usize,
     pub why: String,
+    /// Nothing in the page says it: a person has to look.
+    pub guessed: bool,
     /// How a person names it: `div#content.wide`.
     pub named: String,
 }
@@ -32,6 +34,7 @@ fn whole(tree: &Tree, id: Id, why: impl Into<String>) -> Place {
         from: 0,
         to: tree.nodes[id].children.len(),
         why: why.into(),
+        guessed: false,
         named: named(tree, id),
     }
 }
@@ -63,21 +66,7 @@ fn may_hold(tree: &Tree, id: Id) -> bool {
             "tr" => matches!(above, "tbody" | "thead" | "tfoot" | "table"),
             "tbody" | "thead" | "tfoot" => above == "table",
             "table" => !matches!(above, "table" | "tr" | "tbody" | "thead" | "tfoot"),
-            name => {
-                name.contains('-')
-                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-                    && !matches!(
-                        name,
-                        "annotation-xml"
-                            | "font-face"
-                            | "color-profile"
-                            | "missing-glyph"
-                            | "font-face-src"
-                            | "font-face-uri"
-                            | "font-face-format"
-                            | "font-face-name"
-                    )
-            }
+            name => is_unknown(name),
         }
     };
     let last = !matches!(
@@ -91,6 +80,38 @@ fn may_hold(tree: &Tree, id: Id) -> bool {
     };
     last && flows(id) && sound(id) && tree.above(id).into_iter().all(|a| flows(a) && sound(a))
 }
+
+/// An element that no standard knows: a component, or the mark of a content management system (`<t4 …/>`) that browsers
+/// take for an element that is never closed.
+fn is_unknown(name: &str) -> bool {
+    const DRAWN: &[&str] = &[
+        "annotation-xml",
+        "font-face",
+        "color-profile",
+        "missing-glyph",
+        "font-face-src",
+        "font-face-uri",
+        "font-face-format",
+        "font-face-name",
+    ];
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':');
+    !name.is_empty()
+        && name.chars().all(word)
+        && !DRAWN.contains(&name)
+        && (name.contains(['-', ':']) || !KNOWN.split(' ').any(|known| known == name))
+}
+
+/// Elements of HTML, of today and of yesterday, and the roots of the two other languages in it.
+const KNOWN: &str = "\
+    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink \
+    blockquote body br button canvas caption center cite code col colgroup command data datalist dd del \
+    details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset \
+    h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe image img input ins isindex kbd keygen label \
+    legend li link listing main map mark marquee math menu menuitem meta meter multicol nav nobr noembed \
+    noframes noscript object ol optgroup option output p param picture plaintext pre progress q rb rp rt \
+    rtc ruby s samp script search section select slot small source spacer span strike strong style sub \
+    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var \
+    video wbr xmp";
 
 /// Parts of a page that are no content.
 fn is_frame(tree: &Tree, id: Id) -> bool {
@@ -245,6 +266,7 @@ fn editable(tree: &Tree) -> Option<Place> {
                     from,
                     to,
                     why,
+                    guessed: false,
                     named: format!("region {name} in {}", named(tree, parent)),
                 },
             ));
@@ -417,8 +439,8 @@ fn by_text(tree: &Tree) -> Option<Place> {
     }
     let mut at = BODY;
     loop {
-        let children = tree.nodes[at].children.iter().copied();
-        let heaviest = children
+        let heaviest = within(tree, at)
+            .into_iter()
             .filter(|id| free(tree, *id))
             .map(|id| (weight(tree, id), id))
             .max();
@@ -437,6 +459,19 @@ fn by_text(tree: &Tree) -> Option<Place> {
             ),
         )
     })
+}
+
+/// The children of an element; of a table that makes the layout, its cells.
+fn within(tree: &Tree, id: Id) -> Vec<Id> {
+    let mut out = Vec::new();
+    let mut todo = tree.nodes[id].children.clone();
+    while let Some(at) = todo.pop() {
+        match tree.name(at) {
+            "table" | "tbody" | "thead" | "tfoot" | "tr" => todo.extend(&tree.nodes[at].children),
+            _ => out.push(at),
+        }
+    }
+    out
 }
 
 /// After the last of the head, before the first of the foot.
@@ -467,7 +502,7 @@ fn between(tree: &Tree) -> Place {
                 .map_or(children.len(), |i| i + 1)
         })
         .max(head);
-    Place { parent: BODY, from: head, to, why: "nothing says where the content is, so it is what stands between the head and the foot of the page".into(), named: "body".into() }
+    Place { parent: BODY, from: head, to, why: "nothing says where the content is, so it is what stands between the head and the foot of the page".into(), guessed: true, named: "body".into() }
 }
 
 fn chosen(tree: &Tree, selector: &str) -> Result<Place, String> {

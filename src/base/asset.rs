@@ -125,7 +125,7 @@ const RUN: &[&str] = &[
 
 /// What in a drawing could run a script when somebody opens it by itself: `<script>`, `onload="…"`, `javascript:`,
 /// a page in the drawing. What hides such a thing (entities of its own, an encoding that is not UTF-8) counts as one.
-fn svg_script(bytes: &[u8]) -> Option<String> {
+pub fn svg_script(bytes: &[u8]) -> Option<String> {
     if bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
         || bytes.iter().take(64).any(|b| *b == 0)

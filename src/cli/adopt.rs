@@ -1,6 +1,7 @@
 //! `campanile adopt`: the university's page becomes the theme of the site; later, how that page has changed since.
 use super::{Common, Outcome, plain_path, quoted, report, wrong};
 use crate::adopt::{self, Adopted, Record, Wish};
+use crate::base::encoding;
 use crate::base::finding::Finding;
 use crate::base::names::{count, slug};
 use crate::base::source::{Place, Source};
@@ -152,7 +153,7 @@ impl Adopt {
         let content = self.content.clone().or_else(|| then?.content.clone());
         let from = self.from.clone().or_else(|| then?.page.clone());
         let wish = Wish {
-            page: Source::new(plain_path(&self.page), text_of(bytes)),
+            page: Source::new(plain_path(&self.page), encoding::decode(bytes).0),
             dir: &dir,
             at_hand: &at_hand,
             from: from.as_deref(),
@@ -209,26 +210,6 @@ impl Adopt {
             "person": person,
             "policy": adopted.hosts,
         })
-    }
-}
-
-/// Pages older than UTF-8 are in Windows-1252 (WHATWG Encoding); what is not in it says so by its looks.
-fn text_of(bytes: Vec<u8>) -> String {
-    match String::from_utf8(bytes) {
-        Ok(text) => text.trim_start_matches('\u{feff}').to_string(),
-        Err(error) => error.into_bytes().into_iter().map(latin).collect(),
-    }
-}
-
-fn latin(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-        byte => char::from(byte),
     }
 }
 

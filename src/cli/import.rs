@@ -1,7 +1,7 @@
 //! `campanile import`: content of another tool becomes ours, and a report says what came of each line.
 use super::ground::Ground;
 use super::{Common, Outcome, plain_path, quoted, wrong};
-use crate::base::asset::{Asset, HEAD};
+use crate::base::asset::{Asset, HEAD, svg_script};
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::count;
 use crate::content::{Front, Kind, TYPES};
@@ -75,7 +75,7 @@ struct Written {
 
 impl Import {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
-        let files = other::files(&self.path)?;
+        let (files, apart) = other::files(&self.path)?;
         if files.is_empty() {
             return Err(wrong(
                 format!("there is nothing in {}", self.path.display()),
@@ -91,6 +91,7 @@ impl Import {
         let folder = Folder {
             name: other::name(&self.path),
             files,
+            apart,
             read: Box::new(move |path| other::read(&root, path)),
         };
         let (tool, guessed) = self.tool(&folder);
@@ -267,6 +268,7 @@ impl Import {
             "from": tool.name,
             "guessed": guessed,
             "dry_run": self.dry_run,
+            "counts": brought.counts,
             "documents": documents,
             "files": files,
             "written": {
@@ -401,6 +403,14 @@ fn bytes_of(folder: &Folder, brought: &mut Brought) -> HashMap<String, Vec<u8>> 
                 notes.person(1, "this picture is damaged; it stayed behind", "");
                 brought.report.take(from, notes);
             }
+            Ok(read)
+                if from.to_ascii_lowercase().ends_with(".svg") && svg_script(&read).is_some() =>
+            {
+                let mut notes = Notes::default();
+                let what = svg_script(&read).unwrap_or_default();
+                notes.person(1, "this drawing has a script in it; it stayed behind", what);
+                brought.report.take(from, notes);
+            }
             Ok(read) => {
                 bytes.insert(from.clone(), read);
             }
@@ -452,6 +462,8 @@ fn mend(input: &Input, brought: &mut Brought, copies: &HashMap<String, Vec<u8>>)
             let mut notes = Notes::default();
             if round == ROUNDS {
                 *made = importer::mend::bare(made);
+                let message = "this page could not be brought over as it is; its source is shown";
+                notes.person(1, message, found[0].message.clone());
             } else {
                 importer::mend::mend(made, found, &mut notes);
             }
@@ -527,6 +539,13 @@ fn came_over(brought: &Brought, written: &Written, out: &mut Vec<String>) {
             parts.join(", ")
         }
     ));
+    out.extend(
+        brought
+            .counts
+            .said()
+            .into_iter()
+            .map(|line| format!("  {line}")),
+    );
     for (message, entries) in brought.report.grouped(Level::CameOver) {
         out.push(format!(
             "  {:>5} {message}{}",

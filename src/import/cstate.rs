@@ -82,8 +82,10 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         root: root.into(),
         statics: vec![("static".into(), "/".into())],
         url: site.url.clone(),
+        roots: Vec::new(),
         systems,
         zone: Some(site.zone.clone()),
+        lists: Vec::new(),
         is_manual: false,
     }
 }

@@ -265,7 +265,7 @@ fn by_folder(below: &str, is_manual: bool) -> Option<(Kind, String)> {
         let is_news = matches!(kind, Kind::Incident | Kind::Maintenance | Kind::Launch);
         !is_manual
             || *kind == Kind::Article
-            || (is_news && folders.len() == 1 && below.starts_with(|c: char| c != 'c'))
+            || (is_news && folders.len() == 1 && !folders[0].to_lowercase().starts_with("change"))
     })
 }
 
@@ -299,7 +299,11 @@ fn by_title(page: &Page) -> Option<(Kind, String)> {
         .fields
         .get("title")
         .map(super::fields::plain)
-        .or(page.title.clone())?;
+        .or(page.title.clone())
+        .or_else(|| {
+            let head = page.lines.iter().find(|line| line.text.starts_with("# "))?;
+            Some(head.text.trim_start_matches('#').to_string())
+        })?;
     let words: String = title
         .to_lowercase()
         .chars()

@@ -225,6 +225,13 @@ pub fn config(path: &str, text: &str, notes: &mut Notes) -> Value {
         "json" => json(text),
         _ => yaml(text),
     };
+    if read.is_ok() {
+        notes.changed(
+            1,
+            "the other site's configuration; what it says of pages and addresses was followed",
+            "",
+        );
+    }
     read.unwrap_or_else(|why| {
         notes.person(1, format!("this configuration cannot be read: {why}"), "");
         Value::Null
@@ -333,7 +340,11 @@ fn by_line(matter: &[Line], notes: &mut Notes) -> Map<String, Value> {
         }
         if let Some((key, value)) = key_of(&line.text) {
             open = Some(key.to_string());
-            map.insert(key.to_string(), scalar(value));
+            let before = map.insert(key.to_string(), scalar(value));
+            if let Some(before) = before.map(|value| plain(&value)).filter(|b| !b.is_empty()) {
+                let message = "this field stands there twice; the last one counts";
+                notes.person(line.no, message, format!("{key}: {before}"));
+            }
         } else if let (Some(item), Some(key)) = (text.strip_prefix("- "), &open) {
             let list = map.entry(key.clone()).or_insert(Value::Null);
             match list {

@@ -30,6 +30,35 @@ const PASSES: &[Pass] = &[
     directives::unfold,
 ];
 
+/// A folder of pages, and what stands before their addresses: nothing for the language of the site, `de/` for others.
+struct Tongue {
+    root: String,
+    prefix: String,
+}
+
+/// The languages that have folders of their own, the longest path first.
+fn tongues(folder: &Folder, site: &Value) -> Vec<Tongue> {
+    let own = text_at(site, "defaultContentLanguage").unwrap_or_else(|| "en".into());
+    let in_folder = fields::truth(at(site, "defaultContentLanguageInSubdir")) == Some(true);
+    let languages = at(site, "languages").as_object();
+    let mut found: Vec<Tongue> = languages
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, value)| {
+            let root = text_at(value, "contentDir").or(text_at(value, "contentdir"))?;
+            let prefix = match *name == own && !in_folder {
+                true => String::new(),
+                false => format!("{name}/"),
+            };
+            let root = root.trim_matches('/').to_string();
+            let is_there = !root.is_empty() && folder.below(&root).next().is_some();
+            is_there.then_some(Tongue { root, prefix })
+        })
+        .collect();
+    found.sort_by_key(|tongue| std::cmp::Reverse(tongue.root.len()));
+    found
+}
+
 /// What a Hugo site says of itself.
 pub struct Site {
     pub path: String,
@@ -79,11 +108,13 @@ pub fn configuration(folder: &Folder, report: &mut Report) -> Site {
     if !value.is_object() {
         value = Value::Object(Map::new());
     }
-    for part in ["params", "permalinks", "taxonomies"] {
+    for part in ["params", "permalinks", "taxonomies", "languages"] {
         for ending in ["toml", "yaml", "yml"] {
             let path = format!("config/_default/{part}.{ending}");
             if let Some(text) = folder.text_if(&path, report) {
-                value[part] = fields::config(&path, &text, &mut Notes::default());
+                let mut notes = Notes::default();
+                value[part] = fields::config(&path, &text, &mut notes);
+                report.take(&path, notes);
             }
         }
     }
@@ -107,11 +138,26 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         Some(_) => "content".into(),
         None => String::new(),
     });
-    let sources: Vec<(String, String)> = folder
-        .below(&root)
+    let tongues = tongues(folder, &site.value);
+    let named = |path: &str| {
+        let tongue = tongues
+            .iter()
+            .find(|t| path.starts_with(&format!("{}/", t.root)));
+        match tongue {
+            Some(tongue) => format!("{}{}", tongue.prefix, name(path, &tongue.root)),
+            None => name(path, &root),
+        }
+    };
+    let apart = tongues.iter().map(|tongue| tongue.root.as_str());
+    let roots: std::collections::BTreeSet<&str> = apart.chain([root.as_str()]).collect();
+    let mut sources: Vec<(String, String)> = roots
+        .iter()
+        .flat_map(|root| folder.below(root))
         .filter(|path| is_markdown(path) && !is_apart(path, &root))
-        .map(|path| (path.clone(), name(path, &root)))
+        .map(|path| (path.clone(), named(path)))
         .collect();
+    sources.sort();
+    sources.dedup();
     let includes = ["layouts/partials".to_string(), root.clone()];
     let reading = Reading {
         folder,
@@ -120,6 +166,7 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         includes: &includes,
     };
     let mut pages = reading.pages(&sources, report);
+    let mut lists = Vec::new();
     pages.retain_mut(|page| {
         prepare(page, &site);
         // A section without a text is a list, and lists are campanile's own.
@@ -133,16 +180,19 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
                 plain(page.fields.get("title").unwrap_or(&Value::Null)),
             );
             report.take(&page.source, notes);
+            lists.push((page.source.clone(), std::mem::take(&mut page.addresses)));
         }
         !is_list
     });
     Gathered {
         pages,
         root,
+        roots: tongues.into_iter().map(|tongue| tongue.root).collect(),
         statics: vec![("static".into(), "/".into()), ("assets".into(), "/".into())],
         url: site.url.clone(),
         systems: Vec::new(),
         zone: Some(site.zone.clone()),
+        lists,
         is_manual: false,
     }
 }
@@ -226,13 +276,27 @@ pub fn addresses(page: &mut Page, site: &Site) {
     let folder = folder_of(&page.name).to_string();
     let leaf = file_of(&page.name).to_string();
     let is_index = matches!(leaf.as_str(), "index" | "_index");
-    let slug = page.fields.text(&["slug"]).map(|(s, _)| s);
     let url = page.fields.text(&["url"]).map(|(u, _)| u);
     let section = page.name.split('/').next().unwrap_or_default().to_string();
     let rule = ["permalinks.page.", "permalinks."].iter().find_map(|key| {
         text_at(&site.value, &format!("{key}{section}"))
             .or_else(|| text_at(&site.value, &format!("{key}/{section}")))
     });
+    // A slug that the address does not show is left for the report.
+    let shows_slug = rule.as_ref().is_none_or(|rule| rule.contains(":slug"));
+    let slug = match url.is_none() && leaf != "_index" && shows_slug {
+        true => page.fields.text(&["slug"]).map(|(s, _)| s),
+        false => None,
+    };
+    // The slug of a bundle takes the place of its folder's name.
+    let (folder, slug) = match (&slug, is_index) {
+        (Some(own), true) if rule.is_none() => {
+            let above = folder_of(&folder);
+            let joined = [above, &names::slug(own)].join("/");
+            (joined.trim_start_matches('/').to_string(), None)
+        }
+        _ => (folder, slug),
+    };
     let path = match (url, rule) {
         (Some(url), _) => format!("/{}", url.trim_start_matches('/')),
         (_, Some(rule)) if !is_index || folder != section => format!(
@@ -240,7 +304,7 @@ pub fn addresses(page: &mut Page, site: &Site) {
             permalink(&rule, page, &section, slug.as_deref(), &leaf).trim_start_matches('/')
         ),
         _ => {
-            let last = slug.unwrap_or_else(|| urlized(&leaf));
+            let last = slug.map_or_else(|| urlized(&leaf), |slug| urlized(&slug));
             let folder: String = folder.split('/').map(urlized).collect::<Vec<_>>().join("/");
             match (is_index, folder.is_empty()) {
                 (true, true) => "/".into(),

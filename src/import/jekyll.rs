@@ -86,8 +86,10 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         statics: vec![(root.clone(), "/".into())],
         root,
         url: url.map(|u| format!("{}{}", u.trim_end_matches('/'), base.trim_end_matches('/'))),
+        roots: Vec::new(),
         systems: Vec::new(),
         zone: text_at(&site, "timezone").and_then(|z| times::zone(&z)),
+        lists: Vec::new(),
         is_manual: false,
     }
 }
@@ -105,12 +107,11 @@ fn is_page(path: &str, root: &str, excluded: &[String]) -> bool {
         "_data",
         "_site",
         "_plugins",
-        "vendor",
-        "node_modules",
     ];
     let mut parts = below.split('/');
     is_markdown(path)
         && !parts.any(|part| tools.contains(&part) || part.starts_with('.'))
+        && !below.starts_with("vendor/")
         && !excluded
             .iter()
             .any(|e| below == e || below.starts_with(&format!("{}/", e.trim_end_matches('/'))))

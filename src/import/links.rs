@@ -4,7 +4,7 @@ use super::Folder;
 use super::dialect::html::options;
 use super::dialect::target;
 use super::lines::{self, Edits, Line, Place, code};
-use super::page::{file_of, folder_of, join, path_of, stem};
+use super::page::{Gathered, file_of, folder_of, join, path_of, stem};
 use super::report::Notes;
 use crate::base::names;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
@@ -17,6 +17,7 @@ pub struct Spot {
     pub source: String,
     /// All addresses that it had.
     pub addresses: Vec<String>,
+    pub title: String,
     /// How a link names it here: `kb:1042`.
     pub name: String,
     /// Where it stands here, from the site's root with its base: `/kb/1042/`.
@@ -31,6 +32,8 @@ pub struct Spot {
 pub struct Anchors {
     ours: HashSet<String>,
     old: HashMap<String, String>,
+    /// What the heading at or below an anchor says.
+    says: HashMap<String, String>,
 }
 
 impl Anchors {
@@ -48,12 +51,40 @@ impl Anchors {
         }
         for (id, text, given) in headings {
             anchors.ours.insert(id.clone());
+            anchors.says.insert(id.clone(), text.clone());
             if !given {
                 anchors.add(text, id, &mut seen);
             }
         }
         anchors.ours.extend(others.iter().cloned());
         anchors
+    }
+
+    /// Labels take the name of the heading that follows them.
+    pub fn label(&mut self, lines: &[Line]) {
+        let mut open: Vec<String> = Vec::new();
+        for line in lines {
+            let text = line.text.trim();
+            let label = text
+                .strip_prefix("<a id=\"")
+                .and_then(|rest| rest.strip_suffix("\"></a>"));
+            if let Some(label) = label {
+                open.push(label.into());
+            } else if let Some(alt) = text.strip_prefix("![") {
+                let alt = alt.split(']').next().unwrap_or_default();
+                for label in open.drain(..) {
+                    self.says.insert(label, alt.replace(['*', '`'], ""));
+                }
+            } else if text.starts_with('#') {
+                let heading = text.trim_start_matches('#').trim();
+                let heading = heading.split(" {#").next().unwrap_or(heading);
+                for label in open.drain(..) {
+                    self.says.insert(label, heading.into());
+                }
+            } else if !text.is_empty() {
+                open.clear();
+            }
+        }
     }
 
     fn add(&mut self, text: &str, id: &str, seen: &mut HashMap<String, usize>) {
@@ -128,6 +159,8 @@ enum Led {
     Keep,
     Page(usize, Option<String>),
     File(String),
+    /// To a list that campanile makes itself.
+    List(&'static str),
     /// To nothing, with the reason.
     Nowhere(&'static str),
 }
@@ -137,12 +170,17 @@ pub struct Index<'a> {
     folder: &'a Folder,
     spots: &'a [Spot],
     root: String,
+    roots: Vec<String>,
     statics: Vec<(String, String)>,
     url: Option<String>,
     by_source: HashMap<String, usize>,
     by_address: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     labels: HashMap<String, usize>,
+    /// Lists of the other site without a text, by path and by address, and which of ours holds their pages.
+    lists: HashMap<String, &'static str>,
+    /// The path of the new site's root, without a slash at its end.
+    home: String,
     /// Pages that campanile makes itself.
     ours: Box<dyn Fn(&str) -> bool + Sync + 'a>,
 }
@@ -151,9 +189,8 @@ impl<'a> Index<'a> {
     pub fn new(
         folder: &'a Folder,
         spots: &'a [Spot],
-        root: &str,
-        statics: &[(String, String)],
-        url: Option<&str>,
+        gathered: &Gathered,
+        home: &str,
         ours: impl Fn(&str) -> bool + Sync + 'a,
     ) -> Index<'a> {
         let each = || spots.iter().enumerate();
@@ -172,12 +209,24 @@ impl<'a> Index<'a> {
                 labels.entry(anchor.clone()).or_insert(i);
             }
         }
+        let mut lists = HashMap::new();
+        for (source, addresses) in &gathered.lists {
+            let ours = list_of(spots, folder_of(source));
+            lists.insert(source.clone(), ours);
+            lists.extend(addresses.iter().map(|address| (normal(address), ours)));
+        }
         Index {
+            lists,
+            home: home.trim_end_matches('/').to_string(),
             folder,
             spots,
-            root: root.into(),
-            statics: statics.to_vec(),
-            url: url.map(|u| u.trim_end_matches('/').to_string()),
+            root: gathered.root.clone(),
+            roots: gathered.roots.clone(),
+            statics: gathered.statics.clone(),
+            url: gathered
+                .url
+                .as_deref()
+                .map(|u| u.trim_end_matches('/').to_string()),
             by_source: each().map(|(i, s)| (s.source.clone(), i)).collect(),
             by_address,
             by_name,
@@ -227,6 +276,7 @@ impl<'a> Index<'a> {
             },
             "mailto" | "tel" if !is_picture => Led::Keep,
             "hugoref" | "jekyllfile" | "jekyllpost" | "wiki" => self.named(from, scheme, rest),
+            "project" => self.path(from, rest.trim_start_matches("//")),
             "mystref" => match self.labels.get(&rest.to_lowercase()) {
                 Some(i) => Led::Page(*i, Some(rest.to_lowercase())),
                 None => Led::Nowhere("there is no label of this name"),
@@ -273,12 +323,15 @@ impl<'a> Index<'a> {
             "jekyllfile" => self.source(&path, ""),
             _ => self
                 .source(&path, folder_of(&self.spots[from].source))
-                .or_else(|| self.source(&path, &self.root))
+                .or_else(|| self.in_roots(from, &path))
                 .or_else(|| self.by_address.get(&normal(&path)).copied())
                 .or_else(|| self.by_name.get(&last).copied()),
         };
         if let Some(i) = found {
             return page(i);
+        }
+        if let Some(list) = self.list(from, &path) {
+            return Led::List(list);
         }
         let file = match scheme {
             "wiki" => self
@@ -325,7 +378,7 @@ impl<'a> Index<'a> {
                             .get(&normal(&format!("/{base}/{below}")))
                             .copied()
                     })
-                    .or_else(|| self.source(inside, &self.root))
+                    .or_else(|| self.in_roots(from, inside))
             }
             None => self.source(&plain, folder_of(&spot.source)).or_else(|| {
                 let beside = spot.addresses.first()?;
@@ -338,6 +391,9 @@ impl<'a> Index<'a> {
         if let Some(i) = found {
             return page(i);
         }
+        if let Some(list) = self.list(from, &plain) {
+            return Led::List(list);
+        }
         if let Some(file) = self.file(from, &plain) {
             return Led::File(file);
         }
@@ -345,6 +401,19 @@ impl<'a> Index<'a> {
             return Led::Keep;
         }
         Led::Nowhere("this link led nowhere")
+    }
+
+    /// A page by its path from the root: that of the page's own language, then the site's, then the others.
+    fn in_roots(&self, from: usize, path: &str) -> Option<usize> {
+        let source = &self.spots[from].source;
+        let own = self
+            .roots
+            .iter()
+            .find(|root| source.starts_with(&format!("{root}/")));
+        own.into_iter()
+            .chain([&self.root])
+            .chain(&self.roots)
+            .find_map(|root| self.source(path, root))
     }
 
     /// A page by its path in a folder, with or without its ending.
@@ -380,6 +449,7 @@ impl<'a> Index<'a> {
         let spot = &self.spots[from];
         let Some(below) = path.strip_prefix('/') else {
             let beside = join(folder_of(&spot.source), path).and_then(has);
+            let beside = beside.or_else(|| self.resource(from, path));
             // Pages of other tools stand in a folder of their own, and links count from there.
             let served = || {
                 let address = spot.addresses.first()?;
@@ -398,10 +468,77 @@ impl<'a> Index<'a> {
             join(folder, rest)
         });
         folders
+            .chain(self.roots.iter().filter_map(|root| join(root, inside)))
             .chain(join(&self.root, inside))
             .chain(join(&self.root, below))
             .chain(join("", below))
             .find_map(has)
+    }
+}
+
+/// Which of our lists holds the pages of a folder.
+fn list_of(spots: &[Spot], folder: &str) -> &'static str {
+    let below = format!("{folder}/");
+    let mut names = spots
+        .iter()
+        .filter(|spot| folder.is_empty() || spot.source.starts_with(&below))
+        .map(|spot| spot.name.split(':').next().unwrap_or_default());
+    match names.next() {
+        Some("kb") => "/kb/",
+        Some("launch" | "story" | "survey") => "/news/",
+        Some("service") => "/services/",
+        Some("incident" | "maintenance" | "advisory" | "retirement") => "/status/",
+        _ => "/",
+    }
+}
+
+impl Index<'_> {
+    /// The list of ours for a list of theirs, by its path or its address.
+    fn list(&self, from: usize, path: &str) -> Option<&'static str> {
+        if self.lists.is_empty() {
+            return None;
+        }
+        let spot = &self.spots[from];
+        let bare = path.trim_end_matches('/');
+        let bare = bare.strip_suffix("/_index.md").unwrap_or(bare);
+        let folders = match bare.starts_with('/') {
+            true => Vec::new(),
+            false => vec![folder_of(&spot.source)],
+        };
+        let folders = folders
+            .into_iter()
+            .chain([self.root.as_str()])
+            .chain(self.roots.iter().map(String::as_str));
+        let mut sources = folders.filter_map(|folder| join(folder, &format!("{bare}/_index.md")));
+        let by_source = sources.find_map(|source| self.lists.get(&source));
+        let beside = || {
+            let folder = spot.addresses.first()?.rsplit_once('/')?.0;
+            self.lists.get(&normal(&join(folder, path)?))
+        };
+        let base = self.url.as_deref().map_or("", path_of);
+        by_source
+            .or_else(|| self.lists.get(&normal(path)))
+            .or_else(|| {
+                self.lists
+                    .get(&normal(&format!("{base}/{}", path.trim_start_matches('/'))))
+            })
+            .or_else(beside)
+            .copied()
+    }
+
+    /// A picture beside the page by the first letters of its name, as Hugo finds the resources of a page.
+    fn resource(&self, from: usize, name: &str) -> Option<String> {
+        let folder = folder_of(&self.spots[from].source);
+        let start =
+            join(folder, name).filter(|_| !name.contains(['/', '.']) && !name.is_empty())?;
+        let dotted = format!("{start}.");
+        let found = self.folder.files.range(dotted.clone()..).next()?;
+        let ending = found.strip_prefix(&dotted)?.to_ascii_lowercase();
+        matches!(
+            ending.as_str(),
+            "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp"
+        )
+        .then(|| found.clone())
     }
 }
 
@@ -630,11 +767,20 @@ impl Run<'_, '_> {
         let no = self.place.line(link.span.start);
         let words = link.words.trim();
         let nameless = link.is_picture && words.is_empty();
+        let wordless = !link.is_picture && words.is_empty() && self.is_empty(link);
         let led = self.index.led(self.from, &link.target, link.is_picture);
         let address = match led {
             Led::Nowhere(why) => return self.broken(link, why, no),
-            Led::Keep if !nameless && link.kind == LinkType::Inline => return,
+            Led::Keep if !nameless && !wordless && link.kind == LinkType::Inline => return,
             Led::Keep => link.target.clone(),
+            Led::List(_) if link.is_picture => {
+                return self.broken(link, "a page is shown as a picture", no);
+            }
+            Led::List(list) => {
+                let message = "this link led to a list; it leads to the list that campanile makes";
+                self.notes.changed(no, message, &link.target);
+                list.to_string()
+            }
             Led::Page(..) if link.is_picture => {
                 return self.broken(link, "a page is shown as a picture", no);
             }
@@ -669,7 +815,47 @@ impl Run<'_, '_> {
             let shown = super::dialect::picture(&address, &name, &link.title);
             return self.edits.replace(link.span.clone(), shown);
         }
-        self.put(link, &address);
+        let words = match wordless {
+            true => self.words_for(link, no),
+            false => String::new(),
+        };
+        self.put(link, &words, &address);
+    }
+
+    /// Whether nothing, not even a picture, stands between the square brackets.
+    fn is_empty(&self, link: &Link) -> bool {
+        let inside = self
+            .words_end(link)
+            .and_then(|end| self.text.get(link.span.start + 1..end));
+        inside.is_some_and(|inside| inside.trim().is_empty())
+    }
+
+    /// What a link without words says: the heading or the title of its target, else its address.
+    fn words_for(&mut self, link: &Link, no: u32) -> String {
+        let words = match self.index.led(self.from, &link.target, false) {
+            Led::Page(page, anchor) => {
+                let spot = &self.index.spots[page];
+                let anchor = anchor.and_then(|a| spot.anchors.find(&a));
+                let heading = anchor.and_then(|a| spot.anchors.says.get(&a));
+                heading.unwrap_or(&spot.title).clone()
+            }
+            Led::File(file) => file_of(&file).to_string(),
+            Led::List("/kb/") => "Help articles".into(),
+            _ => link.target.clone(),
+        };
+        self.notes.changed(
+            no,
+            "a link without words says what its target is called",
+            &link.target,
+        );
+        let mut shown = String::with_capacity(words.len());
+        for c in words.chars() {
+            if matches!(c, '\\' | '[' | ']' | '*' | '_' | '`' | '<' | '&') {
+                shown.push('\\');
+            }
+            shown.push(c);
+        }
+        shown
     }
 
     /// The address of a page with our anchor. `None`: the same page has no such heading.
@@ -709,7 +895,7 @@ impl Run<'_, '_> {
             .map(|i| from + i)
     }
 
-    fn put(&mut self, link: &Link, address: &str) {
+    fn put(&mut self, link: &Link, words: &str, address: &str) {
         let Some(end) = self.words_end(link) else {
             return;
         };
@@ -723,8 +909,10 @@ impl Run<'_, '_> {
                     .replace('\n', " ")
             ),
         };
-        self.edits
-            .replace(end..link.span.end, format!("]({}{title})", target(address)));
+        self.edits.replace(
+            end..link.span.end,
+            format!("{words}]({}{title})", target(address)),
+        );
     }
 
     /// A link that led nowhere: its words stay, and the address is to be seen.
@@ -776,6 +964,10 @@ impl Run<'_, '_> {
             let no = self.place.line(whole.start);
             match self.index.led(self.from, &address, is_picture) {
                 Led::Keep => {}
+                Led::List(list) if !is_picture => {
+                    let list = format!("{}{list}", self.index.home);
+                    self.edits.replace(whole, list);
+                }
                 Led::File(file) => {
                     self.files.push(file);
                     self.edits.replace(whole, html_mark(self.files.len() - 1));

@@ -1,5 +1,5 @@
 //! Any folder of Markdown: Middleman, Docusaurus, Sphinx with MyST, VuePress, Obsidian, or no tool at all.
-use super::dialect::{Pass, blocks, directives, erb, html, includes, inline, marks};
+use super::dialect::{Pass, blocks, directives, erb, html, includes, inline, marks, myst};
 use super::fields;
 use super::page::{Gathered, Page, Reading, dated, file_of, folder_of, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub const TOOL: Tool = Tool {
     name: "markdown",
     title: "Markdown",
-    sign: |_| None,
+    sign,
     gather,
 };
 
@@ -20,6 +20,8 @@ const PASSES: &[Pass] = &[
     includes::snippets,
     directives::pass,
     directives::unfold,
+    directives::unfold,
+    myst::marks,
     directives::roles,
     directives::obsidian,
     directives::unfold,
@@ -36,7 +38,7 @@ const PASSES: &[Pass] = &[
     directives::unfold,
 ];
 
-/// Folders that are no content, whatever the tool.
+/// Folders at the top that are no content, whatever the tool.
 const APART: &[&str] = &[
     "node_modules",
     "vendor",
@@ -51,6 +53,24 @@ const APART: &[&str] = &[
     "templates",
 ];
 
+/// What tools for folders of Markdown leave beside them.
+fn sign(folder: &Folder) -> Option<String> {
+    let marks = [
+        "conf.py",
+        "docs/conf.py",
+        "source/conf.py",
+        "myst.yml",
+        "_toc.yml",
+        "docusaurus.config.js",
+        "docusaurus.config.ts",
+        "docs/.vuepress/config.js",
+        "config/tech-docs.yml",
+        ".obsidian/app.json",
+    ];
+    let found = folder.first_of(&marks)?;
+    Some(format!("{found} is there"))
+}
+
 fn gather(folder: &Folder, report: &mut Report) -> Gathered {
     let site = configuration(folder, report);
     let root = root(folder);
@@ -58,10 +78,9 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         .below(&root)
         .filter(|path| {
             let below = path.strip_prefix(root.as_str()).unwrap_or(path);
-            is_markdown(path)
-                && !below
-                    .split('/')
-                    .any(|p| p.starts_with('.') || APART.contains(&p))
+            let first = below.trim_start_matches('/').split('/').next();
+            let is_tools = root.is_empty() && first.is_some_and(|first| APART.contains(&first));
+            is_markdown(path) && !is_tools && !below.split('/').any(|p| p.starts_with('.'))
         })
         .map(|path| {
             let below = path
@@ -103,8 +122,10 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         ],
         root,
         url,
+        roots: Vec::new(),
         systems: Vec::new(),
         zone: None,
+        lists: Vec::new(),
         is_manual: true,
     }
 }
@@ -116,7 +137,12 @@ fn configuration(folder: &Folder, report: &mut Report) -> Value {
         .as_ref()
         .and_then(|path| folder.text_if(path, report).map(|text| (path, text)));
     match text {
-        Some((path, text)) => fields::config(path, &text, &mut Notes::default()),
+        Some((path, text)) => {
+            let mut notes = Notes::default();
+            let value = fields::config(path, &text, &mut notes);
+            report.take(path, notes);
+            value
+        }
         None => Value::Object(Map::new()),
     }
 }

@@ -1,6 +1,10 @@
 //! mdBook: `SUMMARY.md` is the book; code is put in from files.
-use super::dialect::{Pass, directives, html, includes, inline};
+use super::dialect::{
+    Pass, Work, alert, alert_of, argument, arguments, details, directives, html, includes, inline,
+    sentence,
+};
 use super::fields::{self};
+use super::lines::{self, Fence, Line};
 use super::page::{
     Gathered, Names, Page, Reading, at, file_of, folder_of, is_markdown, join, path_of, stem,
     text_at,
@@ -19,6 +23,8 @@ pub const TOOL: Tool = Tool {
 
 const PASSES: &[Pass] = &[
     includes::mdbook,
+    directives::unfold,
+    boxes,
     directives::unfold,
     includes::hidden,
     inline::attributes,
@@ -95,8 +101,10 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         root: root.clone(),
         statics: vec![(root, format!("{base}/"))],
         url: url.filter(|u| u.contains("://")),
+        roots: Vec::new(),
         systems: Vec::new(),
         zone: None,
+        lists: Vec::new(),
         is_manual: true,
     }
 }
@@ -188,6 +196,65 @@ fn prepare(page: &mut Page, base: &str, chapters: &[(String, String)], site: &Va
             "",
         );
     }
+}
+
+/// Boxes: blocks of code called `admonish` (mdbook-admonish), and mdBook's own `<div class="warning">`.
+fn boxes(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len());
+    let mut fence = Fence::default();
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        let bare = line.text.trim();
+        let ticks = bare.bytes().take_while(|b| *b == b'`').count();
+        let info = bare[ticks..].trim();
+        let opens = !fence.is_open();
+        let is_box = opens && ticks >= 3 && info.split([' ', ',']).next() == Some("admonish");
+        let is_div = opens && bare == "<div class=\"warning\">";
+        if !is_box && !is_div {
+            fence.holds(&line.text);
+            out.push(line.clone());
+            at += 1;
+            continue;
+        }
+        let closes = |l: &Line| {
+            let bare = l.text.trim();
+            match is_div {
+                true => bare == "</div>",
+                false => bare.len() >= ticks && bare.bytes().all(|b| b == b'`'),
+            }
+        };
+        let length = lines[at + 1..].iter().position(closes);
+        let Some(end) = length.map(|n| at + 1 + n) else {
+            fence.holds(&line.text);
+            out.push(line.clone());
+            at += 1;
+            continue;
+        };
+        let column = lines::indent(&line.text);
+        let body: Vec<Line> = lines[at + 1..end]
+            .iter()
+            .map(|l| Line::new(lines::dedent(&l.text, column), l.no))
+            .collect();
+        work.notes
+            .changed(line.no, "an admonition is an alert now", bare);
+        let given = arguments(info.trim_start_matches("admonish"));
+        let word = argument(&given, &["type"], Some(0)).unwrap_or("note");
+        let word = if is_div { "warning" } else { word };
+        let (kind, own) = alert_of(word).unwrap_or_else(|| ("NOTE", Some(sentence(word))));
+        let title = argument(&given, &["title"], None).map(str::to_string);
+        let title = title.or(own).filter(|t| !t.is_empty());
+        let folds = argument(&given, &["collapsible"], None) == Some("true");
+        match folds {
+            true => {
+                let words = title.unwrap_or_else(|| sentence(word));
+                out.extend(details(&words, body, line.no, column));
+            }
+            false => out.extend(alert(kind, title.as_deref(), body, line.no, column)),
+        }
+        at = end + 1;
+    }
+    out
 }
 
 /// The summary itself becomes the book's page of contents, so that its order is not lost.

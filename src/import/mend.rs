@@ -127,7 +127,11 @@ pub fn bare(made: &Made) -> Made {
     };
     if is_article {
         front.raw("id", &made.id);
-        front.raw("published", "2000-01-01");
+        let day = made
+            .text
+            .lines()
+            .find_map(|l| l.strip_prefix("published: "));
+        front.raw("published", day.unwrap_or("2000-01-01"));
     }
     front.text("title", &title);
     front.text(

@@ -1,5 +1,5 @@
 //! MkDocs, with the extensions that Material for MkDocs brings.
-use super::dialect::{Pass, blocks, directives, html, includes, inline, marks};
+use super::dialect::{Pass, blocks, directives, html, includes, inline, jinja, marks};
 use super::fields::{self, plain};
 use super::lines::Line;
 use super::page::{
@@ -20,6 +20,7 @@ pub const TOOL: Tool = Tool {
 const PASSES: &[Pass] = &[
     includes::snippets,
     meta,
+    jinja::pass,
     blocks::pass,
     directives::unfold,
     inline::contents,
@@ -123,8 +124,10 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
         root: root.clone(),
         statics: vec![(root, format!("{base}/"))],
         url,
+        roots: Vec::new(),
         systems: Vec::new(),
         zone: None,
+        lists: Vec::new(),
         is_manual: true,
     }
 }

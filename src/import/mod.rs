@@ -2,6 +2,7 @@
 //!
 //! One tool a file: a name plate and one function from its folder to pages in our Markdown. What is the same for all
 //! (families, ids, links, old addresses, front matter) is done once, by [`settle`].
+pub mod account;
 pub mod cstate;
 pub mod dialect;
 pub mod family;
@@ -23,6 +24,7 @@ pub mod times;
 pub mod write;
 
 use crate::base::config::Config;
+use crate::base::encoding::{self, Encoding};
 use crate::content::Kind;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -58,6 +60,8 @@ pub struct Folder {
     pub name: String,
     /// From the root, forward slashes.
     pub files: BTreeSet<String>,
+    /// What was not looked into, with the reason: links, folders that no person wrote.
+    pub apart: Vec<(String, String)>,
     /// The bytes of a file, or why they cannot be read.
     pub read: Box<Fetch>,
 }
@@ -79,22 +83,25 @@ impl Folder {
                 return None;
             }
         };
-        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            notes.changed(1, "the file was in UTF-16; it is in UTF-8 now", "");
-            return Some(utf16(&bytes));
-        }
-        if bytes.iter().take(8000).any(|b| *b == 0) {
+        let is_wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+        // A few zeros in a text are somebody's mistake; they are left out like other signs that nobody sees.
+        let head = &bytes[..bytes.len().min(8000)];
+        let zeros = head.iter().filter(|b| **b == 0).count();
+        if !is_wide && zeros * 200 > head.len() {
             notes.person(1, "this file is not a text", "");
             return None;
         }
-        Some(match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let message = "the file was not in UTF-8; it was read as Windows-1252";
-                notes.person(1, message, "");
-                windows_1252(error.as_bytes())
-            }
-        })
+        let (text, encoding) = encoding::decode(bytes);
+        match encoding {
+            Encoding::Utf8 => {}
+            Encoding::Utf16 => notes.changed(1, "the file was in UTF-16; it is in UTF-8 now", ""),
+            Encoding::Windows1252 => notes.person(
+                1,
+                "the file was not in UTF-8; it was read as Windows-1252",
+                "",
+            ),
+        }
+        Some(text)
     }
 
     /// As [`Folder::text`], for a file that need not be there.
@@ -124,31 +131,6 @@ impl Folder {
             .range(prefix.clone()..)
             .take_while(move |path| path.starts_with(&prefix))
     }
-}
-
-fn utf16(bytes: &[u8]) -> String {
-    let big = bytes.starts_with(&[0xFE, 0xFF]);
-    let units = bytes[2..].chunks_exact(2).map(|pair| match big {
-        true => u16::from_be_bytes([pair[0], pair[1]]),
-        false => u16::from_le_bytes([pair[0], pair[1]]),
-    });
-    char::decode_utf16(units)
-        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
-}
-
-fn windows_1252(bytes: &[u8]) -> String {
-    const HIGH: [char; 32] = [
-        '€', '�', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '�', 'Ž', '�', '�', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '�', 'ž', 'Ÿ',
-    ];
-    bytes
-        .iter()
-        .map(|byte| match byte {
-            0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
-            byte => char::from(*byte),
-        })
-        .collect()
 }
 
 /// What the site knows already, and how it names things.
@@ -214,6 +196,53 @@ pub struct Copied {
     pub to: String,
 }
 
+/// How many there were, and how many there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Pages of the other site.
+    pub pages: usize,
+    /// Documents that came of them.
+    pub documents: usize,
+    /// Lists without a text of their own: campanile makes its own.
+    pub lists: usize,
+    /// Pages that could not be read.
+    pub unread: usize,
+    /// Pages that the other site's feeds had.
+    pub posts: usize,
+    /// Those of them that are in feeds here.
+    pub in_feeds: usize,
+}
+
+impl Counts {
+    /// Both sums in a sentence each, with what explains a difference.
+    pub fn said(&self) -> Vec<String> {
+        let lost = [
+            (self.unread, "could not be read"),
+            (
+                self.lists,
+                "only listed others, as campanile does by itself",
+            ),
+        ];
+        let mut pages = format!("Pages: {} there, {} here", self.pages, self.documents);
+        for (n, why) in lost.into_iter().filter(|(n, _)| *n > 0) {
+            pages.push_str(&format!("; {n} {why}"));
+        }
+        let mut posts = format!(
+            "Posts in feeds: {} there, {} here",
+            self.posts, self.in_feeds
+        );
+        if self.posts > self.in_feeds {
+            let rest = self.posts - self.in_feeds;
+            posts.push_str(&format!(
+                "; {rest} became a page or an article, which no feed has"
+            ));
+        }
+        let mut said = vec![pages];
+        said.extend((self.posts > 0).then_some(posts));
+        said
+    }
+}
+
 /// What came of an import.
 pub struct Import {
     pub made: Vec<Made>,
@@ -221,6 +250,7 @@ pub struct Import {
     pub report: Report,
     /// Text to add to book.toml: categories, where it has none.
     pub book: String,
+    pub counts: Counts,
 }
 
 /// The tool that made a folder, and how that shows.
@@ -235,7 +265,9 @@ pub fn guess(folder: &Folder) -> (&'static Tool, String) {
 pub fn run(folder: &Folder, tool: &Tool, ground: &Ground<'_>, wishes: Wishes) -> Import {
     let mut report = Report::default();
     let gathered = (tool.gather)(folder, &mut report);
+    let root = gathered.root.clone();
     let mut import = settle::settle(folder, gathered, ground, wishes, report);
+    account::account(folder, &root, &mut import);
     import.report.sort();
     import
 }

@@ -2,7 +2,7 @@
 use super::Folder;
 use super::dialect::{Pass, Work};
 use super::fields::{self, Fields};
-use super::lines::{self, Line};
+use super::lines::{self, Fence, Line};
 use super::report::{Notes, Report};
 use crate::content::Kind;
 use jiff::tz::TimeZone;
@@ -64,6 +64,8 @@ pub struct Gathered {
     pub pages: Vec<Page>,
     /// Where pages and their pictures stand: "docs", "content".
     pub root: String,
+    /// Folders below it that are roots of their own: a language each.
+    pub roots: Vec<String>,
     /// Folders that are served from the site's root: `static` for `/`.
     pub statics: Vec<(String, String)>,
     /// Where it stood: `https://docs.example.edu/help/`.
@@ -71,6 +73,8 @@ pub struct Gathered {
     pub systems: Vec<System>,
     /// The zone of its civil times.
     pub zone: Option<TimeZone>,
+    /// Lists of pages that have no text of their own: each one's path, and where readers found it.
+    pub lists: Vec<(String, Vec<String>)>,
     /// Documentation: pages are articles unless their folder says otherwise.
     pub is_manual: bool,
 }
@@ -103,7 +107,10 @@ impl Reading<'_> {
                     page.notes = notes;
                     pages.push(page);
                 }
-                None => report.take(source, notes),
+                None => {
+                    report.unread += 1;
+                    report.take(source, notes);
+                }
             }
         }
         pages
@@ -141,11 +148,40 @@ impl Reading<'_> {
             fields,
             notes,
             depth: 0,
+            trail: vec![source.into()],
+            room: super::dialect::MOST_INCLUDED,
         };
-        self.passes
+        let lines = self
+            .passes
             .iter()
-            .fold(lines, |lines, pass| pass(lines, &mut work))
+            .fold(lines, |lines, pass| pass(lines, &mut work));
+        strange(lines, work.notes)
     }
+}
+
+/// Blocks of code that have the names of our charts are none of ours.
+fn strange(mut lines: Vec<Line>, notes: &mut Notes) -> Vec<Line> {
+    let mut fence = Fence::default();
+    for line in &mut lines {
+        let was_open = fence.is_open();
+        if !fence.holds(&line.text) || was_open {
+            continue;
+        }
+        let start = line.text.rfind(['`', '~']).map_or(0, |at| at + 1);
+        let info = line.text[start..].trim();
+        if matches!(
+            info.split([' ', ',', '{']).next(),
+            Some("figure" | "report")
+        ) {
+            notes.changed(
+                line.no,
+                "code is shown without the name of its language",
+                info,
+            );
+            line.text.truncate(start);
+        }
+    }
+    lines
 }
 
 /// Control characters would never reach a reader; they go, and are counted.
@@ -168,6 +204,17 @@ fn printable(mut lines: Vec<Line>, notes: &mut Notes) -> Vec<Line> {
         }
     }
     lines
+}
+
+impl Gathered {
+    /// The root that a page stands below.
+    pub fn root_of(&self, source: &str) -> &str {
+        let own = self
+            .roots
+            .iter()
+            .find(|root| source.starts_with(&format!("{root}/")));
+        own.unwrap_or(&self.root)
+    }
 }
 
 /// The folder of a path, without a slash at its end.

@@ -1,6 +1,6 @@
 //! What an import has to say: what came over, what was changed, what needs a person, each with file and line.
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much a line of the report asks of its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -31,11 +31,19 @@ pub struct Entry {
 
 /// The lines about one file, while it is worked on.
 #[derive(Debug, Clone, Default)]
-pub struct Notes(Vec<(Level, u32, String, String)>);
+pub struct Notes {
+    said: Vec<(Level, u32, String, String)>,
+    used: Vec<String>,
+}
 
 impl Notes {
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.said.is_empty()
+    }
+
+    /// Another file of the other site whose text stands here now.
+    pub fn uses(&mut self, file: &str) {
+        self.used.push(file.into());
     }
 
     pub fn changed(&mut self, line: u32, message: impl Into<String>, excerpt: impl AsRef<str>) {
@@ -58,7 +66,8 @@ impl Notes {
         excerpt: impl AsRef<str>,
     ) {
         let excerpt = excerpt.as_ref().trim().to_string();
-        self.0.push((level, line.max(1), message.into(), excerpt));
+        self.said
+            .push((level, line.max(1), message.into(), excerpt));
     }
 }
 
@@ -66,12 +75,17 @@ impl Notes {
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     pub entries: Vec<Entry>,
+    /// Files whose text stands in pages now, beside those that are pages.
+    pub used: BTreeSet<String>,
+    /// Pages that could not be read.
+    pub unread: usize,
 }
 
 impl Report {
     pub fn take(&mut self, file: &str, notes: Notes) {
+        self.used.extend(notes.used);
         let entries = notes
-            .0
+            .said
             .into_iter()
             .map(|(level, line, message, excerpt)| Entry {
                 level,

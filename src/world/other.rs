@@ -11,42 +11,95 @@ const APART: &[&str] = &[
     ".hg",
     ".svn",
     "node_modules",
-    "target",
     ".venv",
-    "venv",
     "__pycache__",
     ".cache",
     ".bundle",
 ];
 
+/// Folders that are a tool's only when it left its mark in them, since writers have such names, too.
+const MARKED: &[(&str, &str)] = &[("target", "CACHEDIR.TAG"), ("venv", "pyvenv.cfg")];
+
 /// Larger files are pictures and archives; they are copied and never read.
 const LARGEST: u64 = 64 << 20;
 
-/// All files below `root`, from it, forward slashes. Links are not followed.
-pub fn files(root: &Path) -> Result<BTreeSet<String>, Trouble> {
+/// Files, and what was not looked into, with the reason.
+pub type Listing = (BTreeSet<String>, Vec<(String, String)>);
+
+/// All files below `root`, from it, forward slashes. Links are not followed; they are named with what else was left out.
+pub fn files(root: &Path) -> Result<Listing, Trouble> {
     if !root.is_dir() {
         return Err(
             Trouble::new(format!("there is no folder {}", root.display()))
                 .help("name the root of the other site: the folder with its configuration"),
         );
     }
-    let walk = WalkDir::new(root).into_iter().filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !(entry.file_type().is_dir() && APART.contains(&&*name))
-    });
-    let files = walk
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file());
-    Ok(files
-        .filter_map(|entry| {
-            let below = entry.path().strip_prefix(root).ok()?;
-            let parts: Option<Vec<&str>> = below
-                .components()
-                .map(|part| part.as_os_str().to_str())
-                .collect();
-            parts.map(|parts| parts.join("/"))
-        })
-        .collect())
+    let mut files = BTreeSet::new();
+    let mut apart = Vec::new();
+    let mut walk = WalkDir::new(root).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(root);
+                let why = error.io_error().map_or_else(|| error.to_string(), said);
+                apart.push((shown(root, path), format!("it cannot be read: {why}")));
+                continue;
+            }
+        };
+        if entry.depth() == 0 {
+            continue;
+        }
+        let path = entry.path();
+        let kind = entry.file_type();
+        match () {
+            () if kind.is_symlink() => apart.push((
+                shown(root, path),
+                "it is a link to another place, and links are not followed".into(),
+            )),
+            () if kind.is_dir() && is_apart(path) => {
+                let why = "it belongs to another program, and nobody wrote it";
+                apart.push((format!("{}/", shown(root, path)), why.into()));
+                walk.skip_current_dir();
+            }
+            () if kind.is_dir() => {}
+            () if !kind.is_file() => apart.push((shown(root, path), "it is no file".into())),
+            () => match exact(root, path) {
+                Some(name) => {
+                    files.insert(name);
+                }
+                None => apart.push((
+                    shown(root, path),
+                    "its name is no text; name it another way and import again".into(),
+                )),
+            },
+        }
+    }
+    Ok((files, apart))
+}
+
+fn is_apart(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    APART.contains(&&*name)
+        || MARKED
+            .iter()
+            .any(|(folder, mark)| *folder == name && path.join(mark).is_file())
+}
+
+/// From the root, forward slashes; `None` when a part is not UTF-8.
+fn exact(root: &Path, path: &Path) -> Option<String> {
+    let below = path.strip_prefix(root).ok()?;
+    let parts: Option<Vec<&str>> = below
+        .components()
+        .map(|part| part.as_os_str().to_str())
+        .collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// A path as a person reads it, whatever it holds.
+fn shown(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.to_string_lossy().replace('\\', "/")
 }
 
 /// The bytes of one file, or why they cannot be read.
@@ -58,11 +111,15 @@ pub fn read(root: &Path, path: &str) -> Result<Vec<u8>, String> {
         }
         fs::read(&whole)
     };
-    bytes().map_err(|error| match error.kind() {
+    bytes().map_err(|error| said(&error))
+}
+
+fn said(error: &std::io::Error) -> String {
+    match error.kind() {
         std::io::ErrorKind::NotFound => "it is not there".into(),
         std::io::ErrorKind::PermissionDenied => "you may not".into(),
         _ => error.to_string(),
-    })
+    }
 }
 
 /// Writes a file and the folders above it.

@@ -526,6 +526,7 @@ pub fn import_of(tool: &import::Tool, path: &str, bytes: &[u8]) -> Vec<String> {
     let folder = Folder {
         name: "old".into(),
         files: BTreeSet::from([name.clone()]),
+        apart: Vec::new(),
         read: Box::new(move |asked| {
             if asked == name {
                 Ok(held.clone())

@@ -167,6 +167,10 @@ fn made(
     let own_title = Some(title).filter(|t| !t.is_empty());
     let class = get(&["class"]).and_then(|c| c.split(' ').find_map(alert_of));
     let fence_of = |language: &str, body: &[Line]| lines::fenced(language, body, no);
+    if let Some(made) = super::myst::block(name, title, &options, &body, no, work) {
+        told(work, made.1);
+        return made.0.into_iter().map(|l| placed(l, column)).collect();
+    }
     match name {
         "code-block"
         | "code"
@@ -207,11 +211,12 @@ fn made(
                 "video" => link("Open the recording", title),
                 _ => picture(title, alt, &caption),
             };
-            vec![
-                Line::new("", no),
-                placed(Line::new(shown, no), column),
-                Line::new("", no),
-            ]
+            let label = get(&["name"]).map(|name| super::myst::label(name, no));
+            let mut out = vec![Line::new("", no)];
+            out.extend(label.map(|l| placed(l, column)));
+            out.push(placed(Line::new(shown, no), column));
+            out.push(Line::new("", no));
+            out
         }
         "contents" | "tableofcontents" | "toc" => {
             told(
@@ -309,7 +314,7 @@ fn made(
                 let title = title.filter(|t| !t.eq_ignore_ascii_case(kind));
                 let (title, body) =
                     match matches!(name, "versionadded" | "versionchanged" | "deprecated") {
-                        true => (title.map(|t| format!("{}: {t}", sentence(name))), body),
+                        true => (Some(version(name, title.as_deref(), own_title)), body),
                         false => (title, body),
                     };
                 let body = inner(body, work);
@@ -338,6 +343,19 @@ fn made(
     }
 }
 
+/// "New in version 2.1", as Sphinx says it.
+fn version(name: &str, fallback: Option<&str>, version: Option<&str>) -> String {
+    let words = match name {
+        "versionadded" => "New in version",
+        "versionchanged" => "Changed in version",
+        _ => "Deprecated since version",
+    };
+    match version {
+        Some(version) => format!("{words} {version}"),
+        None => fallback.map_or_else(|| sentence(name), str::to_string),
+    }
+}
+
 fn placed(line: Line, column: usize) -> Line {
     if line.is_blank() || column == 0 {
         return line;
@@ -358,12 +376,15 @@ fn toc_entry(entry: &str) -> String {
         .strip_suffix('>')
         .and_then(|e| e.split_once('<'))
         .map(|(title, page)| (title.trim(), page));
-    let (title, page) = titled.unwrap_or((entry, entry));
+    let (title, page) = titled.unwrap_or(("", entry));
     format!("- {}", link(title, page))
 }
 
 static ROLE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\{([a-z][a-z0-9:_-]*)\}`([^`]+)`").ok());
+static ICON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\{(?:octicon|material-[a-z]+|fas|fab|far|fa|icon)\}`[^`]*` ?").ok()
+});
 static LABEL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\(([A-Za-z0-9_.:-]+)\)=\s*$").ok());
 static WIKI: LazyLock<Option<Regex>> =
@@ -386,7 +407,14 @@ pub fn roles(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let Some(pattern) = ROLE.as_ref().filter(|_| line.text.contains("}`")) else {
             return Some(line);
         };
-        let text = pattern.replace_all(&line.text, |found: &Captures<'_>| {
+        let text = match ICON.as_ref() {
+            Some(icon) => icon.replace_all(&line.text, |found: &Captures<'_>| {
+                work.notes.changed(no, "an icon was left out", &found[0]);
+                ""
+            }),
+            None => line.text.as_str().into(),
+        };
+        let text = pattern.replace_all(&text, |found: &Captures<'_>| {
             work.notes.changed(no, "a role became Markdown", &found[0]);
             role(&found[1], &found[2])
         });
@@ -397,9 +425,12 @@ pub fn roles(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
 fn role(name: &str, text: &str) -> String {
     let titled = text.strip_suffix('>').and_then(|t| t.split_once('<'));
     let (words, to) = titled.map_or((text, text), |(words, to)| (words.trim(), to));
+    // A link without words is called what its target is called, once that is known.
+    let named = if titled.is_some() { words } else { "" };
     match name.rsplit(':').next().unwrap_or(name) {
-        "doc" | "download" | "any" => link(words, to),
-        "ref" | "numref" => link(words, &format!("mystref:{to}")),
+        "doc" | "any" => link(named, to),
+        "download" => link(words, to),
+        "ref" | "numref" => link(named, &format!("mystref:{to}")),
         "kbd" => format!("<kbd>{text}</kbd>"),
         "sub" | "subscript" => format!("<sub>{text}</sub>"),
         "sup" | "superscript" => format!("<sup>{text}</sup>"),
@@ -407,7 +438,6 @@ fn role(name: &str, text: &str) -> String {
         "emphasis" | "dfn" => format!("*{words}*"),
         "math" => format!("${text}$"),
         "abbr" => text.to_string(),
-        "octicon" | "material-regular" | "fas" | "fab" => String::new(),
         _ => code(text),
     }
 }

@@ -90,7 +90,7 @@ fn bit(whole: &str, no: u32, work: &mut Work<'_>) -> String {
         "current_page" | "current_page.data.title" => {
             work.fields.get("title").map(crate::import::fields::plain)
         }
-        "partial" => get(&[], Some(0)).and_then(|name| partial(&name, work)),
+        "partial" => get(&[], Some(0)).and_then(|name| partial(&name, no, work)),
         _ => None,
     };
     match made {
@@ -108,7 +108,7 @@ fn bit(whole: &str, no: u32, work: &mut Work<'_>) -> String {
 }
 
 /// A partial stands beside the page, or in a folder for them, under a name that begins with `_`.
-fn partial(name: &str, work: &mut Work<'_>) -> Option<String> {
+fn partial(name: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let folder = crate::import::page::folder_of(name);
     let file = crate::import::page::file_of(name);
     let beside = crate::import::page::folder_of(work.source);
@@ -126,8 +126,9 @@ fn partial(name: &str, work: &mut Work<'_>) -> Option<String> {
         .flat_map(|place| names.iter().map(move |name| (place, name)))
         .filter_map(|(place, name)| crate::import::page::join(place, &format!("{folder}/{name}")))
         .find(|path| work.reading.folder.has(path))?;
-    let mut notes = crate::import::report::Notes::default();
-    work.reading.folder.text(&found, &mut notes)
+    let text = work.enter(&found, no)?;
+    work.leave();
+    Some(text)
 }
 
 /// Govspeak: `^information^`, `%warning%`, `x[button](…)x`, `$CTA … $CTA`.

@@ -65,7 +65,9 @@ fn snippet(name: &str, line: &Line, in_code: bool, work: &mut Work<'_>) -> Vec<L
                 "an included text stands here itself now",
                 &line.text,
             );
-            nested(&part, column, line.no, in_code, work, snippets)
+            let lines = nested(&part, column, line.no, in_code, work, snippets);
+            work.leave();
+            lines
         }
         None => missing(name, line, in_code, work),
     }
@@ -83,8 +85,7 @@ fn included(path: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let found = places
         .filter_map(|folder| join(folder, path))
         .find(|path| reading.folder.has(path))?;
-    let mut notes = crate::import::report::Notes::default();
-    reading.folder.text(&found, &mut notes)
+    work.enter(&found, no)
 }
 
 fn nested(
@@ -254,9 +255,11 @@ fn helper(
                 .changed(line.no, "an included text stands here itself now", whole);
             let part = cut(&text, part);
             if name.starts_with("play") && !in_code {
+                work.leave();
                 return format!("```rust\n{part}\n```");
             }
             let lines = nested(&part, 0, line.no, in_code, work, mdbook);
+            work.leave();
             let texts: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
             texts.join("\n")
         }

@@ -40,7 +40,9 @@ static ATTRIBUTES: LazyLock<Pattern> =
     LazyLock::new(|| pattern(&format!(r"\{{:?\s*({ATTRIBUTE}(?:\s+{ATTRIBUTE})*)\s*\}}")));
 static ID: LazyLock<Pattern> = LazyLock::new(|| pattern(r"#([\w:-]+)"));
 static ICON: LazyLock<Pattern> = LazyLock::new(|| {
-    pattern(r":(?:material|octicons|fontawesome|simple|fas|fab|far|mdi|bi)-[a-z0-9-]+:")
+    pattern(
+        r"(^|[\s\[(*_])?(:(?:material|octicons|fontawesome|simple|fas|fab|far|mdi|bi)-[a-z0-9-]+:)( ?)",
+    )
 });
 static KEYS: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"\+\+([a-z0-9]+(?:[-+][a-z0-9]+)*)\+\+"));
@@ -102,8 +104,12 @@ pub fn icons(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         let no = line.no;
         let text = outside_code(&line.text, |text| {
             let text = ICON.replace(text, |found: &Captures<'_>| {
-                work.notes.changed(no, "an icon was left out", &found[0]);
-                String::new()
+                work.notes.changed(no, "an icon was left out", &found[2]);
+                // One of the two spaces around it goes, too: they would push a list's text, or stop bold from being bold.
+                match found.get(1) {
+                    Some(before) => before.as_str().to_string(),
+                    None => found[3].to_string(),
+                }
             });
             let text = KEYS.replace(&text, |found: &Captures<'_>| {
                 work.notes.changed(no, "keys are `<kbd>` now", &found[0]);

@@ -306,13 +306,14 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
         );
         return Vec::new();
     }
-    match included(name, file, work) {
+    match included(name, file, no, work) {
         Some(text) => {
             work.notes
                 .changed(no, "an included text stands here itself now", whole);
             work.depth += 1;
             let inner = pass(lines_of(&text, 1), work);
             work.depth -= 1;
+            work.leave();
             lines(inner.into_iter().map(|l| Line::new(l.text, no)).collect())
         }
         None => {
@@ -329,7 +330,7 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
 }
 
 /// The text of an include, if it is text: one with parameters of its own or with a program in it is none.
-fn included(name: &str, file: &str, work: &mut Work<'_>) -> Option<String> {
+fn included(name: &str, file: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let folder = match name {
         "include_relative" => crate::import::page::folder_of(work.source).to_string(),
         _ => "_includes".to_string(),
@@ -338,13 +339,19 @@ fn included(name: &str, file: &str, work: &mut Work<'_>) -> Option<String> {
     let path = places
         .filter_map(|folder| crate::import::page::join(folder, file))
         .find(|path| work.reading.folder.has(path))?;
-    let mut notes = crate::import::report::Notes::default();
-    let text = work.reading.folder.text(&path, &mut notes)?;
+    if work.depth >= DEEPEST {
+        return None;
+    }
+    let text = work.enter(&path, no)?;
     let is_text = !text.contains("include.")
         && !text.contains("{% for")
         && !text.contains("{% if")
         && !text.contains("<script");
-    is_text.then_some(text).filter(|_| work.depth < DEEPEST)
+    if !is_text {
+        work.leave();
+        return None;
+    }
+    Some(text)
 }
 
 /// kramdown: `{: .note }` under or over a block makes it an alert; other classes go.

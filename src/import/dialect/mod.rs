@@ -7,8 +7,10 @@ pub mod erb;
 pub mod html;
 pub mod includes;
 pub mod inline;
+pub mod jinja;
 pub mod liquid;
 pub mod marks;
+pub mod myst;
 pub mod shortcodes;
 
 use super::fields::Fields;
@@ -25,6 +27,44 @@ pub struct Work<'a> {
     pub notes: &'a mut Notes,
     /// How deep texts are within texts, so that a circle of includes ends.
     pub depth: usize,
+    /// The page, and the files that stand in each other at this place.
+    pub trail: Vec<String>,
+    /// How many bytes of other files the page may still take in.
+    pub room: usize,
+}
+
+/// What a page may take in from other files, in bytes: texts that name each other twice would double at each step.
+pub const MOST_INCLUDED: usize = 4 << 20;
+
+impl Work<'_> {
+    /// The text of a file that is to stand here. Who has put it here calls [`Work::leave`].
+    pub fn enter(&mut self, path: &str, no: u32) -> Option<String> {
+        if self.trail.iter().any(|open| open == path) {
+            self.notes.person(no, "this text includes itself", path);
+            return None;
+        }
+        let mut notes = Notes::default();
+        let Some(text) = self.reading.folder.text(path, &mut notes) else {
+            self.notes
+                .person(no, "a text that should be included cannot be read", path);
+            return None;
+        };
+        if text.len() > self.room {
+            let message = "the texts that this page includes are too large together";
+            self.notes.person(no, message, path);
+            return None;
+        }
+        // An empty text that is asked for without end takes time, too.
+        self.room -= text.len().max(16).min(self.room);
+        self.notes.uses(path);
+        self.trail.push(path.into());
+        Some(text)
+    }
+
+    /// The text of [`Work::enter`] is done.
+    pub fn leave(&mut self) {
+        self.trail.pop();
+    }
 }
 
 pub type Pass = fn(Vec<Line>, &mut Work<'_>) -> Vec<Line>;
@@ -59,7 +99,10 @@ pub fn alert_of(word: &str) -> Option<(&'static str, Option<String>)> {
         "versionadded" => ("NOTE", false),
         _ => return None,
     };
-    let title = (!is_same).then(|| sentence(word));
+    let title = (!is_same).then(|| match lower {
+        "seealso" => "See also".into(),
+        _ => sentence(word),
+    });
     Some((kind, title))
 }
 

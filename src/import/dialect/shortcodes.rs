@@ -39,6 +39,7 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         numbers: &numbers,
         work,
         depth: 0,
+        code_tabs: None,
     };
     run.lines(0..text.len(), 0..tags.len())
 }
@@ -147,6 +148,8 @@ struct Run<'a, 'b, 'w> {
     numbers: &'a [u32],
     work: &'b mut Work<'w>,
     depth: usize,
+    /// Docsy's `tabpane` around what is worked on: its language, when its tabs are code.
+    code_tabs: Option<String>,
 }
 
 impl Run<'_, '_, '_> {
@@ -162,7 +165,12 @@ impl Run<'_, '_, '_> {
             let partner = self.partners[i].filter(|end| *end < tags.end && self.depth < DEEPEST);
             let inner = partner.map(|end| {
                 self.depth += 1;
+                let around = match tag.name == "tabpane" {
+                    true => std::mem::replace(&mut self.code_tabs, code_of_tabs(&tag.arguments)),
+                    false => self.code_tabs.clone(),
+                };
                 let lines = self.lines(tag.at.end..self.tags[end].at.start, i + 1..end);
+                self.code_tabs = around;
                 self.depth -= 1;
                 lines
             });
@@ -222,14 +230,16 @@ impl Run<'_, '_, '_> {
                 .changed(no, "a shortcode became Markdown", whole);
             return vec![(words, no)];
         }
-        if let Some(lines) = block(
-            &tag.name,
-            arguments,
-            inner.as_deref(),
-            raw,
-            no,
-            self.numbers,
-        ) {
+        if let Some(lines) = self.put_in(i, no) {
+            return lines;
+        }
+        let mut given = arguments.clone();
+        // Tabs of code are code when they are not written with `%`.
+        if tag.name == "tab" && !whole.starts_with("{{%") {
+            let language = self.code_tabs.clone().map(|l| (Some("lang".into()), l));
+            given.extend(language);
+        }
+        if let Some(lines) = block(&tag.name, &given, inner.as_deref(), raw, no, self.numbers) {
             self.work
                 .notes
                 .changed(no, "a shortcode became Markdown", whole);
@@ -250,6 +260,56 @@ impl Run<'_, '_, '_> {
         pieces.extend(inner.map(as_pieces).into_iter().flatten());
         pieces
     }
+}
+
+impl Run<'_, '_, '_> {
+    /// `{{% include "file.md" %}}` and its kind: the text stands here itself.
+    fn put_in(&mut self, i: usize, no: u32) -> Option<Vec<(String, u32)>> {
+        let tag = &self.tags[i];
+        let is_include = matches!(
+            tag.name.as_str(),
+            "include" | "readfile" | "include-md" | "includemd" | "import" | "excerpt-include"
+        );
+        if !is_include || self.depth > DEEPEST {
+            return None;
+        }
+        let path = argument(&tag.arguments, &["file", "path", "src", "page"], Some(0))?;
+        let beside = crate::import::page::folder_of(self.work.source).to_string();
+        let mut places = match path.starts_with('/') {
+            true => Vec::new(),
+            false => vec![beside],
+        };
+        places.extend(self.work.reading.includes.iter().cloned());
+        places.push(String::new());
+        let found = places
+            .iter()
+            .filter_map(|folder| crate::import::page::join(folder, path))
+            .flat_map(|path| [path.clone(), format!("{path}.md")])
+            .find(|path| self.work.reading.folder.has(path))?;
+        let text = self.work.enter(&found, no)?;
+        let is_code = argument(&tag.arguments, &["code"], None) == Some("true");
+        let language = argument(&tag.arguments, &["lang"], None).unwrap_or_default();
+        let (_, lines) = crate::import::fields::split(&text, &mut Default::default());
+        let lines = match is_code {
+            true => lines::fenced(language, &lines, no),
+            false => pass(lines, self.work),
+        };
+        self.work.leave();
+        let whole = &self.text[tag.at.clone()];
+        self.work
+            .notes
+            .changed(no, "an included text stands here itself now", whole);
+        Some(as_pieces(
+            lines.into_iter().map(|l| Line::new(l.text, no)).collect(),
+        ))
+    }
+}
+
+/// The language of tabs of code; `None` when they hold text.
+fn code_of_tabs(arguments: &[(Option<String>, String)]) -> Option<String> {
+    let is_text = argument(arguments, &["text"], None) == Some("true");
+    let language = argument(arguments, &["lang", "langEqualsHeader"], None).unwrap_or_default();
+    (!is_text).then(|| language.replace("true", ""))
 }
 
 fn as_pieces(lines: Vec<Line>) -> Vec<(String, u32)> {

@@ -1,0 +1,3 @@
+// ANCHOR: part
+fn a() {}
+// ANCHOR_END: part
