@@ -19,6 +19,7 @@ use crate::voice::pack::{self, Pack, Style, Target};
 use crate::voice::pattern::Pattern;
 use crate::voice::rule::SAVE_AS_UTF8;
 use crate::voice::settings::{About, Settings, Toggle};
+use crate::voice::silence::Silence;
 use crate::voice::vocab::Vocab;
 use crate::world::prose::{self as disk, Folder, Read};
 use crate::world::{Trouble, terminal};
@@ -78,6 +79,7 @@ pub struct Voice {
     profiles: Vec<Profile>,
     /// What `.vale.ini` takes out of texts.
     masks: Vec<(String, Pattern)>,
+    silence: Arc<Silence>,
     /// The reading grade that is asked for, by type of document.
     grades: Vec<f64>,
     /// The content folder.
@@ -304,8 +306,8 @@ impl Voice {
             Read::Missing => {}
         }
         let judge = sources.judge(&site.join("voice"));
-        let rules =
-            sources.key() ^ xxhash_rust::xxh3::xxh3_128(format!("{:?}", ini.ignores).as_bytes());
+        let left_out = format!("{:?} {:?}", ini.ignores, ini.silence);
+        let rules = sources.key() ^ xxhash_rust::xxh3::xxh3_128(left_out.as_bytes());
         let settings = sources.settings;
         let by_kind = TYPES.iter().filter(|_| settings.sections.is_empty());
         let profiles = by_kind.map(|plate| settings.profile(&judge, &about(plate.kind, "")));
@@ -313,6 +315,7 @@ impl Voice {
             rules,
             profiles: profiles.collect(),
             masks: ignores(&ini),
+            silence: Arc::new(ini.silence),
             grades: TYPES
                 .iter()
                 .map(|plate| grade(config, plate.kind))
@@ -382,6 +385,10 @@ impl Voice {
             memo.keep(&keys);
         }
         // A text or two are judged again sooner than all that is remembered is written.
+        // What was not found for want of time must be missed again, and told of again.
+        if self.judge.gave_up().next().is_some() {
+            return;
+        }
         if gone || (fresh > 0 && (all || fresh > FEW)) {
             disk::remember(root, &memo);
         }
@@ -414,6 +421,7 @@ impl Voice {
             profile,
             grade,
             masks,
+            silence: &self.silence,
             service: kind == Kind::Service,
             path,
         })
@@ -507,6 +515,7 @@ struct Prepared<'a> {
     profile: Profile,
     grade: f64,
     masks: Vec<&'a Pattern>,
+    silence: &'a Arc<Silence>,
     key: Key,
     service: bool,
 }
@@ -518,7 +527,8 @@ impl Prepared<'_> {
             .copied()
             .filter(|(key, _)| !(self.service && SERVICE_IDS.contains(key)))
             .collect();
-        let mut session = Session::new(judge, self.profile.clone()).asking(self.grade);
+        let session = Session::new(judge, self.profile.clone()).asking(self.grade);
+        let mut session = session.without(self.silence.clone());
         session.judge(&Text {
             text: self.text,
             format: Format::Markdown,
