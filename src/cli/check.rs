@@ -74,8 +74,9 @@ impl Native {
     fn of(common: &Common, input: &Input, sight: Option<&Sight>) -> Native {
         let site = &common.site;
         let key = known::key(input);
-        if let Some(findings) = known::recall(site, input, &key) {
-            sight.inspect(|sight| vicinity::renew(common, sight, &key));
+        if let Some(findings) = known::recall(site, input, &key)
+            && sight.is_none_or(|sight| vicinity::renew(common, sight, &key))
+        {
             return Native {
                 whole: true,
                 findings,

@@ -290,19 +290,19 @@ fn list(
     seal(out)
 }
 
-/// Where no byte is another, only the looks of files are renewed.
-pub fn renew(common: &Common, sight: &Sight, key: &str) {
+/// Where no byte is another, only the looks of files are renewed. Says whether there is a list to renew.
+pub fn renew(common: &Common, sight: &Sight, key: &str) -> bool {
     let Some(text) = vicinity::recall(&common.site) else {
-        return;
+        return false;
     };
     let Some((stands, list)) = unsealed(&text).and_then(|body| parse(body)) else {
-        return;
+        return false;
     };
     let same = list.files.len() == sight.files.len()
         && (list.files.iter().zip(&sight.files)).all(|(known, seen)| known.path == seen.path);
     let old = (list.files.iter().zip(&sight.files)).any(|(known, seen)| known.mark != seen.mark);
     if list.key != key || !same || !old {
-        return;
+        return list.key == key && same;
     }
     let mut out = format!("{stands}\n{key}\n");
     for (known, seen) in list.files.iter().zip(&sight.files) {
@@ -310,6 +310,7 @@ pub fn renew(common: &Common, sight: &Sight, key: &str) {
         line(&mut out, seen, known.front, known.shared, names);
     }
     finish(common, seal(out));
+    true
 }
 
 /// The program and the wishes, from when until when the clock makes no difference, and the hash of all.

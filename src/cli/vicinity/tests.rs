@@ -6,7 +6,38 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-const BOOK: &str = "[book]\ntitle = \"IT\"\n[site]\nurl = \"https://it.example.edu/\"\ntime-zone = \"America/Chicago\"\nclock = \"2026-12-01T10:45\"\n[university]\nname = \"Example University\"\nurl = \"https://www.example.edu/\"\n[division]\nname = \"Information Technology\"\nshort-name = \"IT\"\n[division.contact]\nphone = \"(555) 555-0100\"\nemail = \"help@example.edu\"\n[[audience]]\nid = \"students\"\nname = \"Students\"\n[[category]]\nid = \"connect\"\nname = \"Get connected\"\nsummary = \"Wi-Fi and sign-in\"\n";
+const BOOK: &str = r#"
+[book]
+title = "Information Technology"
+description = "What is working and how to do things."
+language = "en-US"
+
+[site]
+url = "https://it.example.edu/"
+time-zone = "America/Chicago"
+zone-names = { standard = "CST", daylight = "CDT" }
+clock = "2026-12-01T10:45"
+
+[university]
+name = "Example University"
+url = "https://www.example.edu/"
+
+[division]
+name = "Information Technology"
+short-name = "IT"
+
+[division.contact]
+phone = "(555) 555-0100"
+email = "help@example.edu"
+
+[[audience]]
+id = "students"
+name = "Students"
+
+[[category]]
+id = "connect"
+name = "Get connected"
+"#;
 
 /// A small site in which everything refers to something.
 fn files() -> Vec<(&'static str, String)> {
@@ -93,7 +124,7 @@ impl Campus {
     fn list(&self) -> String {
         let sight = self.look();
         let (input, compiled) = self.whole();
-        let site = compiled.site.expect("a site");
+        let site = (compiled.site).unwrap_or_else(|| panic!("{:?}", compiled.findings));
         list(
             &self.common,
             &sight,
