@@ -135,6 +135,24 @@ pub fn compile_without(input: &Input, without: &Without, done: &mut dyn FnMut(St
     }
 }
 
+/// What reading, linking and the rules find in documents; nothing is planned, and a theme of the university's own is read
+/// only for its ids. `None` when book.toml cannot be read.
+pub fn look_at(input: &Input) -> Option<Vec<Finding>> {
+    let mut findings = Findings::new();
+    let mut memo = Memo::default();
+    let config = memo.config(&input.config, input.url.as_deref(), &mut findings)?;
+    let own = !input.theme.is_empty();
+    let theme = own.then(|| memo.theme(&input.theme, &config, &mut findings));
+    let ids = theme.flatten().map(|theme| theme.ids.clone());
+    let reader = Reader::new(&config).avoiding(ids.unwrap_or_default());
+    let unread = unread(memo.documents(&reader, &input.sources, &mut findings));
+    let figures = memo.figures(&input.data, &mut findings);
+    let lock = memo.lock(input.lock.as_ref(), &mut findings);
+    let site = memo.site(setting(input, config, unread, figures, lock), &mut findings);
+    findings.extend(check::run(&site));
+    Some(findings.in_source_order())
+}
+
 /// A linked site, before anybody looks for faults or plans an output.
 pub struct Assembled {
     /// `None` when book.toml cannot be read.

@@ -5,14 +5,18 @@ mod common;
 
 use campanile::base::artifact::Content as Made;
 use campanile::base::asset::Asset;
+use campanile::base::finding::{Finding, Mending, RuleSays, Severity};
+use campanile::base::source::Source;
 use campanile::base::web::{Answer, Content, Request};
-use campanile::preview::{Changed, Gate, Preview, View};
+use campanile::preview::{Changed, Gate, Preview, Proofreader, View};
 use campanile::read::File;
+use campanile::voice::codes::VOICE;
 use campanile::{Input, compile};
 use common::{BOOK, folder, input};
 use proptest::prelude::*;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const GATE: Gate = Gate {
     port: 4000,
@@ -422,6 +426,85 @@ fn the_overlay_is_told_of_the_page() {
         first["help"][0].is_string() && first["excerpt"][1]["number"].is_number(),
         "{told}"
     );
+}
+
+/// A voice that knows one word, and has a rule that it cannot read.
+struct OneWord(Vec<Finding>);
+
+impl OneWord {
+    fn new() -> OneWord {
+        let rule = Source::new("voice/House/Bad.yml", "extends: nothing\n").at(9..16);
+        OneWord(vec![Finding::new(&VOICE, rule, "a rule that is none")])
+    }
+}
+
+impl Proofreader for OneWord {
+    fn says(&self, document: &Source) -> Vec<Finding> {
+        let words = document.text.match_indices("Wifi");
+        let finding = |at| {
+            let mut found = Finding::new(&VOICE, document.at(at..at + 4), "Write 'Wi-Fi'.");
+            found.rule = Some(Arc::new(RuleSays {
+                name: "House.WiFi".into(),
+                severity: Severity::Error,
+                description: String::new(),
+                link: String::new(),
+                matched: "Wifi".into(),
+                action: "replace".into(),
+                offers: vec!["Wi-Fi".into()],
+                whole: false,
+                fix: Some(Mending {
+                    span: at..at + 4,
+                    text: "Wi-Fi".into(),
+                    safe: true,
+                }),
+            }));
+            found
+        };
+        words.map(|(at, _)| finding(at)).collect()
+    }
+
+    fn faults(&self) -> &[Finding] {
+        &self.0
+    }
+}
+
+#[test]
+fn the_overlay_tells_what_the_voice_says_and_the_page_does_not_wait_for_it() {
+    let site = with(&small(), "knowledge-base/1001.md", |text| {
+        text.replace("First words", "First Wifi words")
+    });
+    let preview = Preview::new(Ok(site.clone()));
+    let told = |path: &str| -> serde_json::Value {
+        let answer = ask(&preview, &format!("/.campanile/page?path={path}"));
+        serde_json::from_str(&text(&answer)).unwrap()
+    };
+    let of_voice = |told: &serde_json::Value| {
+        let all = told["findings"].as_array().unwrap().clone();
+        let own = all.into_iter().filter(|f| f["rule"] == "House.WiFi");
+        own.collect::<Vec<_>>()
+    };
+    assert!(
+        of_voice(&told("/kb/1001/")).is_empty(),
+        "nobody listens yet"
+    );
+    preview.listen_to(Some(Arc::new(OneWord::new())));
+    let own = of_voice(&told("/kb/1001/"));
+    assert_eq!(own.len(), 1);
+    assert_eq!(own[0]["fix"]["words"], "write “Wi-Fi” instead of “Wifi”");
+    assert_eq!(own[0]["fix"]["safe"], true);
+    assert_eq!(own[0]["excerpt"][1]["before"], "First ");
+    assert_eq!(own[0]["excerpt"][1]["marked"], "Wifi");
+    assert!(of_voice(&told("/kb/1002/")).is_empty(), "another page");
+    let elsewhere = told("/kb/1002/")["elsewhere"]["first"].to_string();
+    assert!(elsewhere.contains("voice/House/Bad.yml"), "{elsewhere}");
+    // What the voice says is an error by its rule, and keeps no page from being shown.
+    assert_eq!(ask(&preview, "/kb/1001/").status, 200);
+    // A text that changed is judged anew.
+    let mended = with(&site, "knowledge-base/1001.md", |text| {
+        text.replace("Wifi", "Wi-Fi")
+    });
+    preview.update(Ok(mended), false);
+    assert!(of_voice(&told("/kb/1001/")).is_empty());
 }
 
 /// One change to a site, by numbers that fit any site.

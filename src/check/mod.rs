@@ -139,6 +139,9 @@ pub const RULES: &[Rule] = &[
 
 pub use levels::may_be_set;
 
+/// The help with what a draft lacks and a published document must not.
+pub const UNFINISHED: &str = "this is a draft; once `draft: true` is gone, it is an error";
+
 pub fn run(site: &Site) -> Vec<Finding> {
     let found = RULES.par_iter().flat_map_iter(|rule| (rule.run)(site));
     levels::set(&site.config, found.collect())

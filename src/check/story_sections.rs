@@ -6,13 +6,13 @@ use crate::base::names;
 use crate::base::source::Place;
 use crate::base::text::Heading;
 use crate::content::Kind;
-use crate::site::{Core, Site};
+use crate::site::{Core, Site, Standing};
 
 pub const STORY_SECTIONS: Code = Code {
     name: "story-sections",
     severity: Severity::Error,
     catches: "A story without the headings for challenge, solution and outcome (their names are `[labels]` in book.toml), or with them in another order.",
-    why: "The three parts are what makes it a story, and the page is laid out by them.",
+    why: "The three parts are what makes it a story, and the page is laid out by them. A draft is still being written: there it is a warning.",
     wrong: "## How it began\n\n## The outcome: Six weeks back",
     right: "## The challenge: Fourteen buoys and a station wagon\n\n## The solution: One folder\n\n## The outcome: Six weeks back",
 };
@@ -31,8 +31,16 @@ fn run(site: &Site) -> Vec<Finding> {
     ];
     site.of_kind(Kind::Story)
         .filter(|core| matters(core))
-        .filter_map(|core| finding(core, &labels))
+        .filter_map(|core| Some(unfinished(core, finding(core, &labels)?)))
         .collect()
+}
+
+fn unfinished(core: &Core, mut found: Finding) -> Finding {
+    if core.standing != Standing::Draft {
+        return found;
+    }
+    found.level = Some(Severity::Warning);
+    found.help(super::UNFINISHED)
 }
 
 fn finding(core: &Core, labels: &[&str; 3]) -> Option<Finding> {

@@ -1,15 +1,17 @@
 //! `campanile check`: every rule, nothing written.
 use super::prose::{self, Voice};
-use super::{Common, Format, Outcome, known, report};
+use super::{Common, Format, Outcome, known, report, vicinity};
 use crate::base::config;
 use crate::base::finding::{Finding, Findings, Severity};
 use crate::base::names::{self, count};
 use crate::base::source::Place;
+use crate::world::vicinity::{self as sight, Sight};
 use crate::world::{Trouble, terminal};
 use crate::{Compiled, Input, compile};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 #[derive(Args)]
 pub struct Check {
@@ -67,10 +69,14 @@ struct Native {
 }
 
 impl Native {
-    /// Remembered where nothing has changed; otherwise the site is put together and looked at.
-    fn of(site: &Path, input: &Input) -> Native {
+    /// Remembered where nothing has changed; otherwise the site is put together and looked at. `sight` is from before
+    /// the site was read.
+    fn of(common: &Common, input: &Input, sight: Option<&Sight>) -> Native {
+        let site = &common.site;
         let key = known::key(input);
-        if let Some(findings) = known::recall(site, input, &key) {
+        if let Some(findings) = known::recall(site, input, &key)
+            && sight.is_none_or(|sight| vicinity::renew(common, sight, &key))
+        {
             return Native {
                 whole: true,
                 findings,
@@ -82,7 +88,10 @@ impl Native {
             ..
         } = compile(input, &mut |_| ());
         if let Some(compiled) = &compiled {
-            known::keep(site, input, key, compiled, &findings);
+            known::keep(site, input, &key, compiled, &findings);
+            sight.inspect(|sight| {
+                vicinity::keep(common, sight, input, &key, compiled, &findings);
+            });
         }
         Native {
             whole: compiled.is_some(),
@@ -91,19 +100,20 @@ impl Native {
     }
 }
 
+/// The rules of the site's voice, if book.toml can be read.
+fn voice(common: &Common) -> Option<Voice> {
+    let book = crate::world::sources::book(&common.site).ok()?;
+    let config = config::read(&book, None).0?;
+    Some(Voice::of_site(&common.site, &book, &config))
+}
+
 impl Check {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
-        let mut input = common.load()?;
+        // The rules are read while the site is linked: neither needs the other.
+        let (voice, gathered) = rayon::join(|| voice(common), || self.gathered(common));
+        let (mut input, mut native) = gathered?;
         let wanted = self.wanted(&common.site, &input)?;
         let named = |path: &str| wanted.is_empty() || wanted.iter().any(|w| is_in(path, w));
-        // The rules are read while the site is linked: neither needs the other.
-        let (voice, mut native) = rayon::join(
-            || {
-                let config = config::read(&input.config, None).0;
-                config.map(|config| Voice::of_site(&common.site, &input.config, &config))
-            },
-            || Native::of(&common.site, &input),
-        );
         let mut troubled = false;
         if let Some(voice) = voice.as_ref().filter(|_| self.fix) {
             let (fixes, files, troubles) = voice.fix(&input, &common.site, self.unsafe_too, &named);
@@ -116,7 +126,7 @@ impl Check {
             troubled = !troubles.is_empty();
             if fixes > 0 {
                 input = common.load()?;
-                native = Native::of(&common.site, &input);
+                native = Native::of(common, &input, None);
             }
         }
         if let Some(voice) = &voice {
@@ -174,6 +184,25 @@ impl Check {
         } else {
             Outcome::Fine
         })
+    }
+
+    /// The site and what its checks say: the whole, or as much of it as one file can see.
+    fn gathered(&self, common: &Common) -> Result<(Input, Native), Trouble> {
+        if let ([file], false) = (self.files.as_slice(), self.fix)
+            && let Some((input, findings)) = vicinity::of(common, file)
+        {
+            let native = Native {
+                whole: true,
+                findings,
+            };
+            return Ok((input, native));
+        }
+        let sight = sight::look(&common.site, SystemTime::now());
+        let input = common.load()?;
+        // A typing error is told before any work is done.
+        self.wanted(&common.site, &input)?;
+        let native = Native::of(common, &input, sight.as_ref());
+        Ok((input, native))
     }
 
     /// The files as findings name them: from the site's folder.
@@ -254,7 +283,7 @@ fn is_in(path: &str, folder: &str) -> bool {
 }
 
 /// Where a finding is, and the other places that belong to it.
-fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
+pub(super) fn places(finding: &Finding) -> impl Iterator<Item = &Place> {
     finding
         .place
         .iter()

@@ -108,7 +108,7 @@ pub fn recall(root: &Path, input: &Input, key: &str) -> Option<Vec<Finding>> {
 }
 
 /// Keeps findings for the next time, if each can be told again from the same files.
-pub fn keep(root: &Path, input: &Input, key: String, site: &Site, findings: &[Finding]) {
+pub fn keep(root: &Path, input: &Input, key: &str, site: &Site, findings: &[Finding]) {
     let sources = match findings.is_empty() {
         true => HashMap::new(),
         false => sources(input),
@@ -141,15 +141,20 @@ pub fn keep(root: &Path, input: &Input, key: String, site: &Site, findings: &[Fi
     let Some(findings) = findings.iter().map(said).collect::<Option<Vec<Said>>>() else {
         return;
     };
-    let stands_still = site.now != input.clock;
     let kept = Kept {
-        key,
-        holds: (!stands_still).then(|| (site.now.as_second(), until(site).as_second())),
+        key: key.into(),
+        holds: holds(site, input),
         findings,
     };
     if let Ok(bytes) = serde_json::to_vec(&kept) {
         disk::keep(root, WHAT, &bytes);
     }
+}
+
+/// From when until when the clock makes no difference, in seconds; none for a clock that stands still.
+pub fn holds(site: &Site, input: &Input) -> Option<(i64, i64)> {
+    let stands_still = site.now != input.clock;
+    (!stands_still).then(|| (site.now.as_second(), until(site).as_second()))
 }
 
 /// When the clock alone may change a finding: with a state of the site, with a promise of news, or at midnight.

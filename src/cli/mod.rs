@@ -23,6 +23,7 @@ mod serve;
 mod snippets;
 mod update;
 mod urls;
+mod vicinity;
 mod voice;
 mod whole;
 

@@ -8,6 +8,7 @@ use crate::base::source::Source;
 use crate::base::time::{DateStyle, TimeStyle};
 use crate::check;
 use crate::content::{Family, Kind, TYPES};
+use crate::preview::Proofreader;
 use crate::read::{File, front_matter};
 use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
 use crate::voice::glob;
@@ -16,7 +17,9 @@ use crate::voice::judge::{Alert, Format, GRADE, Judge, Judged, Profile, Prose, S
 use crate::voice::memo::{Key, Memo};
 use crate::voice::pack::{self, Pack, Style, Target};
 use crate::voice::pattern::Pattern;
+use crate::voice::rule::SAVE_AS_UTF8;
 use crate::voice::settings::{About, Settings, Toggle};
+use crate::voice::silence::Silence;
 use crate::voice::vocab::Vocab;
 use crate::world::prose::{self as disk, Folder, Read};
 use crate::world::{Trouble, terminal};
@@ -27,6 +30,9 @@ use std::sync::Arc;
 
 /// Raised when the engine itself finds something else in the same text under the same rules.
 const ENGINE: u32 = 2;
+
+/// As many new texts are not worth being remembered, unless the whole site was looked at.
+const FEW: usize = 8;
 
 /// Front-matter fields that readers read; `true` for those in Markdown.
 const FIELDS: &[(&str, bool)] = &[
@@ -73,6 +79,7 @@ pub struct Voice {
     profiles: Vec<Profile>,
     /// What `.vale.ini` takes out of texts.
     masks: Vec<(String, Pattern)>,
+    silence: Arc<Silence>,
     /// The reading grade that is asked for, by type of document.
     grades: Vec<f64>,
     /// The content folder.
@@ -121,27 +128,30 @@ impl Sources {
         }
     }
 
-    /// A list of accepted or rejected words, one a line.
+    /// A list of accepted or rejected words, one a line. A line that cannot be used is left out and told of.
     fn words(&mut self, path: &Path, shown: &str, accept: bool) {
-        match disk::text(path) {
-            Read::Text(text) => {
-                let list = match accept {
-                    true => &mut self.settings.vocab.accept,
-                    false => &mut self.settings.vocab.reject,
-                };
-                list.extend(Vocab::lines(&text));
+        let text = match disk::text(path) {
+            Read::Text(text) | Read::NotUtf8(text) => text,
+            Read::Missing => return,
+        };
+        let source = Source::new(shown, text);
+        let mut words = Vec::new();
+        for term in Vocab::lines(&source.text) {
+            let at = term.as_ptr() as usize - source.text.as_ptr() as usize;
+            match fault_of(term) {
+                None => words.push(term.to_string()),
+                Some((from, message, help)) => {
+                    let end = (source.text[at + from..].chars().next()).map_or(0, char::len_utf8);
+                    let place = source.at(at + from..at + from + end);
+                    let message = format!("{message}, and the line is left out");
+                    self.findings
+                        .push(Finding::new(&VOCABULARY, place, message).help(help));
+                }
             }
-            Read::NotUtf8(at) => {
-                let source = Source::new(shown, String::new());
-                let message = format!(
-                    "{shown} is not in UTF-8 (from byte {at} on), and its words are not known"
-                );
-                self.findings.push(
-                    Finding::new(&VOCABULARY, source.start(), message)
-                        .help("open it in your editor and save it again with the encoding UTF-8"),
-                );
-            }
-            Read::Missing => {}
+        }
+        match accept {
+            true => self.settings.vocab.accept.extend(words),
+            false => self.settings.vocab.reject.extend(words),
         }
     }
 
@@ -212,6 +222,20 @@ impl Sources {
     }
 }
 
+/// Why a line of a vocabulary cannot be used: where, what, and what to do.
+fn fault_of(term: &str) -> Option<(usize, String, &'static str)> {
+    if let Some(at) = term.find(char::REPLACEMENT_CHARACTER) {
+        return Some((at, "this is not in UTF-8".into(), SAVE_AS_UTF8));
+    }
+    let fault = Pattern::new(term, false, true, true).err()?;
+    let at = (0..=fault.at.min(term.len() - 1))
+        .rev()
+        .find(|at| term.is_char_boundary(*at));
+    let message = format!("this is no pattern: {}", fault.message);
+    let help = "each line is a pattern: write a backslash before ( ) [ ] { } . * + ? ^ $ | that stand for themselves";
+    Some((at.unwrap_or(0), message, help))
+}
+
 /// Styles that `.vale.ini` names and that are not there.
 fn missing(ini: &Ini, styles: &[Style], source: &Source) -> Vec<Finding> {
     let known: Vec<&str> = styles.iter().map(|s| s.name.as_str()).collect();
@@ -229,6 +253,20 @@ fn missing(ini: &Ini, styles: &[Style], source: &Source) -> Vec<Finding> {
 }
 
 impl Voice {
+    /// Files and folders of a site that rules and settings may stand in, besides book.toml.
+    pub fn places(site: &Path, config: &Config) -> Vec<PathBuf> {
+        let packs = config.voice.packs.iter().filter(|name| inside(name));
+        let mut places: Vec<PathBuf> = packs.map(|name| site.join(name)).collect();
+        let ini = site.join(".vale.ini");
+        if let Read::Text(text) = disk::text(&ini) {
+            let (ini, _) = ini::read(&Source::new(".vale.ini", text));
+            let styles = ini.styles_path.map_or("styles".into(), |(path, _)| path);
+            places.push(site.join(styles));
+        }
+        places.extend([ini, site.join("voice")]);
+        places
+    }
+
     /// The voice of a site, from book.toml, its packs, `voice/` and `.vale.ini`.
     pub fn of_site(site: &Path, source: &Source, config: &Config) -> Voice {
         let mut sources = Sources::default();
@@ -255,17 +293,21 @@ impl Voice {
         let mut ini = Ini::default();
         match disk::text(&path) {
             Read::Text(text) => ini = sources.ini(&Source::new(".vale.ini", text), site),
-            Read::NotUtf8(_) => {
-                let place = Source::new(".vale.ini", String::new()).start();
-                sources
-                    .findings
-                    .push(Finding::new(&NO_STYLE, place, ".vale.ini is not in UTF-8"));
+            Read::NotUtf8(text) => {
+                let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+                let place = Source::new(".vale.ini", text).at(at..at + 3);
+                let finding = Finding::new(
+                    &NO_STYLE,
+                    place,
+                    ".vale.ini is not in UTF-8 here, and says nothing",
+                );
+                sources.findings.push(finding.help(SAVE_AS_UTF8));
             }
             Read::Missing => {}
         }
         let judge = sources.judge(&site.join("voice"));
-        let rules =
-            sources.key() ^ xxhash_rust::xxh3::xxh3_128(format!("{:?}", ini.ignores).as_bytes());
+        let left_out = format!("{:?} {:?}", ini.ignores, ini.silence);
+        let rules = sources.key() ^ xxhash_rust::xxh3::xxh3_128(left_out.as_bytes());
         let settings = sources.settings;
         let by_kind = TYPES.iter().filter(|_| settings.sections.is_empty());
         let profiles = by_kind.map(|plate| settings.profile(&judge, &about(plate.kind, "")));
@@ -273,6 +315,7 @@ impl Voice {
             rules,
             profiles: profiles.collect(),
             masks: ignores(&ini),
+            silence: Arc::new(ini.silence),
             grades: TYPES
                 .iter()
                 .map(|plate| grade(config, plate.kind))
@@ -341,15 +384,24 @@ impl Voice {
             let keys: HashSet<Key> = texts.iter().map(|text| text.key).collect();
             memo.keep(&keys);
         }
-        if fresh > 0 || gone {
+        // A text or two are judged again sooner than all that is remembered is written.
+        // What was not found for want of time must be missed again, and told of again.
+        if self.judge.gave_up().next().is_some() {
+            return;
+        }
+        if gone || (fresh > 0 && (all || fresh > FEW)) {
             disk::remember(root, &memo);
         }
     }
 
     fn prepare<'a>(&'a self, file: &'a File) -> Option<Prepared<'a>> {
-        let kind = Kind::of_path(&file.path)?;
-        let text = std::str::from_utf8(&file.bytes).ok()?;
-        let path = format!("{}/{}", self.src, file.path);
+        self.prepare_text(&file.path, std::str::from_utf8(&file.bytes).ok()?)
+    }
+
+    /// A document by its path from the content folder.
+    fn prepare_text<'a>(&'a self, below: &str, text: &'a str) -> Option<Prepared<'a>> {
+        let kind = Kind::of_path(below)?;
+        let path = format!("{}/{below}", self.src);
         let known = self.profiles.get(kind as usize).cloned();
         let profile =
             known.unwrap_or_else(|| self.settings.profile(&self.judge, &about(kind, &path)));
@@ -364,11 +416,12 @@ impl Voice {
             xxhash_rust::xxh3::xxh3_64_with_seed(mask.written.as_bytes(), seed)
         });
         Some(Prepared {
-            key: xxhash_rust::xxh3::xxh3_128_with_seed(&file.bytes, seed),
+            key: xxhash_rust::xxh3::xxh3_128_with_seed(text.as_bytes(), seed),
             text,
             profile,
             grade,
             masks,
+            silence: &self.silence,
             service: kind == Kind::Service,
             path,
         })
@@ -379,21 +432,29 @@ impl Voice {
             return Vec::new();
         }
         let source = Source::new(text.path.as_str(), text.text);
-        let title = || front_matter::place(&source, "title");
         let mut found: Vec<Finding> = judged
             .alerts
             .iter()
-            .map(|alert| {
-                let span = if alert.whole {
-                    title()
-                } else {
-                    alert.span.clone()
-                };
-                finding(&self.judge, alert, &source, span)
+            .map(|alert| match alert.whole {
+                true => self.of_whole(alert, &source),
+                false => finding(&self.judge, alert, &source, alert.span.clone()),
             })
             .collect();
         found.extend(faults(judged, &source));
         found
+    }
+
+    /// What a document lacks stands at its title. While it is a draft, it may be about to be written.
+    fn of_whole(&self, alert: &Alert, source: &Source) -> Finding {
+        let title = front_matter::place(source, "title");
+        if alert.level < Severity::Error || !front_matter::is_draft(source) {
+            return finding(&self.judge, alert, source, title);
+        }
+        let milder = Alert {
+            level: Severity::Warning,
+            ..alert.clone()
+        };
+        finding(&self.judge, &milder, source, title).help(check::UNFINISHED)
     }
 
     /// Mends the documents that `wanted`: gives back how many fixes went into how many files.
@@ -431,6 +492,21 @@ impl Voice {
     }
 }
 
+impl Proofreader for Voice {
+    fn says(&self, document: &Source) -> Vec<Finding> {
+        let below = document.path.strip_prefix(self.src.as_str());
+        let below = below.unwrap_or(&document.path).trim_start_matches('/');
+        let Some(text) = self.prepare_text(below, &document.text) else {
+            return Vec::new();
+        };
+        self.of(&text, &text.judged(&self.judge))
+    }
+
+    fn faults(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
 /// A document with its profile.
 #[derive(Clone)]
 struct Prepared<'a> {
@@ -439,6 +515,7 @@ struct Prepared<'a> {
     profile: Profile,
     grade: f64,
     masks: Vec<&'a Pattern>,
+    silence: &'a Arc<Silence>,
     key: Key,
     service: bool,
 }
@@ -450,7 +527,8 @@ impl Prepared<'_> {
             .copied()
             .filter(|(key, _)| !(self.service && SERVICE_IDS.contains(key)))
             .collect();
-        let mut session = Session::new(judge, self.profile.clone()).asking(self.grade);
+        let session = Session::new(judge, self.profile.clone()).asking(self.grade);
+        let mut session = session.without(self.silence.clone());
         session.judge(&Text {
             text: self.text,
             format: Format::Markdown,

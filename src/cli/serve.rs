@@ -1,10 +1,13 @@
 //! `campanile serve`: the site in a browser while it is written. Brings together the watcher, the site in memory and the
 //! server, and says what changed.
+use super::prose::Voice;
 use super::{Common, Outcome, report};
+use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
 use crate::preview::{Changed, Gate, Preview, Scene, Trouble as Fault, View, event};
 use crate::world::clock::{self, Stopwatch};
+use crate::world::prose as disk;
 use crate::world::serve::{self, Events};
 use crate::world::sources::Wishes;
 use crate::world::tree::{Touched, Tree};
@@ -82,6 +85,7 @@ impl Serve {
             events: events.clone(),
             content: content.clone(),
             talk,
+            rules: None,
         };
         worker.start(url.clone(), taken);
         if self.open {
@@ -110,6 +114,8 @@ struct Worker {
     events: Events,
     content: Arc<Mutex<PathBuf>>,
     talk: Talk,
+    /// What the rules of the voice were last read from.
+    rules: Option<(String, u64)>,
 }
 
 impl Worker {
@@ -122,6 +128,7 @@ impl Worker {
             );
             let scene = self.preview.settle();
             self.talk.found(&scene, None, taken);
+            self.read_rules();
             self.events.send(&event(scene.revision, "findings", &scene));
             loop {
                 // A fault of ours in one change must not end the preview.
@@ -157,6 +164,26 @@ impl Worker {
         self.eyes.follow(&self.tree);
     }
 
+    /// Reads the rules of the voice where they are other ones than the last time.
+    fn read_rules(&mut self) -> bool {
+        let Some(input) = self.preview.input() else {
+            return false;
+        };
+        let Some(config) = config::read(&input.config, None).0 else {
+            return false;
+        };
+        let root = self.tree.root();
+        let stamp = disk::stamp(&Voice::places(root, &config));
+        let now = Some((input.config.text.to_string(), stamp));
+        if self.rules == now {
+            return false;
+        }
+        let voice = Voice::of_site(root, &input.config, &config);
+        self.preview.listen_to(Some(Arc::new(voice)));
+        self.rules = now;
+        true
+    }
+
     fn take(&mut self, touched: &Touched, watch: &mut Stopwatch) {
         let (source, files) = match self.tree.refresh(touched) {
             Ok((input, files)) => (Ok(input), files),
@@ -166,7 +193,13 @@ impl Worker {
             self.tree.content().to_path_buf();
         let changed = self.preview.update(source, files);
         let kind = match changed {
-            Changed::Nothing => return,
+            Changed::Nothing => {
+                if self.read_rules() {
+                    let scene = self.preview.scene(View::default());
+                    self.events.send(&event(scene.revision, "findings", &scene));
+                }
+                return;
+            }
             Changed::Styles => "styles",
             Changed::Pages => "pages",
             Changed::Files => "files",
@@ -175,6 +208,7 @@ impl Worker {
         self.events.send(&event(scene.revision, kind, &scene));
         let taken = watch.lap();
         let scene = self.preview.settle();
+        self.read_rules();
         self.events.send(&event(scene.revision, "findings", &scene));
         let root = self.tree.root();
         let paths: Vec<String> = (touched.paths.iter())

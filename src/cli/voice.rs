@@ -277,6 +277,7 @@ impl Voice {
 fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Vec<Finding>> {
     let mut profiles = Profiles::default();
     let masks = prose::ignores(ini);
+    let silence = std::sync::Arc::new(ini.silence.clone());
     let profiles: Vec<_> = works
         .iter()
         .map(|work| {
@@ -293,7 +294,8 @@ fn judged(works: &[Work], judge: &Judge, sources: &Sources, ini: &Ini) -> Vec<Ve
         .zip(profiles)
         .map(|(work, profile)| {
             let masks = prose::masks(&masks, &work.shown);
-            let judged = Session::new(judge, profile).judge(&Text {
+            let mut session = Session::new(judge, profile).without(silence.clone());
+            let judged = session.judge(&Text {
                 text: &work.text,
                 format: work.format,
                 ending: &work.ending,

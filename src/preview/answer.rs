@@ -149,11 +149,9 @@ impl Preview {
             let asked = request.pairs().into_iter().find(|(key, _)| key == "path");
             let address = asked.map(|(_, path)| decoded(&path)).unwrap_or_default();
             let file = self.file(&address, scene);
-            return ours(Answer::new(
-                200,
-                "application/json",
-                overlay::told(scene, &file, &wish.as_),
-            ));
+            let proofreader = self.proofreader();
+            let told = overlay::told(scene, &file, &wish.as_, proofreader.as_deref());
+            return ours(Answer::new(200, "application/json", told));
         }
         if let Some(address) = name.strip_prefix("behind") {
             return self.page_behind(&file_of(address), scene);

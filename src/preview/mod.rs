@@ -6,10 +6,12 @@ mod answer;
 mod gate;
 mod overlay;
 mod problem;
+mod proofreader;
 mod scene;
 mod words;
 
 pub use answer::event;
 pub use gate::Gate;
 pub use overlay::tag;
+pub use proofreader::Proofreader;
 pub use scene::{Changed, Made, Preview, Scene, Trouble, View};

@@ -111,14 +111,17 @@
 
   function finding(said) {
     const where = said.file && `${said.file}, line ${said.line}`;
+    const rule = said.rule && ` (${said.rule})`;
     const lines = said.excerpt.map((line) => el('span', { class: 'line' },
       el('span', { class: 'n', 'aria-hidden': 'true' }, `${line.number} `), line.before,
       line.marked ? el('mark', {}, line.marked) : null, line.after, '\n'));
     return el('li', { class: `finding ${said.severity}` },
       el('p', { class: 'message' }, el('b', {}, `${said.severity}: `), said.message),
-      where && el('p', { class: 'where' }, where),
+      where && el('p', { class: 'where' }, where, rule),
       lines.length ? el('pre', { tabindex: '0', 'aria-label': `The text at ${where}` }, ...lines) : null,
       said.label && el('p', { class: 'label' }, said.label),
+      said.fix && el('p', { class: 'help' }, el('b', {}, 'Fix: '), said.fix.words,
+        ...(said.fix.safe ? ['; ', el('code', {}, 'campanile check --fix'), ' does it'] : [])),
       ...said.related.map((text) => el('p', { class: 'where' }, text)),
       ...said.help.map((text) => el('p', { class: 'help' }, el('b', {}, 'Help: '), text)));
   }
@@ -246,7 +249,8 @@
     try {
       const answer = await fetch(`${OWN}page?path=${encodeURIComponent(location.pathname)}`, { cache: 'no-store' });
       const told = await answer.json();
-      if (told.findings.some((f) => f.severity === 'error')) { reload(); return; }
+      // Only checks keep a page from being shown; a rule of the voice never does.
+      if (told.findings.some((f) => f.severity === 'error' && !f.rule)) { reload(); return; }
       element.show(told);
     } catch { /* The stream of events says when the preview is back. */ }
   }

@@ -1,8 +1,9 @@
 //! What the overlay is told of a page: its findings, its words, and how it is looked at; and the one tag that calls it.
 use super::problem::{Said, said};
+use super::proofreader::Proofreader;
 use super::scene::Scene;
 use super::words::{self, Reading, Short};
-use crate::base::finding::{Finding, Severity};
+use crate::base::finding::{Finding, Findings, Severity};
 use serde::Serialize;
 
 /// The files of the overlay, by their name below `/.campanile/`.
@@ -98,11 +99,19 @@ struct Audience<'a> {
     name: &'a str,
 }
 
-/// The answer to the overlay's question about a file.
-pub fn told(scene: &Scene, file: &str, as_: &str) -> String {
-    let findings = scene.findings();
-    let (own, other): (Vec<&Finding>, Vec<&Finding>) =
-        findings.iter().partition(|f| scene.concerns(f, file));
+/// The answer to the overlay's question about a file. It is asked for when the page is there, so that neither checks nor
+/// rules of the voice keep a page waiting.
+pub fn told(scene: &Scene, file: &str, as_: &str, proofreader: Option<&dyn Proofreader>) -> String {
+    let (own, mut other): (Vec<&Finding>, Vec<&Finding>) = scene
+        .findings()
+        .iter()
+        .partition(|f| scene.concerns(f, file));
+    let own = with_voice(own, scene, file, proofreader);
+    other.extend(
+        proofreader
+            .iter()
+            .flat_map(|proofreader| proofreader.faults()),
+    );
     let of = |severity| other.iter().filter(|f| f.severity() == severity).count();
     let config = scene.site.as_ref().map(|site| &site.config);
     let mut first = other.clone();
@@ -110,7 +119,7 @@ pub fn told(scene: &Scene, file: &str, as_: &str) -> String {
     let told = Told {
         revision: scene.revision,
         page: page(scene, file),
-        findings: own.into_iter().map(said).collect(),
+        findings: own.iter().map(said).collect(),
         elsewhere: Elsewhere {
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
@@ -129,6 +138,21 @@ pub fn told(scene: &Scene, file: &str, as_: &str) -> String {
     };
     // Strings and numbers always become JSON.
     serde_json::to_string(&told).unwrap_or_default()
+}
+
+/// What the checks found in the document behind a file, and what the voice says of its words.
+fn with_voice(
+    own: Vec<&Finding>,
+    scene: &Scene,
+    file: &str,
+    proofreader: Option<&dyn Proofreader>,
+) -> Vec<Finding> {
+    let mut all = Findings::new();
+    all.extend(own.into_iter().cloned());
+    if let (Some(proofreader), Some(core)) = (proofreader, scene.document(file)) {
+        all.extend(proofreader.says(&core.doc.source));
+    }
+    all.in_source_order()
 }
 
 fn page<'a>(scene: &'a Scene, file: &str) -> Option<Page<'a>> {

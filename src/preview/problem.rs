@@ -24,6 +24,9 @@ pub struct Said<'a> {
     pub message: &'a str,
     pub label: &'a str,
     pub help: &'a [String],
+    /// The rule of the voice that says so; what it says stands in nobody's way.
+    pub rule: Option<&'a str>,
+    pub fix: Option<Fix>,
     pub file: Option<&'a str>,
     /// Both from 1, the column in characters.
     pub line: Option<usize>,
@@ -31,6 +34,42 @@ pub struct Said<'a> {
     pub excerpt: Vec<Line>,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<String>,
+}
+
+/// What may be written instead.
+#[derive(Debug, Serialize)]
+pub struct Fix {
+    pub words: String,
+    /// `campanile check --fix` does it.
+    pub safe: bool,
+}
+
+/// The change that a rule knows, or the words that it offers.
+fn fix(finding: &Finding) -> Option<Fix> {
+    let rule = finding.rule.as_ref()?;
+    let source = &finding.place.as_ref()?.source;
+    match &rule.fix {
+        Some(mending) => {
+            let old = source.text.get(mending.span.clone())?;
+            let words = match (old, mending.text.as_str()) {
+                ("", new) => format!("add “{new}”"),
+                (old, "") => format!("take out “{old}”"),
+                (old, new) => format!("write “{new}” instead of “{old}”"),
+            };
+            Some(Fix {
+                words,
+                safe: mending.safe,
+            })
+        }
+        None if rule.offers.is_empty() => None,
+        None => {
+            let offers: Vec<String> = rule.offers.iter().map(|o| format!("“{o}”")).collect();
+            Some(Fix {
+                words: format!("write {}", offers.join(" or ")),
+                safe: false,
+            })
+        }
+    }
 }
 
 pub fn said(finding: &Finding) -> Said<'_> {
@@ -45,6 +84,8 @@ pub fn said(finding: &Finding) -> Said<'_> {
         message: &finding.message,
         label: &finding.label,
         help: &finding.help,
+        rule: finding.rule.as_ref().map(|rule| &*rule.name),
+        fix: fix(finding),
         file: finding.place.as_ref().map(|place| &*place.source.path),
         line: at.map(|(line, _)| line),
         column: at.map(|(_, column)| column),

@@ -1,5 +1,6 @@
 //! What the site is at this moment, seen in one way: at a time, public or internal. Made from the last sources, kept
 //! until they change; what the last scene knew is used again ([`Memo`]).
+use super::proofreader::Proofreader;
 use crate::base::artifact::{Artifact, Content, Files};
 use crate::base::finding::{Finding, Findings, Severity};
 use crate::base::time::When;
@@ -59,6 +60,8 @@ struct Inner {
     /// Older ones in which pages were right that are not now, the newest first.
     behind: Vec<Arc<Scene>>,
     folders: Folders,
+    /// Who judges words; nobody until the rules are read.
+    proofreader: Option<Arc<dyn Proofreader>>,
 }
 
 /// The site, seen in one way.
@@ -99,6 +102,7 @@ impl Preview {
                 scenes: Vec::new(),
                 behind: Vec::new(),
                 folders: Folders::default(),
+                proofreader: None,
             }),
         };
         preview.update(source, false);
@@ -150,6 +154,15 @@ impl Preview {
 
     pub fn revision(&self) -> u64 {
         self.inner().revision
+    }
+
+    /// Takes new rules of the voice, or none. Pages stay as they are: rules say nothing on them.
+    pub fn listen_to(&self, proofreader: Option<Arc<dyn Proofreader>>) {
+        self.inner().proofreader = proofreader;
+    }
+
+    pub(super) fn proofreader(&self) -> Option<Arc<dyn Proofreader>> {
+        self.inner().proofreader.clone()
     }
 
     /// The site as it is now, seen in this way.

@@ -170,6 +170,12 @@ pub fn place(source: &Source, path: &str) -> Range<usize> {
     Marks::default().place(source, path)
 }
 
+/// Whether a file says of itself that it is a draft; also one that cannot be read as a document.
+pub fn is_draft(source: &Source) -> bool {
+    let word = source.text.get(place(source, "draft"));
+    word.is_some_and(|word| word.eq_ignore_ascii_case("true"))
+}
+
 /// A whole file of YAML, typed; `name` is what a writer calls it.
 pub fn read_file<T>(
     source: &Source,

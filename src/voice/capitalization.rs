@@ -4,6 +4,7 @@ use super::pattern::Pattern;
 use super::rule::{Check, Fields, Hit, Look, Memory, Point, Word};
 use super::substitution::capitalized;
 use super::vocab::Exceptions;
+use crate::base::names;
 
 pub const CAPITALIZATION: Point = Point {
     name: "capitalization",
@@ -41,6 +42,9 @@ enum Case {
     Like(Pattern),
 }
 
+/// The cases that have a name.
+const CASES: [&str; 4] = ["$title", "$sentence", "$lower", "$upper"];
+
 /// A word of a heading, as Vale sees it.
 const WORD: &str = r"[\p{N}\p{L}*]+[^\s]*";
 
@@ -71,6 +75,16 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         "$sentence" => Case::Sentence,
         "$lower" => Case::Lower,
         "$upper" => Case::Upper,
+        // No pattern begins with the end of a text.
+        text if text.starts_with('$') => {
+            let near = names::nearest(text, CASES).map(str::to_string);
+            let message = format!("there is no case `{text}`");
+            fields
+                .say(wanted.span.clone(), &message)
+                .near(near.as_deref())
+                .help("$title, $sentence, $lower, $upper or a pattern");
+            return None;
+        }
         _ => Case::Like(pattern(fields, &wanted)?),
     };
     let prefix = match prefix {

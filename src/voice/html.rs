@@ -90,9 +90,13 @@ fn open(text: &str, name: &str, tag: Range<usize>, walker: &mut Walker<'_>) {
         "hr" => walker.flush(),
         _ => {
             if let Some(kind) = tag_of(name)
-                && !text[tag].ends_with("/>")
+                && !text[tag.clone()].ends_with("/>")
             {
-                walker.open(kind);
+                let hidden = !walker.silence.is_empty() && {
+                    let classes = attribute(text, &tag, "class").map_or("", |at| &text[at]);
+                    walker.silence.hides_element(name, classes)
+                };
+                walker.open_as(kind, hidden);
             }
         }
     }

@@ -2,6 +2,7 @@
 use super::codes::{NO_STYLE, UNSUPPORTED};
 use super::rule;
 use super::settings::{Section, Toggle};
+use super::silence::Silence;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names;
 use crate::base::source::Source;
@@ -18,6 +19,8 @@ pub struct Ini {
     pub sections: Vec<Section>,
     /// Styles named anywhere, with their places.
     pub based_on: Vec<(String, Range<usize>)>,
+    /// Elements that are no prose: `IgnoredScopes`, `SkippedScopes`, `IgnoredClasses`.
+    pub silence: Silence,
     /// Patterns of what is no prose, by the paths that they are for.
     pub ignores: Vec<(String, String)>,
 }
@@ -56,18 +59,6 @@ const WITHOUT_EFFECT: &[(&str, &str)] = &[
     (
         "Packages",
         "styles are read from `StylesPath` as they stand there; nothing is downloaded",
-    ),
-    (
-        "IgnoredScopes",
-        "code is never judged; `TokenIgnores` takes out other words",
-    ),
-    (
-        "SkippedScopes",
-        "code blocks, scripts and styles are never judged; `BlockIgnores` takes out other blocks",
-    ),
-    (
-        "IgnoredClasses",
-        "in the text, a comment `<!-- vale off -->` does it",
     ),
     ("WordTemplate", "words end where Unicode says so"),
     ("NLPEndpoint", "sentences are found without a server"),
@@ -198,6 +189,15 @@ impl Ini {
         match key {
             "StylesPath" => self.styles_path = Some((value.into(), span)),
             "Vocab" => self.vocab.extend(list(value, &span)),
+            "IgnoredScopes" | "SkippedScopes" => {
+                let names = list(value, &span).into_iter();
+                let names = names.map(|(name, _)| name.to_ascii_lowercase());
+                self.silence.tags.extend(names);
+            }
+            "IgnoredClasses" => {
+                let names = list(value, &span).into_iter();
+                self.silence.classes.extend(names.map(|(name, _)| name));
+            }
             "MinAlertLevel" => match rule::level_of(value) {
                 Some(level) => self.least = Some(level),
                 None => {
@@ -274,10 +274,10 @@ mod tests {
 
     #[test]
     fn keys_without_effect_are_named() {
-        let text = "Packages = Microsoft\nIgnoredScopes = tt\n[*.md]\nTransform = a.xsl\nBasedOnStyles = A\n";
+        let text = "Packages = Microsoft\nWordTemplate = x\n[*.md]\nTransform = a.xsl\nBasedOnStyles = A\n";
         let (_, found) = read(&Source::new(".vale.ini", text));
         let said: Vec<&str> = found.iter().map(|f| f.message.as_str()).collect();
-        let keys = ["Packages", "IgnoredScopes", "Transform"];
+        let keys = ["Packages", "WordTemplate", "Transform"];
         assert_eq!(
             said,
             keys.map(|key| format!("`{key}` has no effect in campanile"))

@@ -4,6 +4,7 @@ use super::fields;
 use super::gate::{self, Builder, Gate, Sights};
 use super::rule::{self, Hit, Look, Memory, Rule, Totals};
 use super::scope::Kind;
+use super::silence::Silence;
 use super::switches::{Fault, Switches};
 use super::walker::{Listener, Walker};
 use super::{html, markdown, sentence};
@@ -184,6 +185,7 @@ pub struct Session<'j> {
     sentences: bool,
     measures: bool,
     grade: f64,
+    silence: Arc<Silence>,
 }
 
 /// The reading grade of a text that people read with ease on a phone, where nothing else is set.
@@ -209,7 +211,14 @@ impl<'j> Session<'j> {
             sentences,
             measures,
             grade: GRADE,
+            silence: Arc::default(),
         }
+    }
+
+    /// Elements that are taken out of texts.
+    pub fn without(mut self, silence: Arc<Silence>) -> Session<'j> {
+        self.silence = silence;
+        self
     }
 
     /// The reading grade that rules mean by `grade`.
@@ -303,6 +312,7 @@ impl Run<'_, '_> {
             }
         }
         let sentences = self.session.sentences;
+        let silence = self.session.silence.clone();
         for field in fields::texts(prose, yaml, &wanted) {
             let base = format!("text.frontmatter.{}", field.key);
             let marked = matches!(text.fields, Prose::These(keys) if keys.contains(&(field.key.as_str(), true)));
@@ -311,6 +321,7 @@ impl Run<'_, '_> {
             let words = field.text.text;
             if marked {
                 let mut walker = Walker::new(self, &base, text.ending, sentences);
+                walker.silence = silence.clone();
                 markdown::walk(&words, &mut walker);
             } else {
                 self.plain(&format!("{base}{}", text.ending), &words);
@@ -322,7 +333,9 @@ impl Run<'_, '_> {
     fn body(&mut self, text: &Text<'_>, prose: &str, begin: usize) -> (Totals, Mapped) {
         self.base = Map::of(begin..begin + prose.len());
         let sentences = self.session.sentences;
+        let silence = self.session.silence.clone();
         let mut walker = Walker::new(self, "text", text.ending, sentences);
+        walker.silence = silence;
         let mut tops = Vec::new();
         match text.format {
             Format::Markdown => tops = markdown::walk(prose, &mut walker),

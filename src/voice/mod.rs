@@ -30,6 +30,7 @@ pub mod scope;
 pub mod score;
 pub mod sentence;
 pub mod settings;
+pub mod silence;
 pub mod spelling;
 pub mod substitution;
 pub mod switches;

@@ -146,29 +146,46 @@ pub fn read(
             value: Value::Map(entries),
             ..
         }) => entries,
-        _ => {
-            let shallow = yaml::too_deep(&source.text).is_none();
-            let error = (shallow.then(|| serde_yaml::from_str::<serde_yaml::Value>(&source.text)))
-                .and_then(Result::err);
-            let at = error
-                .as_ref()
-                .and_then(serde_yaml::Error::location)
-                .map_or(0, |l| {
-                    crate::base::source::offset_of(&source.text, l.line(), l.column())
-                });
-            let message = match error {
-                Some(error) => format!("the rule {name} is no YAML: {error}"),
-                None => format!("the rule {name} has no keys"),
-            };
-            return (
-                None,
-                vec![Finding::new(&RULE, source.at(at..at + 1), message)],
-            );
-        }
+        _ => return (None, vec![unreadable(name, source)]),
     };
+    if let Some(at) = source.text.find(char::REPLACEMENT_CHARACTER) {
+        let message = format!("the rule {name} is not in UTF-8 here, and is skipped");
+        let place = source.at(at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+        let finding = Finding::new(&RULE, place, message).help(SAVE_AS_UTF8);
+        return (None, vec![finding]);
+    }
     fields.root = &root;
+    fields.twice();
     let rule = fields.rule();
     (rule, fields.found)
+}
+
+/// What to do about a file in another encoding.
+pub const SAVE_AS_UTF8: &str = "open it in your editor and save it again with the encoding UTF-8";
+
+/// A file without a single key, with the place where YAML stumbles.
+fn unreadable(name: &str, source: &Source) -> Finding {
+    let shallow = yaml::too_deep(&source.text).is_none();
+    let error = (shallow.then(|| serde_yaml::from_str::<serde_yaml::Value>(&source.text)))
+        .and_then(Result::err);
+    let Some(error) = error else {
+        let message = format!("the rule {name} has no keys");
+        return Finding::new(&RULE, source.at(0..1), message)
+            .help("a rule begins with `extends:` and `message:`");
+    };
+    let at = error.location().map_or(0, |l| {
+        crate::base::source::offset_of(&source.text, l.line(), l.column())
+    });
+    let message = format!("the rule {name} is no YAML: {error}");
+    let finding = Finding::new(&RULE, source.at(at..at + 1), message);
+    let line = source.text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let indented = source.text[line..]
+        .chars()
+        .take_while(|c| c.is_whitespace());
+    match indented.take_while(|c| *c != '\n').any(|c| c == '\t') {
+        true => finding.help("YAML is indented with spaces; this line begins with a tab"),
+        false => finding,
+    }
 }
 
 /// Files that a rule names: word lists and dictionaries, by their path from the styles.
@@ -248,6 +265,7 @@ impl<'a> Fields<'a> {
         self.word("name");
         let check = (point.read)(self);
         self.unknown(point);
+        self.quiet_echoes();
         if message.is_none() && self.node("message").is_none() {
             self.say(0..0, "a rule has to have a `message`");
         }
@@ -292,6 +310,39 @@ impl<'a> Fields<'a> {
                 self.found.push(finding);
             }
         }
+    }
+
+    /// A key that stands twice: YAML lets only one of them count, and the writer meant both.
+    fn twice(&mut self) {
+        for (n, (key, _)) in self.root.iter().enumerate() {
+            let same = |(known, _): &(yaml::Key, Node)| known.name.eq_ignore_ascii_case(&key.name);
+            if let Some((first, _)) = self.root[..n].iter().find(|entry| same(entry)) {
+                let message = format!("`{}` stands here twice; the first one counts", key.name);
+                let first = self.source.at(first.span.clone());
+                if let Some(finding) = self.say(key.span.clone(), &message).0 {
+                    finding.related.push((first, "the first one".into()));
+                }
+            }
+        }
+    }
+
+    /// A key that is misspelt, or whose value was refused, is not missing as well.
+    fn quiet_echoes(&mut self) {
+        let (root, found) = (self.root, &mut self.found);
+        let written = |key: &str| {
+            root.iter().any(|(k, _)| {
+                k.name.eq_ignore_ascii_case(key) || names::nearest(&k.name, [key]).is_some()
+            })
+        };
+        let others = found.len();
+        found.retain(|finding| {
+            let lacks = finding
+                .message
+                .split_once(" has to have ")
+                .map(|(_, keys)| keys);
+            let echo = lacks.is_some_and(|keys| keys.split('`').skip(1).step_by(2).any(written));
+            others == 1 || !echo
+        });
     }
 
     /// The value of a key. Keys may be written with capitals.

@@ -1,7 +1,7 @@
 //! `spelling`: words that no Hunspell dictionary knows.
 use super::gate::Seen;
 use super::pattern::Pattern;
-use super::rule::{Check, Fields, Hit, Look, Memory, Point};
+use super::rule::{Check, Fields, Hit, Look, Memory, Point, Word};
 use super::sentence;
 use super::vocab::Vocab;
 use std::collections::HashSet;
@@ -44,11 +44,7 @@ const SHARED: &[&str] = &["/usr/share/hunspell", "/usr/share/myspell/dicts"];
 
 fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     let pair = (fields.word("aff"), fields.word("dic"));
-    let mut names: Vec<String> = fields
-        .words("dictionaries")
-        .into_iter()
-        .map(|w| w.text)
-        .collect();
+    let mut names = fields.words("dictionaries");
     let folder = fields.text("dicpath");
     let custom = fields.flag("custom").unwrap_or(false);
     let append = fields.flag("append").unwrap_or(false);
@@ -63,9 +59,12 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         paths.push((aff.text.clone(), dic.text.clone()));
     }
     if (paths.is_empty() && names.is_empty()) || append {
-        names.push("en_US".into());
+        names.push(Word {
+            text: "en_US".into(),
+            span: 0..0,
+        });
     }
-    for name in names {
+    for Word { text: name, span } in names {
         let own = folder.as_deref().unwrap_or("config/dictionaries");
         let places = [own].into_iter().chain(SHARED.iter().copied());
         let there = places
@@ -75,7 +74,7 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
             Some(pair) => paths.push(pair),
             None => {
                 fields
-                    .say(0..0, &format!("there is no dictionary `{name}`"))
+                    .say(span, &format!("there is no dictionary `{name}`"))
                     .help("name one with `aff` and `dic`, or install the system's hunspell dictionary");
             }
         }

@@ -36,11 +36,11 @@ impl Vocab {
     }
 
     /// The lines of a word list: one a line, `#` begins a remark.
-    pub fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
-        text.lines()
+    pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+        text.trim_start_matches('\u{FEFF}')
+            .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with("# "))
-            .map(str::to_string)
     }
 }
 

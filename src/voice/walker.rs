@@ -1,8 +1,10 @@
 //! The blocks of a text, whatever it is written in: readers of Markdown and HTML say what opens, closes and is said.
 use super::block::{Mapped, View};
 use super::scope::Kind;
+use super::silence::Silence;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What encloses text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,10 +87,11 @@ pub struct Walker<'a> {
     ending: &'a str,
     /// Instead of `text`: the field of the front matter.
     base: &'a str,
-    open: Vec<Tag>,
+    /// What is open, and whether it is taken out.
+    open: Vec<(Tag, bool)>,
     unit: Mapped,
-    /// Parts of the unit: what they are, and where they begin.
-    inline: Vec<(Tag, usize)>,
+    /// Parts of the unit: what they are, where they begin, and whether they are masked.
+    inline: Vec<(Tag, usize, bool)>,
     parts: Vec<(&'static str, Range<usize>)>,
     /// Code in a line is a scope of its own, unmasked.
     code: Vec<Mapped>,
@@ -99,6 +102,8 @@ pub struct Walker<'a> {
     /// Paragraphs, lists and quotes, for what is measured over the whole text.
     pub summary: Mapped,
     pub counts: BTreeMap<&'static str, usize>,
+    /// What a team takes out beyond code.
+    pub silence: Arc<Silence>,
 }
 
 impl<'a> Walker<'a> {
@@ -122,38 +127,42 @@ impl<'a> Walker<'a> {
             sentences,
             summary: Mapped::default(),
             counts: BTreeMap::new(),
+            silence: Arc::default(),
         }
     }
 
     pub fn open(&mut self, tag: Tag) {
+        self.open_as(tag, self.silence.hides(tag));
+    }
+
+    /// Opens an element that is taken out, or not.
+    pub fn open_as(&mut self, tag: Tag, hidden: bool) {
         // Nobody writes so deep, and what is so deep would be looked through again and again.
         if self.inline.len().max(self.open.len()) >= DEEPEST {
             return;
         }
         if tag.is_inline() {
-            if tag == Tag::Code {
-                self.masking += 1;
-            }
-            self.inline.push((tag, self.unit.text.len()));
+            let masked = hidden || tag == Tag::Code;
+            self.masking += usize::from(masked);
+            self.inline.push((tag, self.unit.text.len(), masked));
             return;
         }
         self.flush();
         if tag == Tag::Skip {
-            self.skipping += 1;
             *self.counts.entry("pre").or_default() += 1;
         }
-        self.open.push(tag);
+        let skipped = hidden || tag == Tag::Skip;
+        self.skipping += usize::from(skipped);
+        self.open.push((tag, skipped));
     }
 
     pub fn close(&mut self, tag: Tag) {
         if tag.is_inline() {
-            let Some(i) = self.inline.iter().rposition(|(open, _)| *open == tag) else {
+            let Some(i) = self.inline.iter().rposition(|(open, ..)| *open == tag) else {
                 return;
             };
-            let (_, start) = self.inline.remove(i);
-            if tag == Tag::Code {
-                self.masking = self.masking.saturating_sub(1);
-            }
+            let (_, start, masked) = self.inline.remove(i);
+            self.masking -= usize::from(masked);
             let end = self.unit.text.len();
             if let Some(scope) = tag.inline_scope()
                 && start < end
@@ -164,11 +173,9 @@ impl<'a> Walker<'a> {
             return;
         }
         self.flush();
-        if let Some(i) = self.open.iter().rposition(|open| *open == tag) {
-            self.open.remove(i);
-            if tag == Tag::Skip {
-                self.skipping = self.skipping.saturating_sub(1);
-            }
+        if let Some(i) = self.open.iter().rposition(|(open, _)| *open == tag) {
+            let (_, skipped) = self.open.remove(i);
+            self.skipping -= usize::from(skipped);
         }
     }
 
@@ -226,7 +233,8 @@ impl<'a> Walker<'a> {
 
     /// The text that stands for a picture.
     pub fn alt(&mut self, alt: &Mapped) {
-        if self.skipping == 0 && !alt.text.trim().is_empty() {
+        let hidden = self.masking > 0 || self.silence.tags.contains("img");
+        if self.skipping == 0 && !hidden && !alt.text.trim().is_empty() {
             let kind = self.kind("text.attr.alt");
             self.listener.block(&kind, &View::of(alt));
         }
@@ -253,7 +261,7 @@ impl<'a> Walker<'a> {
 
     /// The end of a block: rules may look at it.
     pub fn flush(&mut self) {
-        for (_, start) in &mut self.inline {
+        for (_, start, _) in &mut self.inline {
             *start = 0;
         }
         if self.unit.text.trim().is_empty() {
@@ -265,7 +273,7 @@ impl<'a> Walker<'a> {
         let unit = std::mem::take(&mut self.unit);
         let parts = std::mem::take(&mut self.parts);
         let code = std::mem::take(&mut self.code);
-        let own = self.open.iter().find_map(|tag| tag.scope());
+        let own = self.open.iter().find_map(|(tag, _)| tag.scope());
         let start = unit.text.len() - unit.text.trim_start().len();
         let end = unit.text.trim_end().len();
         let whole = View::of(&unit).part(start..end);

@@ -15,6 +15,7 @@ pub mod sources;
 pub mod steady;
 pub mod terminal;
 pub mod tree;
+pub mod vicinity;
 pub mod watch;
 
 /// Something outside went wrong: what, and what to do about it.

@@ -11,8 +11,8 @@ use walkdir::WalkDir;
 /// A text file, or why there is none.
 pub enum Read {
     Text(String),
-    /// Not in UTF-8, with the byte where that begins.
-    NotUtf8(usize),
+    /// Not in UTF-8: as it can be read, with U+FFFD for what cannot.
+    NotUtf8(String),
     Missing,
 }
 
@@ -21,7 +21,7 @@ pub fn text(path: &Path) -> Read {
     match fs::read(path) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Read::Text(text),
-            Err(error) => Read::NotUtf8(error.utf8_error().valid_up_to()),
+            Err(error) => Read::NotUtf8(String::from_utf8_lossy(error.as_bytes()).into_owned()),
         },
         Err(_) => Read::Missing,
     }
@@ -49,6 +49,27 @@ pub fn pack(folder: &Path, shown: &str) -> Vec<(String, Source)> {
         files.push((below, Source::new(name, text)));
     }
     files
+}
+
+/// What tells a state of rules and settings from another, without reading them: names, lengths and times.
+pub fn stamp(paths: &[PathBuf]) -> u64 {
+    let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
+    for path in paths {
+        let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
+        for entry in walk.into_iter().filter_map(Result::ok) {
+            let Ok(meta) = entry.metadata() else { continue };
+            if meta.is_file() {
+                let state = format!(
+                    "{:?} {} {:?}\n",
+                    entry.path(),
+                    meta.len(),
+                    meta.modified().ok()
+                );
+                hash.update(state.as_bytes());
+            }
+        }
+    }
+    hash.digest()
 }
 
 fn below(root: &Path, path: &Path) -> String {

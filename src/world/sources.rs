@@ -231,7 +231,7 @@ const GAP: Duration = Duration::from_millis(30);
 
 impl Found {
     /// Whether a file came, went or moved just now, so that one may be missing that is back in a moment.
-    fn is_moving(&self) -> bool {
+    pub(super) fn is_moving(&self) -> bool {
         let age = |folder: &PathBuf| {
             let changed = fs::metadata(folder).ok()?.modified().ok()?;
             // A clock that was set back is not waited for.
@@ -323,7 +323,7 @@ fn whole(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     }
 }
 
-fn source(root: &Path, path: &Path) -> Result<Option<File>, Trouble> {
+pub(super) fn source(root: &Path, path: &Path) -> Result<Option<File>, Trouble> {
     let file = |bytes: Vec<u8>| File {
         path: relative(root, path),
         bytes: bytes.into(),
@@ -424,7 +424,7 @@ fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Option<Seen>, Troubl
     }))
 }
 
-fn theme_file(root: &Path, path: &Path) -> Result<Option<ThemeFile>, Trouble> {
+pub(super) fn theme_file(root: &Path, path: &Path) -> Result<Option<ThemeFile>, Trouble> {
     let file = |bytes: Vec<u8>| ThemeFile {
         path: relative(root, path),
         bytes: bytes.into(),

@@ -97,6 +97,11 @@ impl Tree {
         [&self.roots.content, &self.roots.theme, &self.roots.data]
     }
 
+    /// Where the site's own rules of the voice are: no part of the tree, but somebody waits for their changes.
+    pub fn voice(&self) -> PathBuf {
+        self.root.join("voice")
+    }
+
     /// Where binary sources are.
     pub fn content(&self) -> &Path {
         &self.roots.content
@@ -187,13 +192,13 @@ impl Tree {
             || self.roots.content.starts_with(path)
             || self.roots.theme.starts_with(path)
             || self.roots.data.starts_with(path)
+            || path == self.root.join(".vale.ini")
         {
             return true;
         }
-        let below = self
-            .folders()
-            .into_iter()
-            .find_map(|folder| path.strip_prefix(folder).ok());
+        let voice = self.voice();
+        let mut folders = self.folders().into_iter().chain([&*voice]);
+        let below = folders.find_map(|folder| path.strip_prefix(folder).ok());
         below.is_some_and(|below| {
             below
                 .components()

@@ -97,12 +97,14 @@ impl Watch {
     pub fn follow(&mut self, tree: &Tree) {
         let themes = tree.root().join("themes");
         let [content, theme, data] = tree.folders();
+        let voice = tree.voice();
         let wanted = [
             (tree.root(), RecursiveMode::NonRecursive),
             (&*themes, RecursiveMode::NonRecursive),
             (content, RecursiveMode::Recursive),
             (theme, RecursiveMode::Recursive),
             (data, RecursiveMode::Recursive),
+            (&*voice, RecursiveMode::Recursive),
         ];
         for (path, mode) in wanted {
             if self.watched.iter().any(|known| known == path) || !path.is_dir() {

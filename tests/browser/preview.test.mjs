@@ -143,6 +143,30 @@ test('the overlay shows findings, words and short texts, and its controls work',
   });
 });
 
+test('the overlay tells what the voice says, with its fix, and follows the rules', async () => {
+  const rule = path.join(folder, 'voice/House/Ducks.yml');
+  await visit(ARTICLE, async (page) => {
+    const shown = (words) => page.waitForFunction((words) => new RegExp(words).test(document.querySelector('campanile-preview')?.shadowRoot.querySelector('.tab').textContent ?? ''), words);
+    await shown('no findings');
+    // An error by its rule: the page stays, and is not loaded again and again.
+    save(rule, "extends: substitution\nmessage: \"Write '%s'.\"\nlevel: error\nignorecase: false\naction:\n  name: replace\nswap:\n  Ducks: Geese\n");
+    save(article, original.replace(/\n$/, '\n\nDucks are here.\n'));
+    await shown('1 finding');
+    await opened(page);
+    const text = await panel(page).innerText();
+    assert.match(text, /error: Write 'Geese'\./);
+    assert.match(text, /House\.Ducks/);
+    assert.match(text, /Fix: write “Geese” instead of “Ducks”/);
+    assert.equal(await panel(page).locator('mark').innerText(), 'Ducks');
+    await page.evaluate(() => { window.marked = true; });
+    // A rule that changes says so at once.
+    save(rule, 'extends: existence\nmessage: Ducks again\nlevel: warning\ntokens: [Ducks]\n');
+    await panel(page).getByText('Ducks again').waitFor();
+    assert.equal(await page.evaluate(() => window.marked), true, 'the page was not loaded again');
+  });
+  rmSync(path.join(folder, 'voice'), { recursive: true });
+});
+
 test('view as: the choice stays while links are followed', async () => {
   await visit('/', async (page) => {
     await tab(page).waitFor();

@@ -10,6 +10,7 @@ use super::Format;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::count;
 use crate::world::{Trouble, terminal};
+use rayon::prelude::*;
 use std::path::Path;
 
 use github::github;
@@ -22,9 +23,12 @@ pub use vale::vale;
 /// All findings, then how many there are.
 pub fn print(findings: &[&Finding]) {
     let (colours, width) = (terminal::colours(), terminal::width());
-    for finding in findings {
-        terminal::print(&human(finding, colours, width));
-        terminal::print("");
+    // Some thousands at a time, so that neither threads nor memory are the limit.
+    for some in findings.chunks(4096) {
+        let told: Vec<String> = (some.par_iter())
+            .map(|finding| human(finding, colours, width) + "\n")
+            .collect();
+        terminal::print(&told.join("\n"));
     }
 }
 
