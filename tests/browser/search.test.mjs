@@ -59,7 +59,7 @@ describe('what ranks before what', () => {
     pages.forEach(([title, headings, text], doc) => {
       const said = (word) => { const term = stem(word); if (!terms.has(term)) terms.set(term, { docs: new Set(), sections: [] }); terms.get(term).docs.add(doc); return term; };
       for (const part of [title, ...headings]) {
-        const all = new Set(words(part).map(said));
+        const all = new Set(words(part).filter((word) => word.length > 2).map(said));
         for (const term of all) terms.get(term).sections.push([section, Math.max(1, Math.round(15 / all.size))]);
         section += 1;
       }
