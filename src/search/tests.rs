@@ -66,3 +66,29 @@ fn no_documents_are_an_index_too() {
     let empty = files(&[], &settings());
     assert!(empty.files.iter().any(|(name, _)| name == "meta.json"));
 }
+
+#[test]
+fn an_address_leaves_out_what_the_title_says() {
+    let titles = [
+        (
+            "2026/mail-was-slow",
+            "Mail was slow",
+            "2026/=\tMail was slow",
+        ),
+        ("mail-was-slow", "Mail: was slow!", "=\tMail: was slow!"),
+        ("webmail", "Mail", "webmail\tMail"),
+        ("café", "Café", "café\tCafé"),
+        ("1042", "Mail", "1042\tMail"),
+        ("", "!", "\t!"),
+    ];
+    for (rest, title, line) in titles {
+        let doc = Doc {
+            rest,
+            title,
+            ..Doc::default()
+        };
+        let index: serde_json::Value =
+            serde_json::from_slice(&files(&[doc], &settings()).index).expect("JSON");
+        assert_eq!(index["kinds"][0]["docs"], line);
+    }
+}

@@ -1,14 +1,17 @@
 // How well search finds: the very script that readers' browsers run, beside lunr, MiniSearch and Pagefind, on the same pages.
 //
-//   tests/bench/search SET.json FOLDER [--format text|json] [--debug]
+//   tests/bench/search SET.json FOLDER [--format text|json] [--debug] [--chromium] [--alone]
 //
 // SET.json is {"queries": [{"query", "answers": [paths in FOLDER], "kind"}]}; FOLDER holds Markdown pages of any dialect.
 // A page's title is its front matter's, or its first heading. Pages and queries are the same for all; link texts that
 // other pages use for a page are a field in the product and not here, since queries may be just these texts.
-// The peers come from npm into tests/bench/.cache; --debug takes the debug build of the indexer.
+// The peers come from npm into tests/bench/.cache; --debug takes the debug build of the indexer, --alone leaves the peers out.
+// --chromium asks every query in Chromium as well, its shards at hand, and says what that took of the page's thread: processor
+// time, which other programs do not disturb as they do the clock on the wall (both are told).
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, copyFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -94,7 +97,48 @@ async function campanile(pages, work, debug) {
     await Promise.all(results.map(({ doc }) => fresh.card(doc)));
     return sizes.script_gzip + [...wire.keys()].reduce((sum, name) => sum + size(name), 0);
   };
-  return { ask: async (query) => (await search.find(query)).results.map(({ doc }) => doc), index_s: told.seconds, sizes, first };
+  return { ask: async (query) => (await search.find(query)).results.map(({ doc }) => doc), index_s: told.seconds, sizes, first, out };
+}
+
+/** Milliseconds a query in Chromium, shards at hand: processor time of the page's thread, and the clock on the wall. */
+async function inChromium(out, queries) {
+  const browserTests = createRequire(path.join(ROOT, 'tests/browser/package.json'));
+  const { chromium } = browserTests('playwright-core');
+  const { chromium: place } = await import(pathToFileURL(path.join(ROOT, 'tests/browser/site.mjs')));
+  const types = { '.json': 'application/json', '.mjs': 'text/javascript', '.html': 'text/html' };
+  const host = http.createServer((request, response) => {
+    const name = new URL(request.url, 'http://localhost').pathname;
+    const file = name === '/search.mjs' ? SCRIPT : path.join(out, name);
+    const body = name === '/' ? '<!doctype html><title>Search</title>' : existsSync(file) ? readFileSync(file) : null;
+    response.writeHead(body === null ? 404 : 200, { 'content-type': types[path.extname(name)] ?? (name === '/' ? 'text/html' : 'application/octet-stream') }).end(body);
+  });
+  await new Promise((ready) => host.listen(0, '127.0.0.1', ready));
+  const browser = await chromium.launch({ executablePath: place(), args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${host.address().port}/`);
+    await page.evaluate(async () => {
+      const { open } = await import('/search.mjs');
+      const get = async (name, type) => { const response = await fetch(`/${name}`); return type === 'json' ? response.json() : type === 'text' ? response.text() : response.arrayBuffer(); };
+      globalThis.search = await open(get);
+    });
+    const client = await page.context().newCDPSession(page);
+    await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const ticks = async () => (await client.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+    const ask = (query) => page.evaluate(async (query) => { const from = performance.now(); await globalThis.search.find(query); return performance.now() - from; }, query);
+    const spent = [], wall = [];
+    for (const { query } of queries) await ask(query);
+    for (const { query } of queries) {
+      const from = await ticks();
+      wall.push(await ask(query));
+      spent.push(await ticks() - from);
+    }
+    const told = (list) => { list.sort((a, b) => a - b); return { median: Number(list[list.length >> 1].toFixed(2)), p99: Number(list[Math.floor(list.length * 0.99)].toFixed(2)), most: Number(list.at(-1).toFixed(2)) }; };
+    return { processor: told(spent), wall: told(wall) };
+  } finally {
+    await browser.close();
+    host.close();
+  }
 }
 
 async function lunr(pages, work, require) {
@@ -194,14 +238,14 @@ const args = process.argv.slice(2);
 const format = args.includes('--format') ? args[args.indexOf('--format') + 1] : 'text';
 const [set, folder] = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--format');
 if (!set || !folder || !['text', 'json'].includes(format)) {
-  console.error('tests/bench/search SET.json FOLDER [--format text|json] [--debug]');
+  console.error('tests/bench/search SET.json FOLDER [--format text|json] [--debug] [--chromium] [--alone]');
   process.exit(2);
 }
 const { queries } = JSON.parse(readFileSync(set, 'utf8'));
 const pages = markdown(folder).map((file) => page(folder, file)).map((one) => ({ ...one, ...plain(one.body) }));
 mkdirSync(CACHE, { recursive: true });
-const peers = path.join(CACHE, 'peers');
-if (!Object.entries(PEERS).every(([name, version]) => existsSync(path.join(peers, 'node_modules', name)) && JSON.parse(readFileSync(path.join(peers, 'node_modules', name, 'package.json'), 'utf8')).version === version)) {
+const peers = path.join(CACHE, 'peers'), alone = args.includes('--alone');
+if (!alone && !Object.entries(PEERS).every(([name, version]) => existsSync(path.join(peers, 'node_modules', name)) && JSON.parse(readFileSync(path.join(peers, 'node_modules', name, 'package.json'), 'utf8')).version === version)) {
   mkdirSync(peers, { recursive: true });
   writeFileSync(path.join(peers, 'package.json'), JSON.stringify({ private: true, dependencies: PEERS }));
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], { cwd: peers, stdio: ['ignore', 2, 2] });
@@ -211,7 +255,7 @@ const work = mkdtempSync(path.join(os.tmpdir(), 'campanile-search-'));
 const engines = {};
 let extra = {};
 try {
-  for (const [name, make] of Object.entries({ campanile: (...rest) => campanile(...rest.slice(0, 2), args.includes('--debug')), lunr, minisearch, pagefind })) {
+  for (const [name, make] of Object.entries({ campanile: (...rest) => campanile(...rest.slice(0, 2), args.includes('--debug')), ...(alone ? {} : { lunr, minisearch, pagefind }) })) {
     const begin = cpu();
     const engine = await make(pages, work, require);
     const made = cpu() - begin;
@@ -226,6 +270,7 @@ try {
         typos: (await measured(engine.ask, typos, pages)).success_at_3,
         titles: (await measured(engine.ask, titles, pages)).success_at_1,
         first_answer_gzip: { median: firsts[firsts.length >> 1], most: firsts.at(-1) },
+        ...(args.includes('--chromium') ? { chromium_ms: await inChromium(engine.out, queries) } : {}),
       };
     }
   }
@@ -244,5 +289,6 @@ if (format === 'json') {
   }
   const own = engines.campanile;
   console.log(`campanile: whole title first ${extra.titles}, one typing error in top 3 ${extra.typos}; script ${own.script_gzip} B, eager ${own.eager_gzip} B, first answer ${extra.first_answer_gzip.median} B (most ${extra.first_answer_gzip.most}), index ${(own.index_gzip / own.plain_text).toFixed(3)} of ${own.plain_text} B of text, longest query ${own.longest_ms} ms`);
+  for (const [name, { median, p99, most }] of Object.entries(extra.chromium_ms ?? {})) console.log(`in Chromium, ${name} time: median ${median} ms, 99 of 100 under ${p99} ms, most ${most} ms`);
 }
 process.exit(0);

@@ -49,6 +49,58 @@ describe('words', () => {
   });
 });
 
+// An index of a few sections, made by hand: what ranks before what, and why.
+describe('what ranks before what', () => {
+  /** Pages as [title, headings, words of the text]; every term counts alike. */
+  const made = async (pages) => {
+    const terms = new Map();
+    const counts = pages.map(([, headings]) => headings.length);
+    let section = 0;
+    pages.forEach(([title, headings, text], doc) => {
+      const said = (word) => { const term = stem(word); if (!terms.has(term)) terms.set(term, { docs: new Set(), sections: [] }); terms.get(term).docs.add(doc); return term; };
+      for (const part of [title, ...headings]) {
+        const all = new Set(words(part).filter((word) => word.length > 2).map(said));
+        for (const term of all) terms.get(term).sections.push([section, Math.max(1, Math.round(15 / all.size))]);
+        section += 1;
+      }
+      words(text).forEach(said);
+    });
+    const number = (n) => { const bytes = []; while (n > 127) { bytes.push((n & 127) | 128); n >>>= 7; } return [...bytes, n]; };
+    const coded = (items) => { let before = 0; return items.flatMap(([item, value]) => { const bytes = number((item - before) * 16 + value); before = item; return bytes; }); };
+    const sorted = [...terms].sort(([a], [b]) => (a < b ? -1 : 1));
+    const lists = sorted.map(([, { docs, sections }]) => [...coded([...docs].map((doc) => [doc, 4])), ...coded(sections)]);
+    const heads = sorted.flatMap(([term, { docs, sections }], i) => [0, term.length, ...Buffer.from(term), ...number(docs.size), ...number(sections.length), ...number(lists[i].length)]);
+    const files = {
+      'search/index.json': { version: 2, folder: 'x', plain: false, count: pages.length, firsts: sorted[0][0], cards: 8, kinds: [{ facet: 'page', label: 'Page', base: '/', code: '', docs: pages.map(([title], i) => `p${i}\t${title}`).join('\n') }], current: [], same: [], short: [] },
+      'assets/search/x/meta.json': { headings: counts.join(' '), audiences: [], services: [], facets: [], for: pages.map(() => '').join(','), about: pages.map(() => '').join(',') },
+      'assets/search/x/t0.bin': Uint8Array.from([...number(sorted.length), ...heads, ...lists.flat()]).buffer,
+      'assets/search/x/words.txt': [...terms.keys()].join('\n'),
+    };
+    const index = await open(async (name) => files[name]);
+    return async (query) => (await index.find(query)).results.map(({ doc }) => doc);
+  };
+  const filler = Array.from({ length: 12 }, (_, i) => [`Other${i} matter`, [], `nothing${i}`]);
+
+  test('a heading that says the query and nothing else, before a title that says half of it', async () => {
+    const ask = await made([['Scanner room', ['Borrow a key'], ''], ['Beta', ['Borrow a scanner'], ''], ...filler]);
+    assert.deepEqual((await ask('borrow scanner')).slice(0, 2), [1, 0]);
+  });
+
+  test('words that a title writes apart', async () => {
+    const ask = await made([['Alpha', [], 'quickstart'], ['Quick start', [], ''], ['Quick lunch', [], ''], ['Start here', [], ''], ...filler]);
+    const found = await ask('quickstart');
+    assert.equal(found[0], 1);
+    assert.ok(found.includes(0) && !found.includes(2) && !found.includes(3), String(found));
+  });
+
+  test('words that always mean the same', async () => {
+    const ask = await made([['Use the command line', [], ''], ['Command a ship', [], ''], ['Remove a device', [], ''], ['Line dance', [], 'terminal'], ...filler]);
+    assert.ok((await ask('delete device'))[0] === 2);
+    const found = await ask('terminal');
+    assert.ok(found.includes(0) && found.includes(3) && !found.includes(1), String(found));
+  });
+});
+
 describe('what is found in the demo', async () => {
   const index = await open(get);
   const find = async (query, wishes) => (await index.find(query, wishes)).results;
@@ -68,6 +120,11 @@ describe('what is found in the demo', async () => {
     const found = await find('wifi');
     assert.ok(found.slice(0, 5).some(({ address, title }) => address === '/services/wifi/' || /eduroam/i.test(title)), JSON.stringify(found.map(({ title }) => title)));
     assert.ok((await index.find('wifi')).also.includes('eduroam'));
+  });
+
+  test('the address that a title says is that of a page', () => {
+    assert.ok(index.docs.some(({ kind, rest, title }) => kind.base !== '/' && rest && rest !== title));
+    for (let i = 0; i < index.docs.length; i += 1) readFileSync(path.join(folder, index.address(i), 'index.html'));
   });
 
   test('a word that is still being typed finds what it may become', async () => {

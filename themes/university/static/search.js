@@ -77,6 +77,9 @@ export function runs(text) {
 export const words = (text) => runs(text).flatMap(({ parts, whole }) => (whole ? [...parts, whole] : parts));
 const plain = (text) => runs(text).flatMap(({ parts }) => parts).join(" ");
 
+/** What a title or a heading becomes in an address, as in src/base/names.rs. */
+const slug = (text) => text.toLowerCase().replace(/[^\p{Alphabetic}\p{N}\s_/-]/gu, "").replace(/[\s_/-]+/g, "-").replace(/^-|-$/g, "");
+
 /** Damerau-Levenshtein distance, as far as `most`. */
 export function distance(a, b, most) {
   if (Math.abs(a.length - b.length) > most) return most + 1;
@@ -143,18 +146,21 @@ function shard(buffer) {
 
 // How ranking weighs. Title and heading matches count by how much of the title or heading the query says; so does the
 // name at the end of an address. Of pages that say the same, the one nearer to the site's root is the more general.
-const K = 5, TITLE = 3, HEADING = 0.5, ORDER = 0.7, NAME = 1, ROOT = 4;
+// A heading that says what the query says, and nothing else, counts by itself (ALIKE; the power makes near misses small).
+const K = 5, TITLE = 3, HEADING = 0.5, ALIKE = 2, ORDER = 0.7, NAME = 2, ROOT = 4;
 /** Rare words count for more, but one rare word is not worth three of those that the query is about. */
 const DAMPED = 0.7;
 const LEVELS = Float32Array.from({ length: 16 }, (_, i) => { const weight = 0.3 * 1.4 ** i; return (weight * (K + 1)) / (weight + K); });
-const SYNONYM = 0.8, SHORT = 0.5, PREFIX = 0.7, TYPING_ERROR = 0.6;
+const SYNONYM = 0.8, SHORT = 0.5, EQUAL = 0.4, PREFIX = 0.7, TYPING_ERROR = 0.6;
+/** English words that mean the same wherever computers are written of; what a campus calls its own is in book.toml. */
+const ALWAYS = ["app|application|program", "terminal|command line|cli|shell", "gui|graphical user interface", "folder|directory", "email|mail", "delete|remove", "install|set up|setup", "docs|documentation", "repository|repo", "database|db", "vm|virtual machine", "user name|username", "2fa|mfa|two factor|multi factor", "change|edit|modify", "cost|price|fee|billing", "picture|image|photo", "error|problem|trouble|issue", "deploy|release"].map((group) => group.split("|"));
 /** How much of the best result's share of the query a result needs. */
 const ENOUGH = 0.34;
 
 /** Opens an index. `get(path, type)` fetches a file below the site's base: "json", "text" or "bytes". */
 export async function open(get, path = "search/index.json") {
   const index = await get(path, "json");
-  if (index.version !== 1) throw new Error("The search index is of another version.");
+  if (index.version !== 2) throw new Error("The search index is of another version.");
   return new Index(index, get);
 }
 
@@ -173,7 +179,8 @@ class Index {
     this.current = new Set(index.current);
     this.docs = index.kinds.flatMap((kind) => (kind.docs ? kind.docs.split("\n") : []).map((line) => {
       const [rest, title, ...keywords] = line.split("\t");
-      return { kind, rest, title, keywords };
+      // An address that ends as the title says has left that out.
+      return { kind, rest: rest.endsWith("=") ? rest.slice(0, -1) + slug(title) : rest, title, keywords };
     }));
     this.titles = new Map();
     this.known = new Set();
@@ -186,7 +193,7 @@ class Index {
     });
     const same = index.same.map((group) => group.map(plain));
     const alike = (phrases, weight) => phrases.flatMap((phrase) => phrases.filter((other) => other !== phrase).map((other) => ({ phrase, other, weight })));
-    this.alike = [...same.flatMap((group) => alike([...new Set([...group, ...group.map((phrase) => phrase.replaceAll(" ", ""))])], SYNONYM)), ...index.short.flatMap((pair) => alike(pair, SHORT))]
+    this.alike = [...same.flatMap((group) => alike([...new Set([...group, ...group.map((phrase) => phrase.replaceAll(" ", ""))])], SYNONYM)), ...index.short.flatMap((pair) => alike(pair, SHORT)), ...(index.plain ? [] : ALWAYS.flatMap((group) => alike(group, EQUAL)))]
       .map(({ phrase, other, weight }) => ({ from: this.terms(phrase), to: this.terms(other), weight, name: other }));
   }
 
@@ -295,6 +302,14 @@ class Index {
     const add = (terms, weight) => slot.variants.push({ terms, weight });
     const here = await this.#lookup(slot.variants[0].terms[0]);
     if (next?.words.length === 1 && this.known.has(word + next.words[0])) add([this.term(word + next.words[0])], SYNONYM);
+    const parted = (least) => {
+      for (let at = least; at <= word.length - least; at += 1) {
+        const parts = [word.slice(0, at), word.slice(at)];
+        if (parts.every((part) => this.known.has(part))) slot.variants.push({ terms: parts.map((part) => this.term(part)), weight: SYNONYM, strict: Boolean(here) });
+      }
+    };
+    // "quickstart" is here, but another page says "quick start": both of its words, or neither.
+    if (here) parted(3);
     let found = Boolean(here);
     if (isLast && word.length > 1) {
       const begun = (await this.#begun(word)).filter((term) => term !== slot.variants[0].terms[0]);
@@ -302,10 +317,7 @@ class Index {
       found ||= begun.length > 0;
     }
     if (found || slot.variants.length > 1) return;
-    for (let at = 2; at <= word.length - 2; at += 1) {
-      const parts = [word.slice(0, at), word.slice(at)];
-      if (parts.every((part) => this.known.has(part) && part.length > 1)) add(parts.map((part) => this.term(part)), SYNONYM);
-    }
+    parted(2);
     if (slot.variants.length > 1 || this.alike.some(({ from }) => from.length === 1 && from[0] === slot.variants[0].terms[0])) return;
     const near = word.length > 2 ? await this.nearest(word) : [];
     near.forEach((other, i) => add([this.term(other)], TYPING_ERROR - i * 0.1));
@@ -323,7 +335,7 @@ class Index {
       const flat = query.map((terms) => (terms.length === 1 ? terms[0] : ""));
       const at = flat.findIndex((_, i) => from.every((term, k) => flat[i + k] === term));
       if (at < 0 || from.join(" ") === to.join(" ")) continue;
-      const variant = { terms: to, weight, strict: weight === SYNONYM };
+      const variant = { terms: to, weight, strict: weight !== SHORT };
       if (from.length === 1) slots[at].variants.push(variant);
       else more.push({ words: [], variants: [variant], extra: true });
       if (weight === SYNONYM && !this.alike.some((other) => other.name === name.replaceAll(" ", "") && other.name !== name)) this.synonyms.add(name);
@@ -376,6 +388,7 @@ class Index {
   #rank(slots, entries, query, meta) {
     const score = new Float64Array(this.count), covered = new Float64Array(this.count);
     const sections = new Map();
+    let whole = 0;
     for (const slot of slots) {
       const docs = new Map(), parts = new Map();
       let mass = 0;
@@ -401,6 +414,7 @@ class Index {
         for (const [doc, value] of each) if (value > (docs.get(doc) ?? 0)) docs.set(doc, value);
         for (const [section, value] of eachPart) if (value[0] > (parts.get(section)?.[0] ?? 0)) parts.set(section, value);
       }
+      if (!slot.extra) whole += mass;
       for (const [doc, value] of docs) { score[doc] += value; if (!slot.extra) covered[doc] += mass; }
       for (const [section, [worth, share]] of parts) {
         const sum = sections.get(section) ?? [0, 0];
@@ -411,9 +425,14 @@ class Index {
     for (const [section, [worth, share]] of sections) {
       const doc = this.#docOf(meta.starts, section), place = section - meta.starts[doc], part = Math.min(share, 1);
       if (place === 0) score[doc] += TITLE * worth * part;
-      else if (worth * part * part > (best.get(doc)?.value ?? 0)) best.set(doc, { value: worth * part * part, section: place - 1 });
+      else {
+        // Dice's measure: of all that query and heading say, how much both say.
+        const alike = Math.min(1, (2 * worth) / (worth / part + whole));
+        const value = HEADING * worth * part ** 2 + ALIKE * whole * alike ** 8;
+        if (value > (best.get(doc)?.value ?? 0)) best.set(doc, { value, section: place - 1 });
+      }
     }
-    for (const [doc, { value }] of best) score[doc] += HEADING * value;
+    for (const [doc, { value }] of best) score[doc] += value;
     const said = new Map();
     for (const { variants, extra } of slots) for (const { terms: [term, more], weight } of variants) if (!extra && !more) said.set(term, Math.max(said.get(term) ?? 0, weight));
     for (let doc = 0; doc < this.count; doc += 1) if (covered[doc] > 0) score[doc] += this.#placed(doc, said, entries);
@@ -697,7 +716,7 @@ function results(field, close) {
   const item = async (index, { doc, title, address, section }, terms) => {
     const card = await index.card(doc), href = base + address.replace(/^\//, "");
     const heading = section === null ? null : card.headings[section];
-    const anchor = (text, id) => id ?? text.toLowerCase().replace(/[^\p{Alphabetic}\p{N}\s_/-]/gu, "").replace(/[\s_/-]+/g, "-").replace(/^-|-$/g, "");
+    const anchor = (text, id) => id ?? slug(text);
     const where = make("p", { class: "tag" }, label(index.docs[doc]));
     const lead = (text, id) => { where.querySelector("a")?.remove(); where.append(make("a", { href: `${href}#${id}` }, ` › ${text}`)); };
     if (heading) lead(heading[0], anchor(...heading));
