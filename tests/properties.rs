@@ -629,6 +629,17 @@ mod addresses {
         text.lines().filter_map(pair).collect()
     }
 
+    /// On a disk that does not tell capitals apart, its page would lie over the living one and lead to itself.
+    #[test]
+    fn an_old_address_with_other_capitals_makes_no_page() {
+        let text = "---\nid: 1001\ntitle: T\nsummary: S.\npublished: 2026-02-01 08:00\naliases: [/KB/1001/, /KB/, /Old/]\n---\n\nText.\n";
+        let all = bytes(&compiled(&input(BOOK, &[("knowledge-base/a.md", text)])));
+        let folded: BTreeSet<String> = all.keys().map(|path| path.to_lowercase()).collect();
+        assert_eq!(folded.len(), all.len());
+        assert!(all.contains_key("Old/index.html"));
+        assert_eq!(redirects(&all)["/KB/1001/"], "/kb/1001/");
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
 

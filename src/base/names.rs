@@ -1,4 +1,5 @@
 //! Names: slugs, near names, and lists of names in a sentence.
+use unicode_normalization::UnicodeNormalization;
 
 /// Lower-case letters, digits and single hyphens, in the manner of GitHub's heading anchors; other
 /// alphabets are kept, since browsers take them.
@@ -141,6 +142,17 @@ pub fn thousands(n: usize) -> String {
         out.push(c);
     }
     out
+}
+
+/// A path as machines see it that do not tell capitals apart, nor how accents are written: Windows and macOS.
+pub fn folded(path: &str) -> String {
+    match path
+        .bytes()
+        .all(|b| b.is_ascii() && !b.is_ascii_uppercase())
+    {
+        true => path.into(),
+        false => path.to_lowercase().nfc().collect(),
+    }
 }
 
 #[cfg(test)]

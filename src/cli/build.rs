@@ -9,6 +9,7 @@ use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::{self, Stopwatch};
+use crate::world::colors;
 use crate::world::output::{Folder, Refusal, Written};
 use crate::world::receipt::{self, Sight, Span};
 use crate::world::{Trouble, sources, terminal};
@@ -95,7 +96,10 @@ impl Build {
             return Ok(self.refuse(common, &findings));
         };
         let mut folder = folder.precompressed(site.config.build.precompress);
-        match folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet) {
+        colors::recall(&common.site);
+        let outcome = folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet);
+        colors::keep(&common.site);
+        match outcome {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
                 let said = Said::of(site, written, &findings);

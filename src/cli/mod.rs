@@ -7,6 +7,7 @@ mod ci;
 mod completions;
 mod digest;
 mod explain;
+mod fault;
 mod form;
 mod ground;
 mod import;
@@ -135,6 +136,7 @@ pub fn understands(words: impl IntoIterator<Item = String>) -> Result<(), String
 
 /// Exit status 0, 1 for findings, 2 for everything that kept the command from its work.
 pub fn run() -> ExitCode {
+    fault::watch();
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Init(command) => command.run(&cli.common),

@@ -2,6 +2,9 @@
 use super::Format;
 use super::pages::{Stage, signpost};
 use crate::base::artifact::Artifact;
+use crate::base::names;
+use crate::site::address;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 pub const REDIRECTS: Format = Format {
@@ -11,10 +14,21 @@ pub const REDIRECTS: Format = Format {
 };
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
+    // Where a disk does not tell capitals apart, the old address' page would stand in the place of the living one, and
+    // lead to itself; hosts that answer with a real redirect know it from their lists.
+    let living: HashSet<String> = stage
+        .site
+        .documents()
+        .map(|core| names::folded(&core.address))
+        .collect();
     let mut artifacts: Vec<Artifact> = stage
         .site
         .redirects
         .iter()
+        .filter(|(from, _)| {
+            let folded = names::folded(from);
+            !living.contains(&folded) && !address::is_ours(&folded)
+        })
         .map(|(from, to)| signpost::redirect(stage, from, to))
         .collect();
     let text = |path: &str, make: fn(&Stage) -> String| {

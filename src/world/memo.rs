@@ -62,6 +62,15 @@ impl Memo {
         Ok(files)
     }
 
+    /// What is remembered under a plain name.
+    pub fn note(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(name)).ok()
+    }
+
+    pub fn keep_note(&self, name: &str, bytes: &[u8]) {
+        self.store(&self.root.join(name), bytes);
+    }
+
     /// Names and lengths of what is remembered, without reading the bytes.
     pub fn sizes(&self, key: &str) -> Option<Vec<(String, u64)>> {
         let path = self.path(key);

@@ -1,6 +1,7 @@
 //! The only door to disk, clock and terminal. Everything else is a pure function.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
+pub mod colors;
 pub mod git;
 pub mod ledger;
 pub mod memo;

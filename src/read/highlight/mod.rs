@@ -1,4 +1,6 @@
 //! Code, coloured by classes: about twelve of them, neighbours merged, light and dark left to the stylesheet.
+pub mod known;
+
 use pulldown_cmark_escape::escape_html_body_text;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,12 +15,18 @@ const LARGEST: usize = 100_000;
 
 /// The lines of a code block as HTML; plain text where the language is not known.
 pub fn html(language: &str, code: &str) -> String {
-    let mut out = String::with_capacity(code.len() * 2);
     match syntax(language).filter(|_| code.len() <= LARGEST) {
-        Some(syntax) => coloured(syntax, code, &mut out),
-        None => plain(code, &mut out),
+        Some(syntax) => known::known(language, code, || {
+            let mut out = String::with_capacity(code.len() * 2);
+            coloured(syntax, code, &mut out);
+            out
+        }),
+        None => {
+            let mut out = String::with_capacity(code.len());
+            plain(code, &mut out);
+            out
+        }
     }
-    out
 }
 
 /// What readers see above the block: "PowerShell". `None` for a language that nobody knows.
