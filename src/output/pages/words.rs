@@ -106,7 +106,8 @@ pub fn unbroken_days(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = "";
     for (i, word) in text.split(' ').enumerate() {
-        let belong = (is_month(before) && is_number(word)) || (is_number(before) && is_month(word));
+        let belong = (MONTHS.contains(&before) && is_number(word))
+            || (before.parse::<u8>().is_ok() && is_month(word));
         if i > 0 {
             out.push(if belong { '\u{a0}' } else { ' ' });
         }
