@@ -5,7 +5,7 @@
 mod zone;
 
 use super::Format;
-use super::pages::Stage;
+use super::pages::{Lazy, Stage, lazy};
 use crate::base::artifact::{Artifact, media_of};
 use crate::base::names::and_list;
 use crate::base::time::Clockface;
@@ -20,7 +20,7 @@ use crate::site::{Core, Timeline};
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub const CALENDAR: Format = Format {
     name: "calendar",
@@ -59,39 +59,99 @@ pub fn of_notice(site: &Published, services: &[Affected]) -> String {
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let site = &stage.site;
-    let mut artifacts = vec![artifact(stage, ALL, everything)];
+    let desk = Desk::later(site);
+    let mut artifacts = vec![artifact(&desk, ALL, everything)];
     if !site.marketing.launches.is_empty() {
-        artifacts.push(artifact(stage, NEWS, news));
+        artifacts.push(artifact(&desk, NEWS, news));
     }
     let services = site.reference.services.iter().enumerate();
     artifacts.extend(services.map(|(i, service)| {
         let path = of_service(&service.core.id);
-        artifact(stage, &path, move |site| one_service(site, i))
+        artifact(&desk, &path, move |desk| one_service(desk, i))
     }));
     artifacts
 }
 
 fn artifact(
-    stage: &Arc<Stage>,
+    desk: &Arc<Lazy<Desk>>,
     path: &str,
-    fill: impl Fn(&Published) -> Calendar + Send + Sync + 'static,
+    fill: impl Fn(&Desk) -> Calendar<'_> + Send + Sync + 'static,
 ) -> Artifact {
-    let stage = stage.clone();
+    let desk = desk.clone();
     Artifact::made(path.trim_start_matches('/'), media_of(path), move |out| {
-        fill(&stage.site).write(&stage.site, out);
+        fill(&desk).write(&desk.site, out);
         Ok(())
+    })
+}
+
+/// The events of each document, written down once: a window stands in the calendar of each of its services.
+struct Desk {
+    site: Arc<Published>,
+    maintenance: Shelf,
+    retirements: Shelf,
+    launches: Shelf,
+}
+
+type Shelf = Vec<OnceLock<Vec<Told>>>;
+
+/// An event, and its lines when a calendar has asked for them.
+struct Told {
+    event: Event,
+    lines: OnceLock<Vec<u8>>,
+}
+
+impl Desk {
+    /// A desk for whoever asks for a calendar; who only looks at pages needs none.
+    fn later(site: &Arc<Published>) -> Arc<Lazy<Desk>> {
+        let site = site.clone();
+        Arc::new(lazy(move || {
+            let empty = |length| std::iter::repeat_with(OnceLock::new).take(length).collect();
+            Desk {
+                maintenance: empty(site.communications.maintenance.len()),
+                retirements: empty(site.communications.retirements.len()),
+                launches: empty(site.marketing.launches.len()),
+                site,
+            }
+        }))
+    }
+
+    fn work(&self, index: usize) -> &[Told] {
+        let entry = &self.site.communications.maintenance[index];
+        told(&self.maintenance[index], || maintenance(&self.site, entry))
+    }
+
+    fn end(&self, index: usize) -> &[Told] {
+        let entry = &self.site.communications.retirements[index];
+        told(&self.retirements[index], || {
+            vec![retirement(&self.site, entry)]
+        })
+    }
+
+    fn begin(&self, index: usize) -> &[Told] {
+        let entry = &self.site.marketing.launches[index];
+        told(&self.launches[index], || phases(&self.site, entry))
+    }
+}
+
+fn told(place: &OnceLock<Vec<Told>>, make: impl FnOnce() -> Vec<Event>) -> &[Told] {
+    place.get_or_init(|| {
+        let with_lines = |event| Told {
+            event,
+            lines: OnceLock::new(),
+        };
+        make().into_iter().map(with_lines).collect()
     })
 }
 
 // ---------------------------------------------------------------- what is in a calendar
 
 /// A calendar before it is written down.
-struct Calendar {
+struct Calendar<'a> {
     name: String,
     about: String,
     /// The page that says the same in words.
     page: String,
-    events: Vec<Event>,
+    events: Vec<&'a Told>,
 }
 
 struct Event {
@@ -116,10 +176,10 @@ enum Span {
     Day(Date),
 }
 
-fn everything(site: &Published) -> Calendar {
-    let talk = &site.communications;
-    let work = talk.maintenance.iter().flat_map(|e| maintenance(site, e));
-    let ends = talk.retirements.iter().map(|e| retirement(site, e));
+fn everything(desk: &Desk) -> Calendar<'_> {
+    let site = &desk.site;
+    let work = (0..desk.maintenance.len()).flat_map(|i| desk.work(i));
+    let ends = (0..desk.retirements.len()).flat_map(|i| desk.end(i));
     Calendar {
         name: format!("Planned maintenance, {}", whose(site)),
         about: format!(
@@ -131,13 +191,13 @@ fn everything(site: &Published) -> Calendar {
     }
 }
 
-fn one_service(site: &Published, index: usize) -> Calendar {
+fn one_service(desk: &Desk, index: usize) -> Calendar<'_> {
+    let site = &desk.site;
     let service = &site.reference.services[index];
     let id = &service.core.id;
     let about = site.about.get(id).cloned().unwrap_or_default();
-    let talk = &site.communications;
-    let work = about.maintenance.iter().map(|i| &talk.maintenance[*i]);
-    let ends = about.retirements.iter().map(|i| &talk.retirements[*i]);
+    let work = about.maintenance.iter().flat_map(|i| desk.work(*i));
+    let ends = about.retirements.iter().flat_map(|i| desk.end(*i));
     let name = say::name(site, id);
     // While something that it needs is broken, whoever looks at this calendar should know.
     let hit = site.states.get(id).and_then(|s| say::may_be_hit(site, s));
@@ -149,20 +209,19 @@ fn one_service(site: &Published, index: usize) -> Calendar {
             .collect::<Vec<_>>()
             .join(" "),
         page: service.core.address.to_string(),
-        events: work
-            .flat_map(|e| maintenance(site, e))
-            .chain(ends.map(|e| retirement(site, e)))
-            .collect(),
+        events: work.chain(ends).collect(),
     }
 }
 
-fn news(site: &Published) -> Calendar {
-    let launches = site.marketing.launches.iter();
+fn news(desk: &Desk) -> Calendar<'_> {
+    let site = &desk.site;
     Calendar {
         name: format!("{}, {}", site.config.labels.news, whose(site)),
         about: format!("What begins when: new from {}.", site.config.division.name),
         page: "/news/".into(),
-        events: launches.flat_map(|e| phases(site, e)).collect(),
+        events: (0..desk.launches.len())
+            .flat_map(|i| desk.begin(i))
+            .collect(),
     }
 }
 
@@ -480,12 +539,12 @@ impl Event {
 
 // ---------------------------------------------------------------- writing it down
 
-impl Calendar {
+impl Calendar<'_> {
     fn write(mut self, site: &Published, out: &mut Vec<u8>) {
         let face = &site.face;
-        let newest = self.events.iter().map(|e| e.stamp).max();
+        let newest = self.events.iter().map(|e| e.event.stamp).max();
         if let Some(oldest) = newest.and_then(|at| at.checked_sub(KEPT.hours()).ok()) {
-            self.events.retain(|event| event.ends(face) >= oldest);
+            self.events.retain(|told| told.event.ends(face) >= oldest);
         }
         let mut lines = Lines { out };
         lines.put("BEGIN", "VCALENDAR");
@@ -508,8 +567,8 @@ impl Calendar {
         lines.put("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
         lines.put("X-PUBLISHED-TTL", REFRESH);
         self.zone(face, &mut lines);
-        for event in &self.events {
-            event.write(face, &mut lines);
+        for told in &self.events {
+            lines.out.extend_from_slice(told.lines(face));
         }
         lines.put("END", "VCALENDAR");
     }
@@ -517,8 +576,8 @@ impl Calendar {
     /// The zone for the years that the events need. A file needs a component, so an empty calendar has it, too.
     fn zone(&self, face: &Clockface, lines: &mut Lines<'_>) {
         let windows = || {
-            self.events.iter().filter_map(|e| match e.span {
-                Span::Window(window) => Some((window, e.rule.is_some())),
+            self.events.iter().filter_map(|e| match e.event.span {
+                Span::Window(window) => Some((window, e.event.rule.is_some())),
                 Span::Day(_) => None,
             })
         };
@@ -532,6 +591,16 @@ impl Calendar {
         // Ten years show which rule a transition follows.
         let end = ends.chain(later(begin, 10).ok()).max().unwrap_or(begin);
         zone::write(face, begin, end, lines);
+    }
+}
+
+impl Told {
+    fn lines(&self, face: &Clockface) -> &[u8] {
+        self.lines.get_or_init(|| {
+            let mut out = Vec::new();
+            self.event.write(face, &mut Lines { out: &mut out });
+            out
+        })
     }
 }
 

@@ -215,7 +215,10 @@ impl Folder {
     ) -> Result<Written, Refusal> {
         let bar = terminal::progress(artifacts.len(), quiet);
         let memo = Memo::of(&self.site);
-        let (outcome, took): (Vec<_>, Vec<_>) = artifacts
+        // What is much work and much memory comes first: search, before pages and feeds hold what they share.
+        let mut order: Vec<&Artifact> = artifacts.iter().collect();
+        order.sort_by_key(|artifact| !matches!(artifact.content, Content::Folder(_)));
+        let (outcome, took): (Vec<_>, Vec<_>) = order
             .par_iter()
             .map(|artifact| {
                 let begin = Instant::now();
@@ -225,7 +228,7 @@ impl Folder {
             })
             .unzip();
         bar.finish_and_clear();
-        let formats = costs(artifacts, &outcome, &took);
+        let formats = costs(&order, &outcome, &took);
         let puts = all(outcome)?;
         let mut written = self.finish(&puts, keep)?;
         written.formats = formats;
@@ -586,7 +589,7 @@ fn all(outcome: Vec<Result<Vec<Put>, Refusal>>) -> Result<Vec<Put>, Refusal> {
 
 /// What each format cost, whatever became of its files.
 fn costs(
-    artifacts: &[Artifact],
+    artifacts: &[&Artifact],
     outcome: &[Result<Vec<Put>, Refusal>],
     took: &[Duration],
 ) -> BTreeMap<&'static str, Cost> {

@@ -415,13 +415,14 @@ fn services(site: &Published, feeds: &Feeds) -> Vec<Scope> {
             let reached = below
                 .entry(named)
                 .or_insert_with_key(|named| state::downstream(site, named));
-            for (id, through) in reached {
-                if let Some(shelf) = shelves.get_mut(&**id)
-                    && shelf.has_room(most)
-                {
+            // A full shelf stays full, and is not asked again: what hits the network hits nearly all of them.
+            reached.retain(|(id, through)| match shelves.get_mut(&**id) {
+                Some(shelf) if shelf.has_room(most) => {
                     shelf.put(place, word, &Some((id.clone(), through.clone())), most);
+                    true
                 }
-            }
+                _ => false,
+            });
         }
     }
     let each = site.reference.services.iter().filter_map(|service| {

@@ -1,5 +1,6 @@
 //! Code blocks that an earlier build colored. A block is known by its language and its text; whoever forgets them all
 //! loses time and nothing else.
+use super::Runs;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -12,9 +13,9 @@ static BLOCKS: OnceLock<Blocks> = OnceLock::new();
 pub struct Blocks {
     /// Of the program that made them; another one may color otherwise.
     mark: u64,
-    html: String,
+    runs: Vec<u8>,
     known: HashMap<u128, Known>,
-    made: Mutex<BTreeMap<u128, String>>,
+    made: Mutex<BTreeMap<u128, Runs>>,
 }
 
 struct Known {
@@ -34,32 +35,32 @@ pub fn learned() -> Option<Vec<u8>> {
 }
 
 /// The block as it was made before, or made now.
-pub(super) fn known(language: &str, code: &str, make: impl FnOnce() -> String) -> String {
+pub(super) fn known(language: &str, code: &str, make: impl FnOnce() -> Runs) -> Runs {
     match BLOCKS.get() {
-        Some(blocks) => blocks.html(language, code, make),
+        Some(blocks) => blocks.runs(language, code, make),
         None => make(),
     }
 }
 
 impl Blocks {
-    fn html(&self, language: &str, code: &str, make: impl FnOnce() -> String) -> String {
+    fn runs(&self, language: &str, code: &str, make: impl FnOnce() -> Runs) -> Runs {
         let key = xxh3_128(format!("{language}\0{code}").as_bytes());
         if let Some(known) = self.known.get(&key)
-            && let Some(html) = self.html.get(known.from..known.to)
+            && let Some(runs) = self.runs.get(known.from..known.to)
         {
             known.used.store(true, Ordering::Relaxed);
-            return html.into();
+            return Runs(runs.into());
         }
-        let html = make();
-        self.made().insert(key, html.clone());
-        html
+        let runs = make();
+        self.made().insert(key, runs.clone());
+        runs
     }
 
-    fn made(&self) -> std::sync::MutexGuard<'_, BTreeMap<u128, String>> {
+    fn made(&self) -> std::sync::MutexGuard<'_, BTreeMap<u128, Runs>> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Mark, sum of the rest, number of blocks; then of each its key and the length of its HTML; then the HTML.
+    /// Mark, sum of the rest, number of blocks; then of each its key and the length of its runs; then the runs.
     fn read(bytes: &[u8], program: &str) -> Blocks {
         let mark = xxh3_64(program.as_bytes());
         let empty = || Blocks {
@@ -84,7 +85,6 @@ impl Blocks {
         }
         let count = usize::try_from(number(next(8)?)?).ok()?;
         let heads = next(count.checked_mul(24)?)?;
-        let html = std::str::from_utf8(rest).ok()?;
         let mut from = 0;
         let mut known = HashMap::with_capacity(count);
         for head in heads.chunks_exact(24) {
@@ -97,7 +97,7 @@ impl Blocks {
         }
         Some(Blocks {
             mark,
-            html: html.into(),
+            runs: rest.into(),
             known,
             made: Mutex::default(),
         })
@@ -110,20 +110,20 @@ impl Blocks {
             .known
             .iter()
             .filter(|(_, known)| known.used.load(Ordering::Relaxed))
-            .filter_map(|(key, known)| Some((*key, self.html.get(known.from..known.to)?)));
-        let mut all: BTreeMap<u128, &str> = used.collect();
+            .filter_map(|(key, known)| Some((*key, self.runs.get(known.from..known.to)?)));
+        let mut all: BTreeMap<u128, &[u8]> = used.collect();
         if made.is_empty() && all.len() * 2 >= self.known.len() {
             return None;
         }
-        all.extend(made.iter().map(|(key, html)| (*key, html.as_str())));
+        all.extend(made.iter().map(|(key, runs)| (*key, runs.0.as_slice())));
         let mut out = self.mark.to_le_bytes().to_vec();
         out.extend([0; 8]);
         out.extend((all.len() as u64).to_le_bytes());
-        for (key, html) in &all {
+        for (key, runs) in &all {
             out.extend(key.to_le_bytes());
-            out.extend((html.len() as u64).to_le_bytes());
+            out.extend((runs.len() as u64).to_le_bytes());
         }
-        all.values().for_each(|html| out.extend(html.as_bytes()));
+        all.values().for_each(|runs| out.extend(*runs));
         let sum = xxh3_64(&out[16..]).to_le_bytes();
         out[8..16].copy_from_slice(&sum);
         Some(out)
@@ -134,13 +134,13 @@ impl Blocks {
 mod tests {
     use super::*;
 
-    fn colored(blocks: &Blocks, code: &str) -> (String, bool) {
+    fn colored(blocks: &Blocks, code: &str) -> (Runs, bool) {
         let mut made = false;
-        let html = blocks.html("bash", code, || {
+        let runs = blocks.runs("bash", code, || {
             made = true;
-            format!("<b>{code}</b>")
+            Runs(code.into())
         });
-        (html, made)
+        (runs, made)
     }
 
     #[test]
@@ -151,10 +151,10 @@ mod tests {
         }
         let written = first.written().expect("new ones");
         let second = Blocks::read(&written, "p");
-        assert_eq!(colored(&second, "é"), ("<b>é</b>".into(), false));
-        assert_eq!(colored(&second, "a"), ("<b>a</b>".into(), false));
+        assert_eq!(colored(&second, "é"), (Runs("é".into()), false));
+        assert_eq!(colored(&second, "a"), (Runs("a".into()), false));
         assert!(second.written().is_none(), "nothing is new");
-        assert_eq!(colored(&second, "b"), ("<b>b</b>".into(), true));
+        assert_eq!(colored(&second, "b"), (Runs("b".into()), true));
         let third = Blocks::read(&second.written().expect("a new one"), "p");
         assert!(!colored(&third, "b").1);
         assert!(colored(&third, "").1, "what nobody used was forgotten");
