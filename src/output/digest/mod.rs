@@ -157,10 +157,9 @@ fn kept_together(mail: &MailView) -> MailView {
     for item in mail.sections.iter_mut().flat_map(|s| &mut s.items) {
         item.title = unbroken_days(&item.title);
         item.text = unbroken_days(&item.text);
-        for part in [&mut item.note, &mut item.action, &mut item.hours] {
-            if let Some(text) = part {
-                *text = unbroken_days(text);
-            }
+        let parts = [&mut item.note, &mut item.action, &mut item.hours];
+        for text in parts.into_iter().flatten() {
+            *text = unbroken_days(text);
         }
     }
     mail
