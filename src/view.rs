@@ -1025,6 +1025,8 @@ pub struct ListView {
     pub choices: Vec<ChoiceView>,
     /// What stands there when the list is empty: "No warnings at this time."
     pub empty: String,
+    /// Its cards show their pictures: people come first in stories.
+    pub pictures: bool,
 }
 
 /// A neighbouring list.

@@ -303,8 +303,9 @@ fn png(head: &[u8]) -> Option<Header> {
 fn gif(head: &[u8]) -> Option<Header> {
     let screen = head.get(6..11)?;
     let size = |at: usize| u32::from(screen[at]) | u32::from(screen[at + 1]) << 8;
-    // The word that all programs write into a GIF that plays again and again.
-    let moves = head.windows(11).any(|word| word == b"NETSCAPE2.0");
+    // The word that all programs write into a GIF that plays again and again; without it, it plays once.
+    let again = head.windows(11).any(|word| word == b"NETSCAPE2.0");
+    let moves = again || has_second_frame(head) == Some(true);
     Some(Header {
         format: Format::Gif,
         width: size(0),
@@ -314,6 +315,35 @@ fn gif(head: &[u8]) -> Option<Header> {
         inks: false,
         see_through: true,
     })
+}
+
+/// Whether a second frame begins in `head`: blocks one behind the other, as the appendix of GIF89a orders them. `None`
+/// where the first frame is longer than that.
+fn has_second_frame(head: &[u8]) -> Option<bool> {
+    let table = |flags: u8| match flags & 0x80 {
+        0 => 0,
+        _ => 3usize << ((flags & 7) + 1),
+    };
+    let mut at = 13 + table(*head.get(10)?);
+    let mut seen = false;
+    loop {
+        let kind = *head.get(at)?;
+        at = match kind {
+            0x21 => at + 2,
+            0x2c if seen => return Some(true),
+            0x2c => at + 11 + table(*head.get(at + 9)?),
+            _ => return Some(false),
+        };
+        seen |= kind == 0x2c;
+        // Pieces behind their lengths, the last of them empty.
+        loop {
+            let length = usize::from(*head.get(at)?);
+            at += length + 1;
+            if length == 0 {
+                break;
+            }
+        }
+    }
 }
 
 fn webp(head: &[u8]) -> Option<Header> {

@@ -309,7 +309,7 @@ pub struct Clockface {
     pub time_style: TimeStyle,
 }
 
-const MONTHS: [&str; 12] = [
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

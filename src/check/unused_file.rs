@@ -22,7 +22,10 @@ pub const RULE: Rule = Rule {
 fn run(site: &Site) -> Vec<Finding> {
     // Most sites keep their files where these are used by being there.
     let loose = |i: usize, path: &str| {
-        !path.starts_with("files/") && site.bundle_of(i).is_none() && !is_hidden(path)
+        !path.starts_with("files/")
+            && site.bundle_of(i).is_none()
+            && !is_hidden(path)
+            && !may_be_used(site, path)
     };
     let mut unused: Vec<usize> = (0..site.assets.len())
         .filter(|i| loose(*i, &site.assets[*i].path))
@@ -41,6 +44,14 @@ fn run(site: &Site) -> Vec<Finding> {
         .iter()
         .map(|i| finding(site, &site.assets[*i].path))
         .collect()
+}
+
+/// A document that could not be read stands in its folder, or above: nobody knows what it uses, and nobody should delete it.
+fn may_be_used(site: &Site, path: &str) -> bool {
+    site.unread_files().iter().any(|unread| {
+        let folder = unread.path.rfind('/').map_or("", |at| &unread.path[..=at]);
+        path.starts_with(folder)
+    })
 }
 
 fn is_hidden(path: &str) -> bool {

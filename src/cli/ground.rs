@@ -3,6 +3,7 @@ use super::form;
 use super::{Common, Outcome, wrong};
 use crate::base::config::Config;
 use crate::base::names;
+use crate::content::reference::page::{REPORT, REPORT_FOLDER};
 use crate::content::{ContentType, Kind};
 use crate::read::File;
 use crate::read::lock::UrlLock;
@@ -27,6 +28,7 @@ pub struct Ground {
     /// From the content folder, with the `id` inside.
     pub taken: Vec<(Kind, String, String)>,
     pub service_ids: Vec<String>,
+    pub figure_ids: Vec<String>,
     /// urls.lock: numbers and names that were given out are never given to another.
     pub lock: UrlLock,
 }
@@ -47,6 +49,14 @@ impl Ground {
             .map(|(_, id, _)| id)
             .collect();
         let service_ids = service_ids.into_iter().cloned().collect();
+        // A figures file with a fault offers none; `check` says what is wrong with it.
+        let (book, _) = crate::read::figures::read(&input.data);
+        let figure_ids = book
+            .figures
+            .figures
+            .iter()
+            .map(|f| f.id.0.clone())
+            .collect();
         let (lock, _) = crate::read::lock::read(input.lock.as_ref());
         let now = super::now(&input, &config);
         Ok(Ok(Ground {
@@ -54,6 +64,7 @@ impl Ground {
             now,
             taken,
             service_ids,
+            figure_ids,
             lock,
         }))
     }
@@ -105,6 +116,12 @@ impl Ground {
                 "name a free one with --id",
             )
         })
+    }
+
+    /// All ids of a kind, in the order of the alphabet.
+    pub fn ids(&self, kind: Kind) -> Vec<String> {
+        let all = self.taken.iter().filter(|(k, ..)| *k == kind);
+        all.map(|(_, id, _)| id.clone()).collect()
     }
 
     fn holder(&self, kind: Kind, id: &str) -> Option<&str> {
@@ -187,21 +204,64 @@ impl Name {
             (_, Some(id)) => (checked(id, false)?, inside(id)),
             (_, None) => (from_title(&slug)?, inside(&slug)),
         };
+        refuse_ours(plate, &id)?;
         refuse_taken(plate, &id, ground)?;
         let path = Path::new(plate.folder).join(format!("{stem}.md"));
         Ok(Name { id, path })
     }
+
+    /// An annual report is named after its year: the one that was asked for, or the last that is at least half over.
+    pub fn report(asked: Option<&str>, folder: &str, ground: &Ground) -> Result<Name, Trouble> {
+        if !matches!(folder, "" | REPORT_FOLDER) {
+            return Err(wrong(
+                "reports stand in one folder, named after their years",
+                "leave --folder out",
+            ));
+        }
+        let year = match asked {
+            Some(id) => id
+                .strip_prefix("report/")
+                .unwrap_or(id)
+                .parse::<i16>()
+                .ok()
+                .filter(|year| (1000..=9999).contains(year))
+                .ok_or_else(|| {
+                    let message = format!("`{id}` is no year");
+                    wrong(message, "a report is named after its year, like --id 2026")
+                })?,
+            None => {
+                let zone = ground.config.clockface().zone;
+                let today = zone.to_datetime(ground.now).date();
+                today.saturating_sub(jiff::Span::new().days(183)).year()
+            }
+        };
+        let id = format!("{REPORT_FOLDER}/{year}");
+        refuse_taken(&REPORT, &id, ground)?;
+        let path = Path::new(REPORT.folder).join(format!("{id}.md"));
+        Ok(Name { id, path })
+    }
 }
 
-/// Neither a page of campanile's own nor another document's name.
-fn refuse_taken(plate: &ContentType, id: &str, ground: &Ground) -> Result<(), Trouble> {
+/// No page of campanile's own.
+fn refuse_ours(plate: &ContentType, id: &str) -> Result<(), Trouble> {
     let first = id.split('/').next().unwrap_or_default();
-    if plate.kind == Kind::Page && address::OUR_FOLDERS.contains(&first) {
-        return Err(wrong(
-            format!("`/{id}/` belongs to campanile's own pages"),
-            "name another with --id",
-        ));
+    if plate.kind != Kind::Page || !address::OUR_FOLDERS.contains(&first) {
+        return Ok(());
     }
+    let help = match first == REPORT_FOLDER {
+        true => {
+            "`campanile new report \"Title\"` writes an annual report; for another page name another with --id"
+        }
+        false => "name another with --id",
+    };
+    Err(wrong(
+        format!("`/{id}/` belongs to campanile's own pages"),
+        help,
+    ))
+}
+
+/// No other document's name, and none that was given out before.
+fn refuse_taken(plate: &ContentType, id: &str, ground: &Ground) -> Result<(), Trouble> {
     if let Some(holder) = ground.holder(plate.kind, id) {
         let what = if plate.kind == Kind::Article {
             "article number"
@@ -212,6 +272,10 @@ fn refuse_taken(plate: &ContentType, id: &str, ground: &Ground) -> Result<(), Tr
             "leave --id out, and the next free one is taken"
         } else {
             "edit that file, or name another id with --id"
+        };
+        let help = match plate.name == REPORT.name {
+            true => "edit that file, or name another year with --id",
+            false => help,
         };
         return Err(wrong(
             format!(

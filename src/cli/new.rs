@@ -4,6 +4,7 @@ use super::ground::{Ground, Name, known};
 use super::{Common, Outcome, plain_path, quoted, wrong};
 use crate::base::config::Config;
 use crate::base::names;
+use crate::content::reference::page::REPORT;
 use crate::content::{ContentType, Kind, TYPES};
 use crate::read::plate_named;
 use crate::world::Trouble;
@@ -25,7 +26,7 @@ pub struct New {
     /// How badly they are hit (incident, maintenance)
     #[arg(long, value_parser = impacts())]
     impact: Option<String>,
-    /// The permanent name (an article's number), instead of one made from the title
+    /// The permanent name (an article's number, a report's year), instead of one made from the title
     #[arg(long)]
     id: Option<String>,
     /// A folder below the kind's own, like wifi or handbook
@@ -42,7 +43,10 @@ fn kinds() -> PossibleValuesParser {
             .alias(plate.scheme)
             .help(about(plate.kind))
     };
-    PossibleValuesParser::new(TYPES.iter().map(value).collect::<Vec<_>>())
+    let report = PossibleValue::new(REPORT.name)
+        .alias("reports")
+        .help("the year: what broke, what is new, what it changed, what it cost");
+    PossibleValuesParser::new(TYPES.iter().map(value).chain([report]).collect::<Vec<_>>())
 }
 
 /// For somebody who does not know the kinds yet.
@@ -83,7 +87,11 @@ impl New {
         self.fits(plate)?;
         let services = ground.services(&self.services)?;
         let folder = self.folder()?;
-        let name = Name::find(plate, &title, self.id.as_deref(), &folder, &ground)?;
+        let id = self.id.as_deref();
+        let name = match is_report(plate) {
+            true => Name::report(id, &folder, &ground)?,
+            false => Name::find(plate, &title, id, &folder, &ground)?,
+        };
         let blanks = self.blanks(plate, &title, &name, &services, &ground);
         let path = common.site.join(&ground.config.book.src).join(&name.path);
         write(&path, &trimmed(&blanks.fill(plate.form)), plate.kind)?;
@@ -92,6 +100,9 @@ impl New {
     }
 
     fn plate(&self) -> Result<&'static ContentType, Trouble> {
+        if self.kind == REPORT.name || self.kind == "reports" {
+            return Ok(&REPORT);
+        }
         let known = |plate: &&&ContentType| {
             plate.scheme == self.kind || plate.folder.rsplit('/').next() == Some(&self.kind)
         };
@@ -186,6 +197,7 @@ impl New {
         );
         let link = services.first().map(|id| format!("service:{id}"));
         blanks.set("service_link", link.unwrap_or_else(|| "/services/".into()));
+        blanks.set("year", name.id.rsplit('/').next().unwrap_or_default());
         choices(&mut blanks, ground);
         blanks
     }
@@ -207,6 +219,12 @@ impl New {
                     .to_string(),
                 "Do so when the person has agreed (`scope`, `record`).".into(),
                 "Next: ask the questions in it, then run".into(),
+            ],
+            Kind::Page if is_report(plate) => vec![
+                "It is a draft: nobody sees it until you delete the line `draft: true`.".into(),
+                "What the site knows of the year fills its chapters; you write what it means."
+                    .into(),
+                "Next: set its first and last day, answer the questions in it, then run".into(),
             ],
             Kind::Snippet => vec!["Next: answer the question in it, then run".into()],
             _ => vec![
@@ -247,6 +265,10 @@ impl New {
     }
 }
 
+fn is_report(plate: &ContentType) -> bool {
+    plate.name == REPORT.name
+}
+
 /// Without the blanks that an empty field leaves at the end of its line.
 fn trimmed(text: &str) -> String {
     text.lines()
@@ -278,6 +300,20 @@ fn choices(blanks: &mut Blanks, ground: &Ground) {
     blanks.set(
         "known_audiences",
         known("audience", &audiences, "book.toml names them: [[audience]]"),
+    );
+    blanks.set(
+        "known_figures",
+        known("figure", &ground.figure_ids, "data/figures.yml names them"),
+    );
+    let stories = ground.ids(Kind::Story);
+    blanks.set("story", first(&stories));
+    blanks.set(
+        "known_stories",
+        known(
+            "story",
+            &stories,
+            "`campanile new story \"Title\"` writes one",
+        ),
     );
     let categories: Vec<String> = config.category.iter().map(|c| c.id.clone()).collect();
     blanks.set("category", first(&categories));
@@ -371,6 +407,7 @@ mod tests {
             now,
             taken: Vec::new(),
             service_ids,
+            figure_ids: Vec::new(),
             lock: UrlLock::default(),
         }
     }
@@ -384,9 +421,11 @@ mod tests {
             id: None,
             folder: None,
         };
-        let name = Name::find(plate, "Canvas: a \"first\" try", None, "", &ground())
-            .map_err(|t| t.message)
-            .unwrap();
+        let name = match is_report(plate) {
+            true => Name::report(None, "", &ground()),
+            false => Name::find(plate, "Canvas: a \"first\" try", None, "", &ground()),
+        };
+        let name = name.map_err(|t| t.message).unwrap();
         trimmed(
             &new.blanks(plate, "Canvas: a \"first\" try", &name, services, &ground())
                 .fill(plate.form),
@@ -403,7 +442,7 @@ mod tests {
 
     #[test]
     fn every_form_is_a_document() {
-        for plate in TYPES {
+        for plate in TYPES.iter().copied().chain([&REPORT]) {
             let text = filled(plate, &["canvas".into()]);
             assert!(!text.contains("{{"), "{}: {text}", plate.name);
             let front = (plate.read)(front_matter(&text))
@@ -418,7 +457,7 @@ mod tests {
     /// What a writer gets who takes the # away everywhere.
     #[test]
     fn every_field_that_a_form_offers_exists() {
-        for plate in TYPES {
+        for plate in TYPES.iter().copied().chain([&REPORT]) {
             let text = filled(plate, &["canvas".into(), "zoom".into()]);
             let offered = |line: &str| {
                 let below = line.trim_start().strip_prefix("# ")?;

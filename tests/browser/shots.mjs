@@ -19,6 +19,8 @@ async function shoot({ address, kind }) {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(site.url.slice(0, -1) + address, { waitUntil: 'load' });
+  // A picture of the whole page shows what nobody has scrolled to.
+  await page.evaluate(() => Promise.all([...document.images].map((image) => { image.loading = 'eager'; return image.decode().catch(() => {}); })));
   for (const width of [1280, 390]) {
     for (const colorScheme of ['light', 'dark']) {
       await page.setViewportSize({ width, height: 900 });

@@ -15,6 +15,14 @@ pub const TYPE: ContentType = ContentType {
     form: include_str!("page.form.md"),
 };
 
+/// An annual report, for `campanile new`: a page in every other way.
+pub const REPORT: ContentType = ContentType {
+    scheme: REPORT_FOLDER,
+    name: REPORT_FOLDER,
+    form: include_str!("report.form.md"),
+    ..TYPE
+};
+
 front_matter! {
     /// A page at an address of its own. Its id may name folders: `handbook/voice`.
     pub struct Page(id: crate::content::shared::PagePath, published: Option<When>) {

@@ -48,19 +48,19 @@ pub fn sections(desk: &Desk<'_>, talk: &Communications) -> Vec<MailSectionView> 
         section(
             "Unavailable, or ends",
             page("/timeline/"),
-            ("# that stops work", "# that stop work"),
+            ("# interruption", "# interruptions"),
             sorted(stops),
         ),
         section(
             "Slower, or partly down",
             page("/maintenance/"),
-            ("# that disturbs", "# that disturb"),
+            ("# slowdown", "# slowdowns"),
             sorted(disturbs),
         ),
         section(
             "Nobody should notice",
             page("/maintenance/"),
-            ("# without effect", "# without effect"),
+            ("# that nobody notices", "# that nobody notices"),
             sorted(quiet),
         ),
         section(
@@ -76,12 +76,7 @@ pub fn sections(desk: &Desk<'_>, talk: &Communications) -> Vec<MailSectionView> 
 pub fn starts(desk: &Desk<'_>, marketing: &Marketing) -> Vec<MailSectionView> {
     let items = sorted(news::phases(desk, marketing));
     let page = desk.site.absolute("/timeline/");
-    vec![section(
-        "Begins",
-        page,
-        ("# that begins", "# that begin"),
-        items,
-    )]
+    vec![section("Begins", page, ("# start", "# starts"), items)]
 }
 
 fn weight(

@@ -14,6 +14,7 @@ mod plain;
 use crate::base::config::Config;
 use crate::base::finding::Finding;
 use crate::content::shared::Channel;
+use crate::output::pages::words::unbroken_days;
 use crate::site::published::Published;
 use crate::site::sentence::short;
 use crate::theme::Theme;
@@ -144,10 +145,24 @@ impl Digest {
 
 fn render(theme: &Theme, mail: &MailView) -> Result<String, Box<Finding>> {
     let mut context = Context::new();
-    context.insert("mail", mail);
+    context.insert("mail", &kept_together(mail));
     let mut out = Vec::new();
     theme.render("mail/digest.html", &context, &mut out)?;
     Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Narrow columns tear days and hours apart; the plain text wraps by its own rules and keeps its spaces.
+fn kept_together(mail: &MailView) -> MailView {
+    let mut mail = mail.clone();
+    for item in mail.sections.iter_mut().flat_map(|s| &mut s.items) {
+        item.title = unbroken_days(&item.title);
+        item.text = unbroken_days(&item.text);
+        let parts = [&mut item.note, &mut item.action, &mut item.hours];
+        for text in parts.into_iter().flatten() {
+            *text = unbroken_days(text);
+        }
+    }
+    mail
 }
 
 /// At most so many items a section, and a link to the others.

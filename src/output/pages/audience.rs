@@ -84,7 +84,7 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
 }
 
 /// "Faculty and instructors" → "faculty and instructors", "People who work in IT" → "people who work in IT".
-fn lower_but_acronyms(name: &str) -> String {
+pub fn lower_but_acronyms(name: &str) -> String {
     let words = name
         .split(' ')
         .map(|word| match word.chars().all(|c| c.is_uppercase()) {

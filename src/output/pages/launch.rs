@@ -1,4 +1,5 @@
 //! `/launches/<id>/`: what is new, for whom, from when, and what to do now.
+use super::audience::lower_but_acronyms;
 use super::{Sheet, Stage, artifact, document, frame, json_ld, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
@@ -74,13 +75,14 @@ fn sheet(stage: &Stage, entry: &Entry<Launch, Timeline>) -> Sheet {
 
 /// "Students and staff"; without a group, "Everyone".
 fn audience(stage: &Stage, ids: &[String]) -> String {
-    let names: Vec<&str> = ids
-        .iter()
-        .map(|id| stage.site.config.audience_name(id))
-        .collect();
-    match names.is_empty() {
+    let name = |id: &String| stage.site.config.audience_name(id).to_string();
+    let first = ids.first().map(name);
+    let rest = ids.iter().skip(1).map(|id| lower_but_acronyms(&name(id)));
+    let all: Vec<String> = first.into_iter().chain(rest).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    match all.is_empty() {
         true => "Everyone".into(),
-        false => names::and_list(&names),
+        false => names::and_list(&all),
     }
 }
 
@@ -145,7 +147,7 @@ fn note(stage: &Stage, phase: &Phase, from: Timestamp, to: Option<Timestamp>) ->
         let names: Vec<String> = phase
             .audience
             .iter()
-            .map(|id| stage.site.config.audience_name(id).to_lowercase())
+            .map(|id| lower_but_acronyms(stage.site.config.audience_name(id)))
             .collect();
         out.push_str(&format!(" For {}.", names::and_list(&names)));
     }

@@ -191,6 +191,7 @@ fn sheet(stage: &Stage, list: &List, members: &[usize], place: usize) -> Sheet {
         summary: Some(list.summary.into()),
         choices: choices(&stage.site, list.address),
         empty: list.empty.into(),
+        pictures: list.address == "/stories/",
     };
     let sheet = Sheet::new("list.html", page, &view)
         .with("cards", stage.list(shown(members, place).iter().copied()));
@@ -202,15 +203,21 @@ fn sheet(stage: &Stage, list: &List, members: &[usize], place: usize) -> Sheet {
 
 /// Stories by service, by audience and by the department that tells them.
 fn index(site: &Published) -> Vec<IndexView> {
-    let told = site.reference.services.iter().filter_map(|service| {
-        let n = portfolio::stories(site, &service.core.id).len();
-        (n > 0).then(|| {
-            LinkView::new(
-                format!("{} ({n})", service.front.title),
-                portfolio::address(&service.core.id),
-            )
+    let mut told: Vec<LinkView> = site
+        .reference
+        .services
+        .iter()
+        .filter_map(|service| {
+            let n = portfolio::stories(site, &service.core.id).len();
+            (n > 0).then(|| {
+                LinkView::new(
+                    format!("{} ({n})", service.front.title),
+                    portfolio::address(&service.core.id),
+                )
+            })
         })
-    });
+        .collect();
+    told.sort_by_key(|link| link.text.to_lowercase());
     let mut departments: Vec<LinkView> = (site.marketing.stories.iter())
         .map(|story| {
             let customer = &story.front.customer;
@@ -224,7 +231,7 @@ fn index(site: &Published) -> Vec<IndexView> {
         stories.any(|s| s.front.audience.contains(&audience.id))
     });
     let mut found = [
-        ("By service", told.collect::<Vec<_>>()),
+        ("By service", told),
         ("By department", departments),
         (
             "For",

@@ -29,6 +29,7 @@ fn sheet(stage: &Stage, members: &[usize], place: usize) -> Sheet {
         summary: Some(SUMMARY.into()),
         choices: choices(&stage.site, "/news/"),
         empty: "No news at this time.".into(),
+        pictures: false,
     };
     Sheet::new("news.html", page, &view)
         .with("cards", stage.list(shown(members, place).iter().copied()))

@@ -1,5 +1,5 @@
 //! Times, days and states as the views have them.
-use crate::base::time::Clockface;
+use crate::base::time::{Clockface, MONTHS};
 use crate::content::communications::{advisory, incident, maintenance, survey};
 use crate::content::shared::Impact;
 use crate::site::published::Published;
@@ -97,6 +97,24 @@ pub fn window(face: &Clockface, window: &Window) -> String {
         face.weekday_day(face.date(window.starts)),
         span(face, window)
     )
+}
+
+/// "December 9" stays on one line, in either order, and so does what `unbroken` keeps.
+pub fn unbroken_days(text: &str) -> String {
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_month = |word: &str| MONTHS.contains(&word.trim_end_matches([',', '.', ':', ';']));
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = "";
+    for (i, word) in text.split(' ').enumerate() {
+        let belong = (MONTHS.contains(&before) && is_number(word))
+            || (before.parse::<u8>().is_ok() && is_month(word));
+        if i > 0 {
+            out.push(if belong { '\u{a0}' } else { ' ' });
+        }
+        out.push_str(word);
+        before = word;
+    }
+    unbroken(&out)
 }
 
 /// "10 p.m." stays on one line, and its zone with it.
@@ -220,5 +238,28 @@ pub fn promise(state: survey::State) -> StateView {
             icon: "cancelled".into(),
             ..StateView::new("degraded", "Not kept")
         },
+    }
+}
+
+#[cfg(test)]
+mod day_tests {
+    use super::unbroken_days;
+
+    #[test]
+    fn a_day_is_never_torn_from_its_month() {
+        let both = |text: &str| unbroken_days(text).replace('\u{a0}', "~");
+        assert_eq!(
+            both("Closed early on December 9"),
+            "Closed early on December~9"
+        );
+        assert_eq!(both("ends on 31 March, 2027"), "ends on 31~March, 2027");
+        assert_eq!(
+            both("on Saturday, May 5, at 8:31 a.m."),
+            "on Saturday, May~5, at 8:31~a.m."
+        );
+        assert_eq!(
+            both("In March we moved 12 halls"),
+            "In March we moved 12 halls"
+        );
     }
 }

@@ -32,6 +32,8 @@ pub struct Canvas {
     serif: String,
     sans: String,
     on_brand: String,
+    /// What a card says whose own title the fonts cannot write.
+    site: String,
 }
 
 impl Canvas {
@@ -59,6 +61,7 @@ impl Canvas {
             serif,
             sans,
             on_brand: color(&dress.on_brand, "#ffffff"),
+            site: shown(&dress.site),
         };
         canvas.ground(dress);
         canvas.colors = Colors::of(&canvas.base);
@@ -82,9 +85,9 @@ impl Canvas {
              <text x=\"{left}\" y=\"600\" font-size=\"24\" fill=\"#4a5459\">{division}</text>\
              <text x=\"{right}\" y=\"600\" font-size=\"24\" text-anchor=\"end\" fill=\"#4a5459\">{host}</text></g></svg>",
             sans = escaped(&self.sans),
-            university = escaped(&shown(&shortened(&dress.university, 48))),
-            division = escaped(&shown(&shortened(&dress.division, 48))),
-            host = escaped(&shown(&shortened(&dress.host, 34))),
+            university = self.line(&dress.university, 48),
+            division = self.line(&dress.division, 48),
+            host = self.line(&dress.host, 34),
             right = WIDTH as f32 - MARGIN,
             shore = shore(&self.on_brand),
         );
@@ -103,16 +106,34 @@ impl Canvas {
         }
     }
 
+    /// A name for the band, escaped; nothing when the fonts cannot write it.
+    fn line(&self, name: &str, most: usize) -> String {
+        let name = escaped(&shown(&shortened(name, most)));
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><text font-family=\"'{}'\">{name}</text></svg>",
+            escaped(&self.sans)
+        );
+        match self.parse(&svg).1 {
+            true => name,
+            false => String::new(),
+        }
+    }
+
     /// Appends the card as PNG.
     pub fn card(&self, words: &Words, out: &mut Vec<u8>) -> Option<()> {
         let title = shown(&words.title);
-        let svg = self.words(&shown(&words.kind), &title);
-        let (tree, whole) = self.parse(&svg);
-        // Letters that the theme's fonts do not have would be empty boxes; then the card goes without the title,
-        // which stands beside it in every chat all the same.
-        let tree = match whole && !title.is_empty() {
-            true => tree?,
-            false => self.parse(&self.words("", "")).0?,
+        let kind = shown(&words.kind);
+        // Letters that the theme's fonts do not have would be empty boxes; then the card says the site's title, and
+        // the page's own stands beside it in every chat all the same.
+        let wishes = [(&*kind, &*title), (&*kind, &*self.site), ("", &*self.site)];
+        let whole = wishes
+            .into_iter()
+            .filter(|(_, title)| !title.is_empty())
+            .map(|(kind, title)| self.parse(&self.words(kind, title)))
+            .find_map(|(tree, whole)| tree.filter(|_| whole));
+        let tree = match whole {
+            Some(tree) => tree,
+            None => self.parse(&self.words("", "")).0?,
         };
         PAPER.with_borrow_mut(|paper| {
             let pixels = paper.get_or_insert_with(|| self.base.clone());
@@ -316,4 +337,86 @@ fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let text = text.replace('>', "&gt;").replace('"', "&quot;");
     text.replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dress(division: &str, site: &str) -> Dress {
+        let fonts: [&[u8]; 4] = [
+            include_bytes!("../../../themes/university/cards/1-SourceSerif4-Regular-1-latin.ttf"),
+            include_bytes!(
+                "../../../themes/university/cards/1-SourceSerif4-Regular-2-latin-ext.ttf"
+            ),
+            include_bytes!("../../../themes/university/cards/2-SourceSans3-SemiBold-1-latin.ttf"),
+            include_bytes!(
+                "../../../themes/university/cards/2-SourceSans3-SemiBold-2-latin-ext.ttf"
+            ),
+        ];
+        Dress {
+            brand: "#0b4a5f".into(),
+            on_brand: "#ffffff".into(),
+            university: "Example University".into(),
+            division: division.into(),
+            site: site.into(),
+            host: "it.example.edu".into(),
+            mark: Vec::new(),
+            fonts: fonts.into_iter().map(Arc::from).collect(),
+        }
+    }
+
+    fn card(canvas: &Canvas, kind: &str, title: &str) -> Vec<u8> {
+        let (kind, title) = (kind.into(), title.into());
+        let mut out = Vec::new();
+        canvas
+            .card(&Words { kind, title }, &mut out)
+            .expect("a card");
+        out
+    }
+
+    /// Never a box: what the fonts cannot write is left out, and a card without its title says the site's.
+    #[test]
+    fn letters_that_the_fonts_lack() {
+        let canvas = Canvas::new(&dress("Information Technology", "IT at Example")).expect("fonts");
+        let kind = "Customer story";
+        let fallback = card(&canvas, kind, "IT at Example");
+        for title in [
+            "电子邮件搬家了",
+            "البريد الجديد",
+            "Zoom 会议",
+            "संगीत",
+            "\u{1f4ec}",
+            " ",
+        ] {
+            assert!(card(&canvas, kind, title) == fallback, "{title}");
+        }
+        for title in [
+            "Prüfungen für Łukasz und Ő",
+            "A bigger mailbox — “ten times”",
+        ] {
+            assert!(card(&canvas, kind, title) != fallback, "{title}");
+        }
+        let without = card(&canvas, kind, "A bigger mailbox");
+        assert!(
+            card(
+                &canvas,
+                kind,
+                "A bigger \u{1f4ec}\u{fe0f} mailbox \u{1f389}"
+            ) == without
+        );
+        assert!(
+            card(&canvas, "客户故事", "A bigger mailbox") == card(&canvas, "", "IT at Example")
+        );
+    }
+
+    /// The band too leaves out a name rather than draw boxes, and a site's title that cannot be written is no loop.
+    #[test]
+    fn names_that_the_fonts_lack() {
+        let plain = Canvas::new(&dress("", "")).expect("fonts");
+        let canvas = Canvas::new(&dress("信息技术", "信息技术")).expect("fonts");
+        let (kind, title) = ("New service", "A bigger mailbox");
+        assert!(card(&canvas, kind, title) == card(&plain, kind, title));
+        assert!(card(&canvas, "", "信息技术") == card(&plain, "", ""));
+    }
 }

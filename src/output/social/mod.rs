@@ -26,7 +26,7 @@ pub const WIDTH: u32 = 1200;
 pub const HEIGHT: u32 = 630;
 
 /// Raised when the same words would give another picture.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What is the same on all cards of a site.
 pub struct Dress {
@@ -34,6 +34,8 @@ pub struct Dress {
     pub on_brand: String,
     pub university: String,
     pub division: String,
+    /// The site's own title.
+    pub site: String,
     /// "it.lakeshore.example"
     pub host: String,
     /// The university's mark as SVG.
@@ -148,6 +150,7 @@ fn dress(site: &Published, theme: &Theme) -> Dress {
         on_brand: config.theme.on_brand.clone(),
         university: config.university.name.clone(),
         division: config.division.name.clone(),
+        site: config.book.title.clone(),
         host: host.into(),
         mark: mark.unwrap_or_default(),
         fonts: theme.fonts.clone(),
@@ -161,6 +164,7 @@ fn look(dress: &Dress) -> String {
         &dress.on_brand,
         &dress.university,
         &dress.division,
+        &dress.site,
         &dress.host,
     ];
     for word in words {

@@ -13,19 +13,20 @@ pub fn draw(drawing: &Drawing, out: &mut String) {
     let axis = Axis::of(drawing);
     let mut words = words(drawing);
     if axis.from > 0.0 {
-        words.push_str(&format!(" The axis begins at {}.", axis.label(axis.from)));
+        let from = drawing.marked(axis.label(axis.from));
+        words.push_str(&format!(" The axis begins at {from}."));
     }
     open(drawing, HEIGHT, &words, out);
     let ticks: Vec<f64> = axis.ticks();
     let left = ticks
         .iter()
-        .map(|t| width(&axis.label(*t)))
+        .map(|t| width(&drawing.marked(axis.label(*t))))
         .fold(0.0, f64::max)
         + 6.0;
     let right = WIDTH
         - 12.0
         - ends(drawing)
-            .map(|(_, v)| width(&drawing.number(v)))
+            .map(|(_, v)| width(&drawing.label(v)))
             .fold(0.0, f64::max);
     let plot = Plot {
         left,
@@ -42,7 +43,7 @@ pub fn draw(drawing: &Drawing, out: &mut String) {
             short(right),
             short(y + 4.0)
         ));
-        escape(out, &axis.label(tick));
+        escape(out, &drawing.marked(axis.label(tick)));
         out.push_str("</text>");
     }
     periods(drawing, &plot, out);
@@ -58,7 +59,7 @@ pub fn draw(drawing: &Drawing, out: &mut String) {
     out.push_str("</svg>");
     if axis.from > 0.0 {
         out.push_str("<p class=\"source\">The axis begins at ");
-        escape(out, &axis.label(axis.from));
+        escape(out, &drawing.marked(axis.label(axis.from)));
         out.push_str(", not at zero.</p>");
     }
 }
@@ -81,8 +82,8 @@ pub fn spark(drawing: &Drawing, out: &mut String) {
         step: 1.0,
         decimals: 0,
     };
-    let first = all().next().map(|v| drawing.number(v)).unwrap_or_default();
-    let last = all().last().map(|v| drawing.number(v)).unwrap_or_default();
+    let first = all().next().map(|v| drawing.label(v)).unwrap_or_default();
+    let last = all().last().map(|v| drawing.label(v)).unwrap_or_default();
     let (left, right) = (width(&first) + 8.0, WIDTH - width(&last) - 12.0);
     let plot = Plot {
         left,
@@ -234,7 +235,7 @@ fn numbers(drawing: &Drawing, plot: &Plot<'_>, out: &mut String) {
             short(x + 10.0),
             short(y + 4.0)
         ));
-        escape(out, &drawing.number(value));
+        escape(out, &drawing.label(value));
         out.push_str("</text>");
     }
 }

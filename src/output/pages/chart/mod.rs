@@ -50,6 +50,30 @@ impl Drawing {
         with_unit(&self.number(value), &self.unit)
     }
 
+    /// A number of the picture: "84%", "$1,141", but "46" where the unit is a word, which stands above the picture.
+    fn label(&self, value: f64) -> String {
+        self.marked(self.number(value))
+    }
+
+    fn marked(&self, number: String) -> String {
+        match self.unit.chars().any(char::is_alphabetic) && self.unit != "percent" {
+            true => number,
+            false => with_unit(&number, &self.unit),
+        }
+    }
+
+    /// "Megabits a second", where neither the numbers nor the title say what is counted. "A year" says how often, and
+    /// the axis says that.
+    fn unit_above(&self) -> Option<String> {
+        let unit = self.unit.trim();
+        let often = unit.starts_with("a ") || unit.starts_with("per ");
+        let said = self.title.to_lowercase().contains(&unit.to_lowercase());
+        let is_word = self.marked(String::new()).is_empty();
+        let mut letters = unit.chars();
+        let first = letters.next().filter(|_| is_word && !often && !said)?;
+        Some(first.to_uppercase().chain(letters).collect())
+    }
+
     fn all(&self) -> impl Iterator<Item = f64> + '_ {
         self.series
             .iter()
@@ -210,6 +234,9 @@ pub fn html(drawing: &Drawing) -> String {
     }
     out.push_str("</figcaption>");
     key(drawing, &mut out);
+    if let Some(unit) = drawing.unit_above() {
+        tag(&mut out, "<p class=\"unit\">", &unit, "</p>");
+    }
     match drawing.kind {
         Chart::Line => lines::draw(drawing, &mut out),
         Chart::Sparkline => lines::spark(drawing, &mut out),
@@ -415,6 +442,25 @@ mod tests {
             let html = html(&of_figures(&[&all.figures[0]], Some(kind), "0").unwrap());
             assert!(!html.contains("NaN") && !html.contains("inf"));
         }
+    }
+
+    #[test]
+    fn the_unit_is_said_once() {
+        let said = |unit: &str, title: &str| {
+            let mut drawing = empty(Chart::Line, "Year", Vec::new(), Vec::new());
+            (drawing.unit, drawing.title) = (unit.into(), title.into());
+            (drawing.label(46.0), drawing.unit_above())
+        };
+        let above = |unit: &str| ("46".to_string(), Some(unit.to_string()));
+        assert_eq!(
+            said("megabits a second", "Wi-Fi"),
+            above("Megabits a second")
+        );
+        assert_eq!(said("hours", "Hours down"), ("46".into(), None));
+        assert_eq!(said("a year", "Calls"), ("46".into(), None));
+        assert_eq!(said("%", "Solved"), ("46%".into(), None));
+        assert_eq!(said("$", "Cost"), ("$46".into(), None));
+        assert_eq!(said("million $", "Cost"), above("Million $"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn bar(drawing: &Drawing, scale: &Scale, class: &str, value: f64, y: f64, out: &
         short(to + 6.0),
         short(y + BAR - 3.0),
     ));
-    escape(out, &drawing.number(value));
+    escape(out, &drawing.label(value));
     out.push_str("</text>");
 }
 
@@ -57,7 +57,7 @@ impl Scale {
     fn of(drawing: &Drawing) -> Scale {
         let room = drawing
             .all()
-            .map(|v| width(&drawing.number(v)))
+            .map(|v| width(&drawing.label(v)))
             .fold(0.0, f64::max)
             + 8.0;
         let most = drawing.all().fold(0.0, f64::max);
