@@ -242,12 +242,14 @@ pub(super) fn footnotes(draft: &mut Draft, shop: &Shop<'_>) {
             names.insert(name);
         }
     }
-    for name in names {
-        let mark = format!("[^{name}]");
-        for (at, _) in text.match_indices(&mark) {
-            if !text[..at].ends_with('\\') {
-                edits.replace(at..at + 1, "\\[");
-            }
+    for (at, open) in text.match_indices("[^") {
+        let rest = &text[at + open.len()..];
+        let Some(end) = rest.find(['[', ']']) else {
+            break;
+        };
+        let is_mark = rest[end..].starts_with(']') && names.contains(&rest[..end]);
+        if is_mark && !text[..at].ends_with('\\') {
+            edits.replace(at..at + 1, "\\[");
         }
     }
     if !edits.is_empty() {
