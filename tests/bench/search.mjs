@@ -1,11 +1,11 @@
 // How well search finds: the very script that readers' browsers run, beside lunr, MiniSearch and Pagefind, on the same pages.
 //
-//   tests/bench/search SET.json FOLDER [--format text|json] [--debug] [--chromium] [--alone]
+//   tests/bench/search SET.json FOLDER [--format text|json] [--release] [--chromium] [--alone]
 //
 // SET.json is {"queries": [{"query", "answers": [paths in FOLDER], "kind"}]}; FOLDER holds Markdown pages of any dialect.
 // A page's title is its front matter's, or its first heading. Pages and queries are the same for all; link texts that
 // other pages use for a page are a field in the product and not here, since queries may be just these texts.
-// The peers come from npm into tests/bench/.cache; --debug takes the debug build of the indexer, --alone leaves the peers out.
+// The peers come from npm into tests/bench/.cache; --release takes the release build of the indexer, which takes minutes to compile and says how long indexing takes, --alone leaves the peers out.
 // --chromium asks every query in Chromium as well, its shards at hand, and says what that took of the page's thread: processor
 // time, which other programs do not disturb as they do the clock on the wall (both are told).
 import { execFileSync } from 'node:child_process';
@@ -61,12 +61,12 @@ function plain(body) {
 const gz = (bytes) => gzipSync(bytes, { level: 9 }).length;
 const cpu = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
 
-async function campanile(pages, work, debug) {
+async function campanile(pages, work, release) {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
-  execFileSync('cargo', ['build', '--quiet', '--locked', '--example', 'search_index', ...(debug ? [] : ['--release'])], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  execFileSync('cargo', ['build', '--quiet', '--locked', '--example', 'search_index', ...(release ? ['--release'] : [])], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   const input = path.join(work, 'pages.json'), out = path.join(work, 'campanile');
   writeFileSync(input, JSON.stringify(pages.map(({ id, title, body }) => ({ id, title, body }))));
-  const told = JSON.parse(execFileSync(path.join(target, debug ? 'debug' : 'release', 'examples/search_index'), [input, out], { encoding: 'utf8' }));
+  const told = JSON.parse(execFileSync(path.join(target, release ? 'release' : 'debug', 'examples/search_index'), [input, out], { encoding: 'utf8' }));
   const script = path.join(work, 'search.mjs');
   copyFileSync(SCRIPT, script);
   const { open } = await import(pathToFileURL(script));
@@ -238,7 +238,7 @@ const args = process.argv.slice(2);
 const format = args.includes('--format') ? args[args.indexOf('--format') + 1] : 'text';
 const [set, folder] = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--format');
 if (!set || !folder || !['text', 'json'].includes(format)) {
-  console.error('tests/bench/search SET.json FOLDER [--format text|json] [--debug] [--chromium] [--alone]');
+  console.error('tests/bench/search SET.json FOLDER [--format text|json] [--release] [--chromium] [--alone]');
   process.exit(2);
 }
 const { queries } = JSON.parse(readFileSync(set, 'utf8'));
@@ -255,7 +255,7 @@ const work = mkdtempSync(path.join(os.tmpdir(), 'campanile-search-'));
 const engines = {};
 let extra = {};
 try {
-  for (const [name, make] of Object.entries({ campanile: (...rest) => campanile(...rest.slice(0, 2), args.includes('--debug')), ...(alone ? {} : { lunr, minisearch, pagefind }) })) {
+  for (const [name, make] of Object.entries({ campanile: (...rest) => campanile(...rest.slice(0, 2), args.includes('--release')), ...(alone ? {} : { lunr, minisearch, pagefind }) })) {
     const begin = cpu();
     const engine = await make(pages, work, require);
     const made = cpu() - begin;
