@@ -149,12 +149,12 @@ test('the overlay tells what the voice says, with its fix, and follows the rules
     const shown = (words) => page.waitForFunction((words) => new RegExp(words).test(document.querySelector('campanile-preview')?.shadowRoot.querySelector('.tab').textContent ?? ''), words);
     await shown('no findings');
     // An error by its rule: the page stays, and is not loaded again and again.
-    save(rule, "extends: substitution\nmessage: \"Write '%s'.\"\nlevel: error\nignorecase: false\naction:\n  name: replace\nswap:\n  Ducks: Geese\n");
+    save(rule, "extends: substitution\nmessage: \"Write '%s' instead of '%s'.\"\nlevel: error\nignorecase: false\naction:\n  name: replace\nswap:\n  Ducks: Geese\n");
     save(article, original.replace(/\n$/, '\n\nDucks are here.\n'));
     await shown('1 finding');
     await opened(page);
     const text = await panel(page).innerText();
-    assert.match(text, /error: Write 'Geese'\./);
+    assert.match(text, /error: Write 'Geese' instead of 'Ducks'\./);
     assert.match(text, /House\.Ducks/);
     assert.match(text, /Fix: write “Geese” instead of “Ducks”/);
     assert.equal(await panel(page).locator('mark').innerText(), 'Ducks');
