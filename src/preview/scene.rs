@@ -442,7 +442,8 @@ impl Scene {
                 .map(|core| (file_of(&core.address), core.index))
                 .collect()
         });
-        published.document(*by_file.get(file)?)
+        // As it was written: the published one has no source text.
+        self.site.as_ref()?.cores.get(*by_file.get(file)?)
     }
 
     /// The first instant at which the clock alone changes something.
