@@ -676,9 +676,39 @@ fn lists_and_settings_take_linear_time() {
         &[
             ("attributes", |n| format!("<svg {}>", "a=b ".repeat(n / 4))),
             ("spaces", |n| format!("<svg {}>", " ".repeat(n))),
+            ("addresses in a style", |n| {
+                format!("<svg><style>{}</style>", "url(".repeat(n / 4))
+            }),
+            ("addresses in an attribute", |n| {
+                format!("<svg style='{}'>", "url( \"".repeat(n / 6))
+            }),
+            ("imports", |n| {
+                format!("<svg><style>{}</style>", "@import 'a';".repeat(n / 12))
+            }),
+            ("escapes", |n| {
+                format!("<svg style='{}'>", "\\75 ".repeat(n / 4))
+            }),
+            ("styles", |n| "<style>a</style>".repeat(n / 16)),
         ],
         &[
-            "<", "<svg ", "<!--", "&", "\"", " ", "on", "<script", "href=", "=",
+            "<",
+            "<svg ",
+            "<!--",
+            "&",
+            "\"",
+            " ",
+            "on",
+            "<script",
+            "href=",
+            "=",
+            "<![CDATA[",
+            "<?",
+            "<!",
+            "<style>",
+            "</style>",
+            "/*",
+            "url(",
+            "<a b='c'>",
         ],
     );
 }
