@@ -242,17 +242,20 @@ impl Stage {
         pages
     }
 
-    /// The card of a published document.
-    pub fn card(&self, index: usize) -> Option<&Card> {
-        self.cards.get(&self.site, index).map(|(card, _)| card)
+    /// The card of a published document, as templates take it.
+    pub fn card(&self, index: usize) -> Option<&Value> {
+        self.cards.get(&self.site, index)
+    }
+
+    /// The same for a page that changes it.
+    fn own_card(&self, index: usize) -> Option<Card> {
+        self.cards.draw(&self.site, index)
     }
 
     /// Cards as a template's list; they are shared, not copied.
     fn list(&self, indexes: impl IntoIterator<Item = usize>) -> Value {
-        let each = indexes
-            .into_iter()
-            .filter_map(|i| self.cards.get(&self.site, i));
-        Value::from(each.map(|(_, value)| value.clone()).collect::<Vec<Value>>())
+        let each = indexes.into_iter().filter_map(|i| self.card(i));
+        Value::from(each.cloned().collect::<Vec<Value>>())
     }
 
     /// Groups of cards as a template's list; the cards are shared, not copied.
