@@ -32,10 +32,10 @@ fn run(site: &Site) -> Vec<Finding> {
 }
 
 /// Where the drawings of the site have something, and what.
-pub fn spots<'a>(
-    site: &'a Site,
+pub fn spots(
+    site: &Site,
     which: fn(&Drawing) -> Option<&Spot>,
-) -> impl Iterator<Item = (Place, &'a str)> {
+) -> impl Iterator<Item = (Place, &str)> {
     let drawings = site.assets.iter();
     let found = drawings.filter_map(move |asset| Some((asset, which(asset.drawing.as_ref()?)?)));
     found.map(|(asset, spot)| (place(site, asset, spot), spot.what.as_str()))

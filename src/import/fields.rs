@@ -278,9 +278,10 @@ fn fenced(text: &str, closers: &[&str], parse: Parse, notes: &mut Notes) -> (Fie
     (fields(&matter, parse, notes), body)
 }
 
+/// A line of a front matter that nothing closes. There, a `#` is a heading of the text sooner than a comment.
 fn is_matter(text: &str) -> bool {
     let plain = text.trim();
-    text.starts_with([' ', '\t', '#', '-']) && !plain.starts_with("# ") && !plain.is_empty()
+    text.starts_with([' ', '\t', '-']) && !plain.starts_with('#') && !plain.is_empty()
         || plain.starts_with("- ")
         || key_of(text).is_some()
 }
@@ -411,6 +412,17 @@ mod tests {
         let mut notes = Notes::default();
         let (fields, body) = split(text, &mut notes);
         (fields, body, notes)
+    }
+
+    #[test]
+    fn a_heading_behind_fields_that_are_not_closed_is_text() {
+        for heading in ["## Seven", "####### seven", "  ## Seven", "# Seven"] {
+            let mut notes = Notes::default();
+            let text = format!("+++\ntitle = \"A\"\n{heading}\n\nText.\n");
+            let (fields, body) = split(&text, &mut notes);
+            assert_eq!(fields.map["title"], "A");
+            assert_eq!(body[0].text, heading);
+        }
     }
 
     #[test]
