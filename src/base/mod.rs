@@ -5,6 +5,7 @@ pub mod config;
 pub mod drawing;
 pub mod encoding;
 pub mod finding;
+pub mod keepsakes;
 pub mod names;
 pub mod picture;
 pub mod source;

@@ -9,7 +9,7 @@ use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::{self, Stopwatch};
-use crate::world::colors;
+use crate::world::learned;
 use crate::world::output::{Folder, Refusal, Written};
 use crate::world::receipt::{self, Sight, Span};
 use crate::world::{Trouble, sources, terminal};
@@ -101,9 +101,9 @@ impl Build {
         let stands = stands(&input, &site);
         // What is promised needs neither the sources nor what nobody may see: a quarter of all memory.
         rayon::spawn(move || drop((site, input)));
-        colors::recall(&common.site);
+        learned::recall(&common.site);
         let outcome = folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet);
-        colors::keep(&common.site);
+        learned::keep(&common.site);
         match outcome {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());

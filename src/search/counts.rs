@@ -35,6 +35,16 @@ impl Counts {
         Counts(room.as_slice().into())
     }
 
+    /// As [`Counts::unpacked`] takes it.
+    pub fn packed(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Of what [`Counts::packed`] gave.
+    pub fn unpacked(packed: &[u8]) -> Counts {
+        Counts(packed.into())
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = Count> + '_ {
         let mut rest = &*self.0;
         std::iter::from_fn(move || {
@@ -69,7 +79,11 @@ impl Counts {
 /// Marks the byte of the last field that was written.
 fn mark_last(room: &mut [u8], count: &Count) {
     let last = count.by_field.iter().rev().find(|n| **n > 0);
-    let behind = if last.is_some_and(|n| *n >= MANY) { 2 } else { 1 };
+    let behind = if last.is_some_and(|n| *n >= MANY) {
+        2
+    } else {
+        1
+    };
     if let Some(at) = room.len().checked_sub(behind) {
         room[at] |= LAST;
     }

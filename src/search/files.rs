@@ -208,10 +208,7 @@ fn shards(lists: &Lists<'_>, files: &mut Vec<(String, Vec<u8>)>) -> String {
             to += 1;
         }
         let name = format!("t{}.bin", firsts.len());
-        files.push((
-            name,
-            shard(&lists.terms[from..to], &lists.lists[from..to]),
-        ));
+        files.push((name, shard(&lists.terms[from..to], &lists.lists[from..to])));
         firsts.push(lists.terms[from]);
         from = to;
     }

@@ -1,6 +1,7 @@
 //! Documents → terms with their counts by field. Chunks of documents are read side by side, each with its own words.
 use super::acronyms::{self, Acronyms};
 use super::counts::{Count, Counts};
+use super::known::{self, Known};
 use super::text::{Piece, pieces, unescaped};
 use super::words::{Language, fold, folded_words, words};
 use super::{Doc, Settings};
@@ -48,13 +49,19 @@ pub struct Chunk {
 const CHUNK: usize = 512;
 
 pub fn gather(docs: &[Doc<'_>], settings: &Settings) -> Vec<Chunk> {
-    docs.par_chunks(CHUNK)
-        .map(|docs| {
-            let mut gatherer = Gatherer::new(settings.language());
-            docs.iter().for_each(|doc| gatherer.doc(doc));
-            gatherer.chunk
-        })
-        .collect()
+    let known = Known::take();
+    let remembered = known.chunks();
+    let make = |docs: &[Doc<'_>]| {
+        let mut gatherer = Gatherer::new(settings.language());
+        docs.iter().for_each(|doc| gatherer.doc(doc));
+        gatherer.chunk
+    };
+    let chunks = docs
+        .par_chunks(CHUNK)
+        .map(|docs| known::chunk(remembered, docs, settings, || make(docs)))
+        .collect();
+    known.keep();
+    chunks
 }
 
 /// A word that says nothing.

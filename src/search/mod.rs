@@ -11,6 +11,7 @@ mod acronyms;
 mod counts;
 mod files;
 mod gather;
+pub mod known;
 mod lists;
 mod stem;
 mod text;

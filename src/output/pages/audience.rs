@@ -75,12 +75,7 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
         )
         .with(
             "notices",
-            stage.list(
-                notices(site)
-                    .into_iter()
-                    .filter(is_for_them)
-                    .take(NOTICES),
-            ),
+            stage.list(notices(site).into_iter().filter(is_for_them).take(NOTICES)),
         )
         .with("news", stage.list(news.take(NEWS)))
 }

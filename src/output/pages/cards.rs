@@ -1,5 +1,6 @@
 //! Cards: one a published document, made once, when a list first shows it, and shared by every list in the form that
 //! templates take. Whoever needs one otherwise draws it again.
+use super::mark::Told;
 use super::words;
 use crate::content::reference::service::Lifecycle;
 use crate::content::shared::{Focus, Picture};
@@ -21,7 +22,7 @@ struct Slot {
     draw: Draw,
     /// The document's place in its own list.
     place: usize,
-    made: OnceLock<Value>,
+    made: OnceLock<Told>,
 }
 
 /// Makes the card of the document at a place of its list.
@@ -78,9 +79,9 @@ impl Deck {
     }
 
     /// The card of the document at a place of `Site::cores`, as templates take it.
-    pub fn get(&self, site: &Published, index: usize) -> Option<&Value> {
+    pub fn get(&self, site: &Published, index: usize) -> Option<&Told> {
         let slot = self.slots.get(index)?.as_ref()?;
-        let draw = || Value::from_serializable(&(slot.draw)(site, slot.place));
+        let draw = || Told::new(Value::from_serializable(&(slot.draw)(site, slot.place)));
         Some(slot.made.get_or_init(draw))
     }
 
