@@ -371,7 +371,7 @@ fn bring(
         known,
         address: address::of,
         our_folders: address::OUR_FOLDERS,
-        alias: address::normal_alias,
+        alias: address::free_alias,
     };
     Ok(importer::run(folder, tool, &start, wishes))
 }

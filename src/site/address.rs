@@ -156,6 +156,11 @@ pub fn normal_alias(alias: &str) -> Option<String> {
     })
 }
 
+/// The same for addresses that come from elsewhere, of which none may be that of a file of ours.
+pub fn free_alias(alias: &str) -> Option<String> {
+    normal_alias(alias).filter(|path| path != "/index.html" && !is_our_file(path))
+}
+
 /// Finds what collides, and gives back the aliases that hold: old path → document.
 pub fn collisions(cores: &[Arc<Core>], lock: &UrlLock) -> (BTreeMap<String, Arc<Core>>, Findings) {
     let mut findings = Findings::new();
