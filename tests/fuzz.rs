@@ -37,7 +37,7 @@ fn seconds() -> Option<Duration> {
     let asked = std::env::var("CAMPANILE_FUZZ_SECONDS")
         .ok()
         .and_then(|s| s.parse().ok());
-    asked.or(thorough().then_some(45)).map(Duration::from_secs)
+    asked.or(thorough().then_some(20)).map(Duration::from_secs)
 }
 
 /// The bytes that a target begins with.

@@ -386,18 +386,24 @@ fn lists_for_web_servers_say_what_they_say_for_any_site() {
     }
 }
 
-/// Every drawing that a site takes can be opened by itself.
+/// Every drawing that a site takes can be opened by itself: it does not act, and asks no other site.
 #[test]
-fn drawings_that_act_are_refused() {
+fn drawings_that_act_or_fetch_are_refused() {
     for (i, text) in of_kind("drawing").into_iter().enumerate() {
         let asset = Asset::new("a.svg", text.len() as u64, text.as_bytes());
-        // What only fetches a picture or a style sheet is the policy's business.
+        let drawing = asset.drawing.unwrap();
         let acts = text.contains("alert(1)")
             || text.contains("<script")
             || text.contains("data:")
             || text.contains("<?xml-stylesheet");
         let in_text_only = text.contains("&gt;&lt;script") || text.contains("10\"><script");
-        assert_eq!(asset.script.is_some(), acts && !in_text_only, "{i}: {text}");
+        let refused = drawing.acts.is_some() || drawing.fetches.is_some();
+        let should = (acts || text.contains("canary.example")) && !in_text_only;
+        assert_eq!(refused, should, "{i}: {text}");
+        assert!(
+            drawing.acts.is_some() || !acts || in_text_only,
+            "{i}: {text}"
+        );
     }
 }
 

@@ -194,6 +194,63 @@ fn symbolic_links_are_told_of_and_not_followed() {
     site.build(&site.beside("out"));
 }
 
+/// An alias cannot take the place of a file beside the home page: the list of them is that of a build.
+#[test]
+fn aliases_know_all_files_beside_the_home_page() {
+    let site = Site::new(1);
+    let out = site.beside("out");
+    site.build(&out);
+    let mut files: Vec<String> = fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().unwrap().is_file())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".html"))
+        .collect();
+    files.sort();
+    assert_eq!(files, campanile::site::address::OUR_ROOT_FILES);
+}
+
+/// What stands in these two is shown when it is wrong: a link could show a job's log what the machine keeps for itself.
+#[cfg(unix)]
+#[test]
+fn settings_and_addresses_are_no_links_out_of_the_site() {
+    use std::os::unix::fs::symlink;
+    let site = Site::new(1);
+    put(site.folder.path(), "outside/token", "TOKEN=secret words");
+    for name in ["urls.lock", "book.toml"] {
+        let path = site.root.join(name);
+        let before = fs::read(&path).ok();
+        for to in ["../outside/token", "/proc/self/environ"] {
+            let _ = fs::remove_file(&path);
+            symlink(to, &path).unwrap();
+            for arguments in [
+                &["build", "--out", "out"][..],
+                &["check"],
+                &["urls", "list"],
+            ] {
+                let output = std::process::Command::new(env!("CARGO_BIN_EXE_campanile"))
+                    .args(arguments)
+                    .current_dir(&site.root)
+                    .env("PLANTED", "secret words")
+                    .output()
+                    .unwrap();
+                let words = said(&output);
+                assert_eq!(output.status.code(), Some(2), "{name} {to}: {words}");
+                assert!(words.contains("leads out of the site"), "{words}");
+                assert!(!words.contains("secret"), "{words}");
+            }
+        }
+        fs::remove_file(&path).unwrap();
+        // One that stays inside is followed.
+        if let Some(before) = before {
+            put(&site.root, &format!("settings/{name}"), before);
+            symlink(format!("settings/{name}"), &path).unwrap();
+        }
+    }
+    site.build(&site.beside("out"));
+}
+
 /// The longest names that a disk can hold, each where it can stand.
 #[cfg(target_os = "linux")]
 #[test]

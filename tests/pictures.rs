@@ -35,17 +35,75 @@ fn quarters(width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// A TIFF header with an orientation and a description.
+/// Where it was taken: 41° 52' 44.17", as the numbers of a rational; nothing else in a file has them side by side.
+const DEGREES: [u32; 6] = [41, 1, 52, 1, 4417, 100];
+
+/// One directory of a TIFF header: tag, type (2 text, 4 number, 5 rationals, 7 bytes), value. What does not fit into four
+/// bytes stands behind the directory.
+fn directory(entries: &[(u16, u16, Vec<u8>)], at: usize) -> Vec<u8> {
+    let mut out = (entries.len() as u16).to_le_bytes().to_vec();
+    let mut behind = Vec::new();
+    let end = at + 2 + 12 * entries.len() + 4;
+    for (tag, kind, value) in entries {
+        let width = [1, 1, 1, 2, 4, 8, 1, 1][usize::from(*kind)];
+        out.extend(tag.to_le_bytes());
+        out.extend(kind.to_le_bytes());
+        out.extend(((value.len() / width) as u32).to_le_bytes());
+        match value.len() {
+            ..=4 => out.extend(value.iter().copied().chain([0; 4]).take(4)),
+            _ => {
+                out.extend(((end + behind.len()) as u32).to_le_bytes());
+                behind.extend(value);
+            }
+        }
+    }
+    out.extend([0; 4]);
+    [out, behind].concat()
+}
+
+/// What a telephone writes: which way is up, whose it is, which one, where and when, and a note of its own.
 fn tiff(orientation: u8) -> Vec<u8> {
-    let mut tiff = b"II*\0\x08\0\0\0\x02\0".to_vec();
-    tiff.extend(b"\x0e\x01\x02\0");
-    tiff.extend((PLANTED.len() as u32).to_le_bytes());
-    tiff.extend(38u32.to_le_bytes());
-    tiff.extend([0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
-    tiff.extend([0; 4]);
-    assert_eq!(tiff.len(), 38);
-    tiff.extend(PLANTED.as_bytes());
-    tiff
+    const HEAD: usize = 8;
+    let word = || (2, PLANTED.as_bytes().to_vec());
+    let text = |tag| {
+        let (kind, value) = word();
+        (tag, kind, value)
+    };
+    let number = |n: usize| (n as u32).to_le_bytes().to_vec();
+    let turned = (0x0112, 3, vec![orientation, 0]);
+    let place: Vec<u8> = DEGREES.iter().flat_map(|n| n.to_le_bytes()).collect();
+    // Time, owner's name, numbers of the body and the lens, the maker's note, the user's comment.
+    let camera = [0x9003, 0xa430, 0xa431, 0xa435].map(text);
+    let notes = [0x927c, 0x9286].map(|tag| (tag, 7, PLANTED.as_bytes().to_vec()));
+    let camera: Vec<_> = camera.into_iter().chain(notes).collect();
+    let gps = [
+        (1, 2, b"N\0".to_vec()),
+        (2, 5, place.clone()),
+        (3, 2, b"W\0".to_vec()),
+        (4, 5, place),
+        text(0x1d),
+    ];
+    // Description, maker, model, program, artist, rights; where the other two directories are comes last.
+    let first = |camera_at: usize, gps_at: usize| {
+        let texts = [0x010e, 0x010f, 0x0110, 0x0131, 0x013b, 0x8298].map(text);
+        let others = [
+            turned.clone(),
+            (0x8769, 4, number(camera_at)),
+            (0x8825, 4, number(gps_at)),
+        ];
+        let all: Vec<_> = texts.into_iter().chain(others).collect();
+        directory(&all, HEAD)
+    };
+    let camera_at = HEAD + first(0, 0).len();
+    let camera = directory(&camera, camera_at);
+    let gps_at = camera_at + camera.len();
+    [
+        b"II*\0\x08\0\0\0".to_vec(),
+        first(camera_at, gps_at),
+        camera,
+        directory(&gps, gps_at),
+    ]
+    .concat()
 }
 
 /// A JPEG as a camera writes it: EXIF and XMP before the picture, a comment in it, a film behind it.
@@ -85,33 +143,42 @@ fn png(image: &DynamicImage, profile: Option<Vec<u8>>) -> Vec<u8> {
         encoder.set_icc_profile(profile).unwrap();
     }
     image.write_with_encoder(encoder).unwrap();
-    // Text between the header and the rest.
-    let mut chunk = b"tEXtComment\0".to_vec();
-    chunk.extend(PLANTED.as_bytes());
-    let mut crc = flate2::Crc::new();
-    crc.update(&chunk);
+    // Text, EXIF, XMP and the time between the header and the rest, and something behind the end.
     let mut out = plain[..33].to_vec();
-    out.extend((chunk.len() as u32 - 4).to_be_bytes());
-    out.extend(&chunk);
-    out.extend(crc.sum().to_be_bytes());
+    let xmp = [b"XML:com.adobe.xmp\0\0\0\0\0<x>", PLANTED.as_bytes()].concat();
+    for (kind, inside) in [
+        (b"tEXt", [b"Comment\0", PLANTED.as_bytes()].concat()),
+        (b"iTXt", xmp),
+        (b"eXIf", tiff(1)),
+        (b"tIME", vec![7, 0xea, 11, 1, 8, 30, 0]),
+        (b"prVt", PLANTED.as_bytes().to_vec()),
+    ] {
+        let chunk = [kind.as_slice(), &inside].concat();
+        let mut crc = flate2::Crc::new();
+        crc.update(&chunk);
+        out.extend((inside.len() as u32).to_be_bytes());
+        out.extend(&chunk);
+        out.extend(crc.sum().to_be_bytes());
+    }
     out.extend(&plain[33..]);
+    out.extend(PLANTED.as_bytes());
     out
 }
 
 fn webp(image: &RgbImage) -> Vec<u8> {
     let plain = webp::Encoder::from_rgb(image, image.width(), image.height()).encode(80.0);
-    // The extended form: flags and size, the picture, then EXIF.
-    let mut body = b"WEBPVP8X\x0a\0\0\0\x08\0\0\0".to_vec();
+    // The extended form: flags and size, the picture, then EXIF and XMP.
+    let mut body = b"WEBPVP8X\x0a\0\0\0\x0c\0\0\0".to_vec();
     body.extend(&(image.width() - 1).to_le_bytes()[..3]);
     body.extend(&(image.height() - 1).to_le_bytes()[..3]);
     body.extend(&plain[12..]);
-    let mut exif = tiff(1);
-    if exif.len() % 2 == 1 {
-        exif.push(0);
+    let xmp = [b"<x:xmpmeta>", PLANTED.as_bytes()].concat();
+    for (kind, mut inside) in [(b"EXIF", tiff(1)), (b"XMP ", xmp)] {
+        inside.resize(inside.len().next_multiple_of(2), 0);
+        body.extend(kind);
+        body.extend((inside.len() as u32).to_le_bytes());
+        body.extend(inside);
     }
-    body.extend(b"EXIF");
-    body.extend((exif.len() as u32).to_le_bytes());
-    body.extend(exif);
     let mut out = b"RIFF".to_vec();
     out.extend((body.len() as u32).to_le_bytes());
     out.extend(body);
@@ -196,14 +263,31 @@ fn like(seen: [u8; 3], wanted: [u8; 3]) -> bool {
 #[test]
 fn nothing_that_the_camera_wrote_gets_out() {
     let photos = photos();
+    let place: Vec<u8> = DEGREES.iter().flat_map(|n| n.to_le_bytes()).collect();
     for (path, bytes) in &photos {
         assert!(holds(bytes, PLANTED), "{path} has no word to lose");
+        if !path.ends_with(".gif") {
+            assert!(
+                bytes.windows(place.len()).any(|part| part == place),
+                "{path} says no place"
+            );
+        }
         image::load_from_memory(bytes).unwrap_or_else(|e| panic!("{path}: {e}"));
     }
     let all = bytes(&compiled(&site(&photos)));
     let mut pictures = 0;
     for (path, bytes) in &all {
         assert!(!holds(bytes, PLANTED) && !holds(bytes, "PLANTED"), "{path}");
+        assert!(
+            !bytes.windows(place.len()).any(|part| part == place),
+            "{path} says where it was taken"
+        );
+        for mark in ["tIME", "prVt", "xmpmeta", "Photoshop 3.0"] {
+            assert!(
+                !holds(bytes, mark) || path.ends_with(".js"),
+                "{path}: {mark}"
+            );
+        }
         if ["jpg", "png", "webp", "gif"]
             .iter()
             .any(|ending| path.ends_with(ending))

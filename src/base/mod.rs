@@ -2,6 +2,7 @@
 pub mod artifact;
 pub mod asset;
 pub mod config;
+pub mod drawing;
 pub mod encoding;
 pub mod finding;
 pub mod keepsakes;

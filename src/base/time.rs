@@ -26,6 +26,12 @@ pub enum NoInstant {
     OutOfRange,
 }
 
+/// Nobody writes of an earlier time but by a slip of the hand, and zones had offsets of odd seconds then, which no format
+/// can tell.
+fn is_ours(day: &Date) -> bool {
+    day.year() >= 1900
+}
+
 impl When {
     /// The instant in `zone`. A time that does not exist, or exists twice, is never guessed.
     pub fn resolve(&self, zone: &TimeZone) -> Result<Timestamp, NoInstant> {
@@ -57,12 +63,13 @@ impl When {
                 return text
                     .parse()
                     .ok()
-                    .filter(|_| text.len() == 10)
+                    .filter(|day| text.len() == 10 && is_ours(day))
                     .map(When::Day);
             }
             Some(at) => (&text[..at], text[at + 1..].trim_start()),
         };
-        let day: Date = first.parse().ok().filter(|_| first.len() == 10)?;
+        let fits = |day: &Date| first.len() == 10 && is_ours(day);
+        let day: Date = first.parse().ok().filter(fits)?;
         let zone_at = rest
             .find(['Z', 'z', '+', '-', '[', '−'])
             .unwrap_or(rest.len());
@@ -565,6 +572,8 @@ mod tests {
             "5.12.2026",
             "2026-12-05 999:99",
             "2026-12-05 10",
+            "0026-12-05",
+            "0026-12-05 22:00",
         ] {
             assert!(When::parse(bad).is_none(), "{bad}");
         }

@@ -7,6 +7,8 @@ pub mod code_language;
 pub mod consent;
 pub mod consent_ends;
 pub mod dependency_circle;
+pub mod drawing_fetches;
+pub mod drawing_path;
 pub mod duplicate_update;
 pub mod empty_body;
 pub mod expires_early;
@@ -77,6 +79,8 @@ pub const RULES: &[Rule] = &[
     broken_image::RULE,
     image_format::RULE,
     script_in_drawing::RULE,
+    drawing_fetches::RULE,
+    drawing_path::RULE,
     broken_anchor::RULE,
     link_to_internal::RULE,
     link_to_unpublished::RULE,

@@ -1,7 +1,8 @@
 //! `campanile import`: content of another tool becomes ours, and a report says what came of each line.
 use super::ground::Ground;
 use super::{Common, Outcome, plain_path, quoted, wrong};
-use crate::base::asset::{Asset, HEAD, svg_script};
+use crate::base::asset::{Asset, HEAD};
+use crate::base::drawing;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::count;
 use crate::content::{Front, Kind, TYPES};
@@ -370,7 +371,7 @@ fn bring(
         known,
         address: address::of,
         our_folders: address::OUR_FOLDERS,
-        alias: address::normal_alias,
+        alias: address::free_alias,
     };
     Ok(importer::run(folder, tool, &start, wishes))
 }
@@ -403,12 +404,9 @@ fn bytes_of(folder: &Folder, brought: &mut Brought) -> HashMap<String, Vec<u8>> 
                 notes.person(1, "this picture is damaged; it stayed behind", "");
                 brought.report.take(from, notes);
             }
-            Ok(read)
-                if from.to_ascii_lowercase().ends_with(".svg") && svg_script(&read).is_some() =>
-            {
+            Ok(read) if let Some((words, what)) = refused(from, &read) => {
                 let mut notes = Notes::default();
-                let what = svg_script(&read).unwrap_or_default();
-                notes.person(1, "this drawing has a script in it; it stayed behind", what);
+                notes.person(1, words, what);
                 brought.report.take(from, notes);
             }
             Ok(read) => {
@@ -422,6 +420,21 @@ fn bytes_of(folder: &Folder, brought: &mut Brought) -> HashMap<String, Vec<u8>> 
         }
     }
     bytes
+}
+
+/// What keeps a drawing from being published, in words and in its own letters; `build` would refuse it.
+fn refused(path: &str, bytes: &[u8]) -> Option<(&'static str, String)> {
+    let drawing = drawing::of(path, bytes)?;
+    let acts = drawing.acts.map(|spot| {
+        (
+            "this drawing has a script in it; it stayed behind",
+            spot.what,
+        )
+    });
+    acts.or_else(|| {
+        let words = "this drawing fetches something from another site; it stayed behind";
+        drawing.fetches.map(|spot| (words, spot.what))
+    })
 }
 
 /// Whether a picture cannot be decoded; `build` would refuse it.

@@ -278,11 +278,11 @@ fn fenced(text: &str, closers: &[&str], parse: Parse, notes: &mut Notes) -> (Fie
     (fields(&matter, parse, notes), body)
 }
 
+/// A line of a front matter that nothing closes: a field or an item. There, a `#` is a heading of the text sooner than a
+/// comment, and indented words are text sooner than the rest of a field.
 fn is_matter(text: &str) -> bool {
     let plain = text.trim();
-    text.starts_with([' ', '\t', '#', '-']) && !plain.starts_with("# ") && !plain.is_empty()
-        || plain.starts_with("- ")
-        || key_of(text).is_some()
+    plain.starts_with("- ") || key_of(plain).is_some()
 }
 
 /// `key:` or `key =` at the start of a line.
@@ -335,9 +335,7 @@ fn by_line(matter: &[Line], notes: &mut Notes) -> Map<String, Value> {
     let mut open: Option<String> = None;
     for line in matter.iter().filter(|line| !line.is_blank()) {
         let text = line.text.trim();
-        if text.starts_with('#') {
-            continue;
-        }
+        // A comment may be a heading of the text behind a fence that is missing.
         if let Some((key, value)) = key_of(&line.text) {
             open = Some(key.to_string());
             let before = map.insert(key.to_string(), scalar(value));
@@ -411,6 +409,23 @@ mod tests {
         let mut notes = Notes::default();
         let (fields, body) = split(text, &mut notes);
         (fields, body, notes)
+    }
+
+    #[test]
+    fn a_heading_behind_fields_that_are_not_closed_is_text() {
+        for heading in [
+            "## Seven",
+            "####### seven",
+            "  ## Seven",
+            "# Seven",
+            "    code",
+        ] {
+            let mut notes = Notes::default();
+            let text = format!("+++\ntitle = \"A\"\n{heading}\n\nText.\n");
+            let (fields, body) = split(&text, &mut notes);
+            assert_eq!(fields.map["title"], "A");
+            assert_eq!(body[0].text, heading);
+        }
     }
 
     #[test]

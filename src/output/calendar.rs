@@ -710,10 +710,14 @@ impl Lines<'_> {
 /// A TEXT value (section 3.3.11); other control characters have no place in it.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
         match c {
             '\\' | ';' | ',' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
+            '\r' if letters.peek() == Some(&'\n') => {}
+            // Tabs, and what old machines ended lines with, part words.
+            c if c.is_control() && c.is_whitespace() => out.push(' '),
             c if c.is_control() => {}
             c => out.push(c),
         }
@@ -752,9 +756,7 @@ mod tests {
 
     #[test]
     fn text_is_escaped() {
-        assert_eq!(
-            put("A", "a, b; c\\d\ne\u{7}\r"),
-            "A:a\\, b\\; c\\\\d\\ne\r\n"
-        );
+        assert_eq!(put("A", "a, b; c\\d\ne\u{7}"), "A:a\\, b\\; c\\\\d\\ne\r\n");
+        assert_eq!(put("A", "a\u{85}b\tc\r\nd"), "A:a b c\\nd\r\n");
     }
 }

@@ -1,6 +1,7 @@
 //! Addresses: from the id, never from title, path or window.
 use super::Core;
 use crate::base::finding::{Code, Finding, Findings, Severity};
+use crate::base::names;
 use crate::content::{Front, Kind};
 use crate::read::LONGEST_NAME;
 use crate::read::lock::UrlLock;
@@ -77,6 +78,27 @@ pub const OURS: &[&str] = &[
 /// Folders of files that campanile writes: `/feeds/outages.xml`.
 const OUR_FILES: &[&str] = &["/feeds/", "/calendar/", "/api/", "/embed/"];
 
+/// Files that campanile writes beside the home page, for hosts and machines.
+pub const OUR_ROOT_FILES: &[&str] = &[
+    "_headers",
+    "_redirects",
+    "headers.apache.conf",
+    "headers.nginx.conf",
+    "history.atom",
+    "opensearch.xml",
+    "redirects.nginx.conf",
+    "robots.txt",
+    "sitemap.xml",
+];
+
+/// Whether an alias would stand in the place of a file that campanile writes, or below one as if it were a folder. Hosts
+/// that answer with a real redirect would lead its readers away.
+fn is_our_file(alias: &str) -> bool {
+    let folded = names::folded(alias);
+    let first = folded.split('/').nth(1).unwrap_or_default();
+    OUR_ROOT_FILES.contains(&first) || folded.starts_with("/assets/") || is_ours(alias)
+}
+
 /// Whether campanile itself makes what stands at this address.
 pub fn is_ours(address: &str) -> bool {
     let name = address.rsplit('/').next().unwrap_or_default();
@@ -132,6 +154,11 @@ pub fn normal_alias(alias: &str) -> Option<String> {
             format!("{alias}/")
         }
     })
+}
+
+/// The same for addresses that come from elsewhere, of which none may be that of a file of ours.
+pub fn free_alias(alias: &str) -> Option<String> {
+    normal_alias(alias).filter(|path| path != "/index.html" && !is_our_file(path))
 }
 
 /// Finds what collides, and gives back the aliases that hold: old path → document.
@@ -236,8 +263,9 @@ fn aliases(
                 );
                 continue;
             };
-            let ours = OURS.contains(&path.as_str());
-            if ours || addresses.contains_key(path.as_str()) {
+            // Where a page stands, its file stands too.
+            let page = path.strip_suffix("index.html").unwrap_or(&path);
+            if OURS.contains(&page) || page == "/" || addresses.contains_key(page) {
                 findings.push(
                     Finding::new(
                         &ALIAS,
@@ -245,6 +273,15 @@ fn aliases(
                         format!("`{path}` is a living page's address"),
                     )
                     .help("take the alias out, or rename the page"),
+                );
+            } else if is_our_file(&path) {
+                findings.push(
+                    Finding::new(
+                        &ALIAS,
+                        place(),
+                        format!("`{path}` stands where campanile writes a file of its own"),
+                    )
+                    .help("take the alias out"),
                 );
             } else if let Some(first) = aliases.insert(path.clone(), core.clone()) {
                 findings.push(

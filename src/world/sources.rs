@@ -34,6 +34,7 @@ pub(super) struct Folders {
 /// book.toml, as it stands.
 pub fn book(root: &Path) -> Result<Source, Trouble> {
     let book = root.join("book.toml");
+    inside(root, &book)?;
     let text = fs::read(&book).map_err(|error| {
         let trouble = Trouble::io("read", &book, &error);
         match error.kind() {
@@ -46,6 +47,22 @@ pub fn book(root: &Path) -> Result<Source, Trouble> {
         "book.toml",
         String::from_utf8_lossy(&text).into_owned(),
     ))
+}
+
+/// A finding shows what stands in these files, so that none may be a link to what the machine keeps for itself.
+pub(super) fn inside(root: &Path, path: &Path) -> Result<(), Trouble> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_symlink());
+    let (Ok(to), Ok(root)) = (path.canonicalize(), root.canonicalize()) else {
+        return Ok(());
+    };
+    if !is_link || to.starts_with(root) {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Err(Trouble::new(format!(
+        "{name} is a symbolic link that leads out of the site"
+    ))
+    .help("put the file itself in its place"))
 }
 
 /// The folder in which documents stand, by what book.toml says.
@@ -183,6 +200,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Trouble> {
 /// urls.lock; a new site has none.
 pub(super) fn lock(root: &Path) -> Result<Option<Source>, Trouble> {
     let path = root.join(crate::read::lock::NAME);
+    inside(root, &path)?;
     match fs::read(&path) {
         Ok(text) => {
             let text = String::from_utf8_lossy(&text).into_owned();

@@ -163,6 +163,7 @@ impl Tree {
 
     /// Whether the folders that it names are others than before.
     fn read_config(&mut self, book: &Path) -> Result<bool, Trouble> {
+        sources::inside(&self.root, book)?;
         let text = fs::read(book).map_err(|error| {
             let trouble = Trouble::io("read", book, &error);
             match error.kind() {
