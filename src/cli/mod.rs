@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod known;
 mod new;
+mod packages;
 mod prose;
 mod renumber;
 pub mod report;

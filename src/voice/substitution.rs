@@ -67,21 +67,30 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         let len = |w: &Word| w.text.chars().count();
         len(b).cmp(&len(a)).then_with(|| a.text.cmp(&b.text))
     });
-    let patterns: Vec<String> = swap.iter().map(|(key, _)| key.text.clone()).collect();
-    let (tokens, wrong) = Tokens::new(&patterns, ignorecase, !nonword);
+    let template = fields.vocab.template.is_some() && !nonword;
+    let around = |key: &str| fields.vocab.bounded(key).filter(|_| template);
+    let patterns: Vec<String> = swap
+        .iter()
+        .map(|(key, _)| around(&key.text).unwrap_or_else(|| key.text.clone()))
+        .collect();
+    let (tokens, wrong) = Tokens::new(&patterns, ignorecase, !nonword && !template);
     for wrong in &wrong {
         fields.bad_pattern(&swap[wrong.branch].0, &wrong.fault);
     }
     let instead = swap
         .into_iter()
         .map(|(key, text)| {
-            let pattern = |written: &str| Pattern::new(written, ignorecase, false, false).ok();
+            let pattern =
+                |written: &str, ignorecase| Pattern::new(written, ignorecase, false, false).ok();
             Instead {
                 right: text
                     .contains(' ')
-                    .then(|| pattern(&format!("^(?:{text})$")))
+                    .then(|| pattern(&format!("^(?:{text})$"), false))
                     .flatten(),
-                groups: text.contains('$').then(|| pattern(&key.text)).flatten(),
+                groups: text
+                    .contains('$')
+                    .then(|| pattern(&key.text, ignorecase))
+                    .flatten(),
                 text,
             }
         })
