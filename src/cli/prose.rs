@@ -114,12 +114,17 @@ impl Sources {
 
     pub fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
         self.findings.extend(findings);
-        self.choices.extend(pack.choices);
-        for style in pack.styles {
-            if !self.styles.iter().any(|known| known.name == style.name) {
-                self.styles.push(style);
-            }
-        }
+        let styles = pack.styles.into_iter();
+        let (own, new): (Vec<Style>, Vec<Style>) =
+            styles.partition(|style| self.styles.iter().any(|known| known.name == style.name));
+        // Where a team has a style of this name, the rules of ours are not there to be chosen from.
+        let is_own = |rule: &str| {
+            let style = rule.split('.').next();
+            own.iter().any(|own| Some(own.name.as_str()) == style)
+        };
+        let choices = pack.choices.into_iter();
+        (self.choices).extend(choices.filter(|(_, _, rule)| !is_own(rule)));
+        self.styles.extend(new);
         if all {
             let uses = pack.uses.into_iter();
             self.settings

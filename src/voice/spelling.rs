@@ -166,9 +166,12 @@ impl Spelling {
     fn is_left_alone(&self, word: &str) -> bool {
         let other = |c: char| !(c.is_alphabetic() || matches!(c, '\'' | '’' | '‘' | '_'));
         let lower = |c: char| c.is_lowercase();
+        // Dictionaries are of one script: that of Europe's languages reaches to U+024F.
+        let foreign = |c: char| c.is_alphabetic() && c > '\u{24F}';
         let rest_has_capital = word.chars().skip(1).any(char::is_uppercase);
         let camel = rest_has_capital && word.chars().any(lower);
         let usual = word.contains(other)
+            || word.contains(foreign)
             || camel
             || word.chars().next_back().is_some_and(char::is_uppercase);
         (!self.custom && usual) || self.filters.iter().any(|filter| filter.is_match(word))

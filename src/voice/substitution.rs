@@ -104,6 +104,13 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     }))
 }
 
+/// A phrase at the beginning of a sentence as it stands in the middle of one.
+fn small(observed: &str) -> Option<String> {
+    let first = observed.chars().next().filter(|c| c.is_uppercase())?;
+    let rest = &observed[first.len_utf8()..];
+    Some(first.to_lowercase().chain(rest.chars()).collect())
+}
+
 impl Substitution {
     fn hit(&self, text: &str, span: Range<usize>, branch: usize) -> Option<Hit> {
         let instead = &self.instead[branch];
@@ -116,7 +123,9 @@ impl Substitution {
             expected = capitalized(&expected);
         }
         let right = match &instead.right {
-            Some(right) => right.is_match(observed),
+            Some(right) => {
+                right.is_match(observed) || small(observed).is_some_and(|o| right.is_match(&o))
+            }
             None => expected == observed,
         };
         if right || self.exceptions.cover(text, &span) {
