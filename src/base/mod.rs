@@ -4,6 +4,7 @@ pub mod asset;
 pub mod config;
 pub mod encoding;
 pub mod finding;
+pub mod keepsakes;
 pub mod names;
 pub mod picture;
 pub mod source;
