@@ -36,6 +36,7 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("world", "read", "… as files"),
     ("world", "theme", "… and theme files"),
     ("world", "voice", "… and rules, and findings to remember"),
+    ("world", "search", "… and words that search has learned"),
     (
         "world",
         "content",
