@@ -36,7 +36,6 @@ const DOORS: &[(&str, &str, &str)] = &[
     ("world", "read", "… as files"),
     ("world", "theme", "… and theme files"),
     ("world", "voice", "… and rules, and findings to remember"),
-    ("world", "search", "… and words that search has learned"),
     (
         "world",
         "content",
