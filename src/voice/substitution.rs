@@ -29,6 +29,8 @@ struct Substitution {
     /// Where the observed word begins with a capital, the other does too.
     capitalize: bool,
     replaces: bool,
+    /// Keys are found in any case; where case itself is wrong, they are not.
+    ignorecase: bool,
 }
 
 #[derive(Debug)]
@@ -101,6 +103,7 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         exceptions,
         capitalize,
         replaces,
+        ignorecase,
     }))
 }
 
@@ -124,7 +127,8 @@ impl Substitution {
         }
         let right = match &instead.right {
             Some(right) => {
-                right.is_match(observed) || small(observed).is_some_and(|o| right.is_match(&o))
+                right.is_match(observed)
+                    || (self.ignorecase && small(observed).is_some_and(|o| right.is_match(&o)))
             }
             None => expected == observed,
         };
