@@ -255,6 +255,34 @@ fn an_edit_comes_to_the_browser() {
 }
 
 #[test]
+fn the_terminal_says_what_the_voice_says_of_an_edit() {
+    let served = serve(&[]);
+    let said = served.said.lock().unwrap();
+    let until = |wanted: &str| {
+        let mut lines = String::new();
+        while !lines.contains(wanted) {
+            let line = said.recv_timeout(PATIENCE);
+            lines.push_str(&line.unwrap_or_else(|_| panic!("no {wanted:?} in {lines}")));
+            lines.push('\n');
+        }
+        lines
+    };
+    until("documents");
+    let words = "We utilize the Wi-Fi.";
+    put(&served.root(), WIFI, ARTICLE.replace("First words.", words));
+    let told = until(" warning");
+    assert!(told.contains("Campus.Jargon"), "{told}");
+    assert!(told.contains(words), "{told}");
+    // What stood there before is not said again, and still counted.
+    let more = format!("{words} Connect to it.");
+    put(&served.root(), WIFI, ARTICLE.replace("First words.", &more));
+    let told = until(" warning");
+    assert!(!told.contains("Campus.Jargon"), "{told}");
+    put(&served.root(), WIFI, ARTICLE);
+    until("mended");
+}
+
+#[test]
 fn a_half_saved_file_is_never_shown() {
     let site = serve(&[]);
     let mut events = site.listen();

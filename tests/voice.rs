@@ -529,7 +529,21 @@ fn each_extension_point_means_what_vales_does() {
     let scoped = |scope: &str| format!("{very}scope: {scope}\n");
     let front = "---\ntitle: A very \"good\" page\nupdates:\n  - body: |\n      Not\n      very.\n---\n\nSo very.\n";
     let table = "| Very | b |\n| --- | --- |\n| c | quite |\n\n## Very\n\n> Quite.\n\n- Very\n\n[very](x) **quite** *very* `very` ![quite](x)\n";
+    let licence = "extends: substitution\nmessage: \"%s\"\nignorecase: true\nswap:\n  GPL[ -]?3(?:\\.0)?: GPL 3.0\n";
+    let numbered = "extends: capitalization\nmessage: \"%s\"\nscope: heading\nmatch: $sentence\n";
     let cases: &[(&str, &str, &str)] = &[
+        // A phrase is right as it is written, and with a capital at its beginning; in no other case.
+        (
+            licence,
+            "gpl 3.0, GPL 3.0, GPL3",
+            "1:1 GPL 3.0; 1:19 GPL 3.0",
+        ),
+        // The word behind a heading's number is its first one.
+        (
+            numbered,
+            "# 1. An important step\n\n## 2. An important Step\n",
+            "3:4 2. An important Step",
+        ),
         (very, "A very good, Quite bad.", "1:3 very; 1:14 Quite"),
         (
             very,

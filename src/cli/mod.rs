@@ -15,6 +15,7 @@ mod init;
 mod known;
 mod learned;
 mod new;
+mod packages;
 mod prose;
 mod renumber;
 pub mod report;

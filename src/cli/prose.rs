@@ -1,5 +1,5 @@
 //! The voice over a site: which rules its settings name, which texts are prose, and findings of both.
-use super::Common;
+use super::{Common, packages};
 use crate::Input;
 use crate::base::config::{self, Config, Level, VoiceOf};
 use crate::base::finding::{Finding, Mending, RuleSays, Severity};
@@ -18,7 +18,7 @@ use crate::voice::memo::{Key, Memo};
 use crate::voice::pack::{self, Pack, Style, Target};
 use crate::voice::pattern::Pattern;
 use crate::voice::rule::SAVE_AS_UTF8;
-use crate::voice::settings::{About, Settings, Toggle};
+use crate::voice::settings::{self, About, Settings, Toggle};
 use crate::voice::silence::Silence;
 use crate::voice::vocab::Vocab;
 use crate::world::prose::{self as disk, Folder, Read};
@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Raised when the engine itself finds something else in the same text under the same rules.
-const ENGINE: u32 = 2;
+const ENGINE: u32 = 3;
 
 /// As many new texts are not worth being remembered, unless the whole site was looked at.
 const FEW: usize = 8;
@@ -107,19 +107,24 @@ impl Sources {
             };
             if !chosen {
                 let toggle = (Target::All, rule, Toggle::Off, None);
-                self.settings.toggles.push(toggle);
+                self.settings.toggles.insert(0, toggle);
             }
         }
     }
 
     pub fn pack(&mut self, pack: Pack, findings: Vec<Finding>, all: bool) {
         self.findings.extend(findings);
-        self.choices.extend(pack.choices);
-        for style in pack.styles {
-            if !self.styles.iter().any(|known| known.name == style.name) {
-                self.styles.push(style);
-            }
-        }
+        let styles = pack.styles.into_iter();
+        let (own, new): (Vec<Style>, Vec<Style>) =
+            styles.partition(|style| self.styles.iter().any(|known| known.name == style.name));
+        // Where a team has a style of this name, the rules of ours are not there to be chosen from.
+        let is_own = |rule: &str| {
+            let style = rule.split('.').next();
+            own.iter().any(|own| Some(own.name.as_str()) == style)
+        };
+        let choices = pack.choices.into_iter();
+        (self.choices).extend(choices.filter(|(_, _, rule)| !is_own(rule)));
+        self.styles.extend(new);
         if all {
             let uses = pack.uses.into_iter();
             self.settings
@@ -130,11 +135,12 @@ impl Sources {
 
     /// A list of accepted or rejected words, one a line. A line that cannot be used is left out and told of.
     fn words(&mut self, path: &Path, shown: &str, accept: bool) {
-        let text = match disk::text(path) {
-            Read::Text(text) | Read::NotUtf8(text) => text,
-            Read::Missing => return,
-        };
-        let source = Source::new(shown, text);
+        if let Read::Text(text) | Read::NotUtf8(text) = disk::text(path) {
+            self.words_of(&Source::new(shown, text), accept);
+        }
+    }
+
+    fn words_of(&mut self, source: &Source, accept: bool) {
         let mut words = Vec::new();
         for term in Vocab::lines(&source.text) {
             let at = term.as_ptr() as usize - source.text.as_ptr() as usize;
@@ -155,27 +161,86 @@ impl Sources {
         }
     }
 
-    /// A vocabulary: `accept.txt` and `reject.txt` in one of the places where Vale looks.
-    fn vocabulary(&mut self, styles: &Path, shown: &str, name: &str) -> bool {
+    /// A vocabulary: `accept.txt` and `reject.txt` in one of the places where Vale looks, or in a package.
+    fn vocabulary(
+        &mut self,
+        styles: &Path,
+        shown: &str,
+        name: &str,
+        lists: &[(String, Source)],
+    ) -> bool {
         let places = ["config/vocabularies", "Vocab"];
-        let Some(place) = places.iter().find(|p| styles.join(p).join(name).is_dir()) else {
-            return false;
-        };
-        for (file, accept) in [("accept.txt", true), ("reject.txt", false)] {
-            let path = styles.join(place).join(name).join(file);
-            self.words(&path, &format!("{shown}/{place}/{name}/{file}"), accept);
+        let files = [("accept.txt", true), ("reject.txt", false)];
+        if let Some(place) = places.iter().find(|p| styles.join(p).join(name).is_dir()) {
+            for (file, accept) in files {
+                let path = styles.join(place).join(name).join(file);
+                self.words(&path, &format!("{shown}/{place}/{name}/{file}"), accept);
+            }
+            return true;
         }
-        true
+        let mut there = false;
+        for (place, (file, accept)) in places.iter().flat_map(|p| files.map(|f| (p, f))) {
+            let wanted = format!("{place}/{name}/{file}");
+            for (_, list) in lists.iter().filter(|(path, _)| *path == wanted) {
+                self.words_of(list, accept);
+                there = true;
+            }
+        }
+        there
+    }
+
+    /// The vocabularies that settings name.
+    fn vocabularies(
+        &mut self,
+        ini: &Ini,
+        source: &Source,
+        styles: (&Path, &str),
+        lists: &[(String, Source)],
+    ) {
+        for (name, span) in &ini.vocab {
+            if !self.vocabulary(styles.0, styles.1, name, lists) {
+                let message = format!("there is no vocabulary `{name}`");
+                self.findings
+                    .push(Finding::new(&VOCABULARY, source.at(span.clone()), message));
+            }
+        }
+    }
+
+    /// Packs that ship, where the settings name one of their styles and no other has the name.
+    fn shipped(&mut self, ini: &Ini) {
+        let toggles = ini.sections.iter().flat_map(|s| &s.toggles);
+        let rules = toggles.filter_map(|(rule, _)| rule.split('.').next());
+        let styles = ini.sections.iter().flat_map(|s| s.styles.iter().flatten());
+        let named: HashSet<&str> = styles.map(String::as_str).chain(rules).collect();
+        for name in pack::names() {
+            let Some((pack, findings)) = pack::shipped(name) else {
+                continue;
+            };
+            let wanted = |style: &Style| {
+                let known = self.styles.iter().any(|s| s.name == style.name);
+                !known && named.contains(style.name.as_str())
+            };
+            if pack.styles.iter().any(wanted) {
+                self.pack(pack, findings, false);
+            }
+        }
+        // A way to write dates that is switched on by name is not switched off by the site's own.
+        let switched: HashSet<&str> = (ini.sections.iter())
+            .flat_map(|s| s.toggles.iter().map(|(rule, _)| rule.as_str()))
+            .collect();
+        self.choices
+            .retain(|(_, _, rule)| !switched.contains(rule.as_str()));
     }
 
     /// `.vale.ini`, with the styles and vocabularies that it names. `folder` is where it stands.
     pub fn ini(&mut self, source: &Source, folder: &Path) -> Ini {
-        let (ini, findings) = ini::read(source);
+        let (mut ini, findings) = ini::read(source);
         self.findings.extend(findings);
         let path = ini
             .styles_path
             .as_ref()
-            .map_or("styles", |(path, _)| path.as_str());
+            .map_or("styles".to_string(), |(path, _)| path.clone());
+        let path = path.as_str();
         let styles = folder.join(path);
         if let Some((path, span)) = &ini.styles_path
             && !styles.is_dir()
@@ -187,14 +252,30 @@ impl Sources {
         }
         let (pack, findings) = pack::read(disk::pack(&styles, path));
         self.pack(pack, findings, false);
-        for (name, span) in &ini.vocab {
-            if !self.vocabulary(&styles, path, name) {
-                let message = format!("there is no vocabulary `{name}`");
-                self.findings
-                    .push(Finding::new(&VOCABULARY, source.at(span.clone()), message));
-            }
+        let packages = packages::find(&ini, source, folder, &styles, path);
+        self.findings.extend(packages.findings);
+        for (pack, findings) in packages.packs {
+            self.pack(pack, findings, false);
         }
-        self.findings.extend(missing(&ini, &self.styles, source));
+        let lists = packages.lists.as_slice();
+        self.vocabularies(&ini, source, (&styles, path), lists);
+        for (of, source) in &packages.inis {
+            self.vocabularies(of, source, (&styles, path), lists);
+            self.shipped(of);
+        }
+        self.shipped(&ini);
+        let lost = packages.missing.as_slice();
+        self.findings
+            .extend(missing(&ini, &self.styles, source, lost));
+        for (of, source) in packages.inis.into_iter().rev() {
+            self.findings
+                .extend(missing(&of, &self.styles, &source, lost));
+            ini.over(of);
+        }
+        let built_in = settings::BUILT_IN.iter().map(|(rule, _)| *rule);
+        (self.settings.built_in).extend(built_in.filter(|rule| ini.asks_for("Vale", rule)));
+        self.settings.vocab.template = ini.template.clone();
+        self.settings.vocab.dictionaries = ini.dictionaries.clone();
         self.settings.sections.extend(ini.sections.iter().cloned());
         self.settings.least = ini.least;
         ini
@@ -217,7 +298,10 @@ impl Sources {
                 text.push_str(&format!("{}.{name}\n{}\n", style.name, source.text));
             }
         }
-        text.push_str(&format!("{:?}", self.settings.vocab));
+        text.push_str(&format!(
+            "{:?} {:?}",
+            self.settings.vocab, self.settings.built_in
+        ));
         xxhash_rust::xxh3::xxh3_128(text.as_bytes())
     }
 }
@@ -237,12 +321,14 @@ fn fault_of(term: &str) -> Option<(usize, String, &'static str)> {
 }
 
 /// Styles that `.vale.ini` names and that are not there.
-fn missing(ini: &Ini, styles: &[Style], source: &Source) -> Vec<Finding> {
+fn missing(ini: &Ini, styles: &[Style], source: &Source, lost: &[String]) -> Vec<Finding> {
     let known: Vec<&str> = styles.iter().map(|s| s.name.as_str()).collect();
     let wrong = ini
         .based_on
         .iter()
-        .filter(|(name, _)| !known.contains(&name.as_str()) && name != "Vale");
+        .filter(|(name, _)| !known.contains(&name.as_str()) && name != "Vale")
+        // Its package is not there, which has been said.
+        .filter(|(name, _)| !lost.contains(name));
     wrong
         .map(|(name, span)| {
             let message = format!("there is no style `{name}`");
@@ -260,6 +346,7 @@ impl Voice {
         let ini = site.join(".vale.ini");
         if let Read::Text(text) = disk::text(&ini) {
             let (ini, _) = ini::read(&Source::new(".vale.ini", text));
+            places.extend(packages::paths(&ini, site));
             let styles = ini.styles_path.map_or("styles".into(), |(path, _)| path);
             places.push(site.join(styles));
         }
@@ -305,6 +392,7 @@ impl Voice {
             }
             Read::Missing => {}
         }
+        sources.choose(config.site.date_style, config.site.time_style);
         let judge = sources.judge(&site.join("voice"));
         let left_out = format!("{:?} {:?}", ini.ignores, ini.silence);
         let rules = sources.key() ^ xxhash_rust::xxh3::xxh3_128(left_out.as_bytes());

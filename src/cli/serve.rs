@@ -5,6 +5,7 @@ use super::{Common, Outcome, report};
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
+use crate::base::source::Source;
 use crate::preview::{Changed, Gate, Preview, Scene, Trouble as Fault, View, event};
 use crate::world::clock::{self, Stopwatch};
 use crate::world::prose as disk;
@@ -14,7 +15,7 @@ use crate::world::tree::{Touched, Tree};
 use crate::world::watch::Watch;
 use crate::world::{Trouble, terminal};
 use clap::Args;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +38,9 @@ pub struct Serve {
 const LONGEST: Duration = Duration::from_secs(60);
 /// Findings that are printed after a change; `campanile check` prints all.
 const MOST: usize = 10;
+
+/// As many texts that were saved at once are read for their words.
+const MOST_TEXTS: usize = 64;
 
 impl Serve {
     pub fn run(self, common: &Common) -> Result<Outcome, Trouble> {
@@ -77,6 +81,7 @@ impl Serve {
         let talk = Talk {
             common: common.clone(),
             told: HashSet::new(),
+            voice: BTreeMap::new(),
         };
         let worker = Worker {
             tree,
@@ -208,7 +213,7 @@ impl Worker {
         self.events.send(&event(scene.revision, kind, &scene));
         let taken = watch.lap();
         let scene = self.preview.settle();
-        self.read_rules();
+        let other_rules = self.read_rules();
         self.events.send(&event(scene.revision, "findings", &scene));
         let root = self.tree.root();
         let paths: Vec<String> = (touched.paths.iter())
@@ -220,7 +225,37 @@ impl Worker {
                     .replace('\\', "/")
             })
             .collect();
+        self.listen(&paths, other_rules);
         self.talk.found(&scene, Some(&paths), taken);
+    }
+
+    /// Asks the voice about the documents that were saved, and again about those before them when its rules have changed.
+    fn listen(&mut self, paths: &[String], other_rules: bool) {
+        let (Some(input), Some(reader)) = (self.preview.input(), self.preview.proofreader()) else {
+            return;
+        };
+        let root = self.tree.root();
+        let content = self.tree.content().strip_prefix(root);
+        let content = content.map_or(String::new(), |path| path.display().to_string());
+        // More at once is no edit but another branch; `campanile check` reads all of it.
+        let mut asked: BTreeSet<&str> = match paths.len() {
+            0..=MOST_TEXTS => paths.iter().map(String::as_str).collect(),
+            _ => BTreeSet::new(),
+        };
+        let known: Vec<String> = self.talk.voice.keys().cloned().collect();
+        if other_rules {
+            asked.extend(known.iter().map(String::as_str));
+        }
+        for path in asked {
+            let below = path.strip_prefix(content.as_str()).unwrap_or(path);
+            let below = below.trim_start_matches('/');
+            let file = input.sources.iter().find(|file| &*file.path == below);
+            let text = file.and_then(|file| std::str::from_utf8(&file.bytes).ok());
+            let mut said = text.map_or(Vec::new(), |text| reader.says(&Source::new(path, text)));
+            // As `campanile check` does without being asked for more.
+            said.retain(|finding| finding.severity() > Severity::Suggestion);
+            self.talk.voice.insert(path.to_string(), said);
+        }
     }
 }
 
@@ -229,6 +264,8 @@ struct Talk {
     common: Common,
     /// Findings that were printed and are still there.
     told: HashSet<String>,
+    /// What the voice says of the documents that were edited.
+    voice: BTreeMap<String, Vec<Finding>>,
 }
 
 impl Talk {
@@ -284,7 +321,8 @@ impl Talk {
             terminal::warn(&report::trouble(&trouble));
             return;
         }
-        let all: Vec<&Finding> = scene.findings().iter().collect();
+        let voice = self.voice.values().flatten();
+        let all: Vec<&Finding> = scene.findings().iter().chain(voice).collect();
         let now: HashSet<String> = all.iter().map(|finding| name(finding)).collect();
         let mut new: Vec<&Finding> = all
             .iter()

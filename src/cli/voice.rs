@@ -145,6 +145,10 @@ impl Voice {
         };
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let ini = sources.ini(&Source::new(path.display().to_string(), text), &folder);
+        sources.choose(DateStyle::default(), TimeStyle::default());
+        sources.settings.as_vale = true;
+        // Without a word in the settings, Vale leaves suggestions out.
+        sources.settings.least.get_or_insert(Severity::Warning);
         let styles = ini
             .styles_path
             .as_ref()
@@ -244,7 +248,7 @@ impl Voice {
         };
         Work {
             shown,
-            text,
+            text: lines(text),
             ending: if ending.is_empty() {
                 String::new()
             } else {
@@ -271,6 +275,21 @@ impl Voice {
             Output::Cli => table(works, found),
         }
     }
+}
+
+/// A text with the ends of lines that old machines wrote as ends of lines. Each byte stays where it is.
+fn lines(text: String) -> String {
+    let alone = |(at, _): (usize, &str)| text.as_bytes().get(at + 1) != Some(&b'\n');
+    if !text.match_indices('\r').any(alone) {
+        return text;
+    }
+    let mut chars = text.chars().peekable();
+    let mut lines = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let alone = c == '\r' && chars.peek() != Some(&'\n');
+        lines.push(if alone { '\n' } else { c });
+    }
+    lines
 }
 
 /// What the rules say about each text.

@@ -161,7 +161,7 @@ impl Preview {
         self.inner().proofreader = proofreader;
     }
 
-    pub(super) fn proofreader(&self) -> Option<Arc<dyn Proofreader>> {
+    pub fn proofreader(&self) -> Option<Arc<dyn Proofreader>> {
         self.inner().proofreader.clone()
     }
 

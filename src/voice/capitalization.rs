@@ -121,6 +121,12 @@ fn pattern(fields: &mut Fields<'_>, word: &Word) -> Option<Pattern> {
     }
 }
 
+/// What counts headings: `1.` or `12.` The word behind it is the first one.
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_suffix('.').unwrap_or_default();
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit())
+}
+
 impl Capitalization {
     fn is_right(&self, text: &str) -> bool {
         match &self.case {
@@ -153,7 +159,7 @@ impl Capitalization {
                 || self.exceptions.hold(token)
             {
                 right += 1;
-            } else if words == 0 {
+            } else if words == 0 || (words == 1 && before.is_some_and(is_number)) {
                 if word != capitalized(&word.to_lowercase()) {
                     return false;
                 }

@@ -52,7 +52,11 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         );
         return None;
     }
-    let words = !nonword && !tokens.is_empty();
+    let (tokens, bounded) = match nonword {
+        true => (tokens, false),
+        false => bounded(fields, tokens),
+    };
+    let words = !nonword && !bounded && !tokens.is_empty();
     let (tokens, wrong) = if raw.is_empty() {
         let patterns: Vec<String> = tokens.iter().map(|t| t.text.clone()).collect();
         let (found, wrong) = Tokens::new(&patterns, ignorecase, words);
@@ -64,6 +68,18 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         with_raw(fields, &raw, &tokens, append, ignorecase, words)?
     };
     (!wrong).then(|| Box::new(Existence { tokens, exceptions }) as Box<dyn Check>)
+}
+
+/// Tokens with what the settings want around them, where they want something other than the edges of words.
+fn bounded(fields: &Fields<'_>, tokens: Vec<Word>) -> (Vec<Word>, bool) {
+    if fields.vocab.template.is_none() {
+        return (tokens, false);
+    }
+    let around = |word: Word| Word {
+        text: fields.vocab.bounded(&word.text).unwrap_or(word.text),
+        ..word
+    };
+    (tokens.into_iter().map(around).collect(), true)
 }
 
 /// Raw pieces stand, joined, before the tokens or behind them: together they are one pattern.

@@ -13,6 +13,11 @@ use std::ops::Range;
 pub struct Ini {
     pub styles_path: Option<(String, Range<usize>)>,
     pub vocab: Vec<(String, Range<usize>)>,
+    /// Packages, by name, path or address.
+    pub packages: Vec<(String, Range<usize>)>,
+    /// `WordTemplate` and `DictionaryPath`.
+    pub template: Option<String>,
+    pub dictionaries: Option<String>,
     pub least: Option<Severity>,
     /// Endings of files, each with the one that it is read as.
     pub formats: Vec<(String, String)>,
@@ -41,6 +46,7 @@ const CORE: &[&str] = &[
     "SphinxAutoBuild",
     "LTPath",
     "Project",
+    "ProcessTimeout",
 ];
 const OWN: &[&str] = &[
     "BasedOnStyles",
@@ -56,20 +62,11 @@ const OWN: &[&str] = &[
 
 /// Keys of Vale that change nothing here, each with what does the same.
 const WITHOUT_EFFECT: &[(&str, &str)] = &[
-    (
-        "Packages",
-        "styles are read from `StylesPath` as they stand there; nothing is downloaded",
-    ),
-    ("WordTemplate", "words end where Unicode says so"),
     ("NLPEndpoint", "sentences are found without a server"),
-    (
-        "DictionaryPath",
-        "a rule that extends spelling names its own `aff` and `dic`",
-    ),
+    ("ProcessTimeout", "no other program is run"),
     ("SphinxBuildPath", "files are read as they are written"),
     ("SphinxAutoBuild", "files are read as they are written"),
     ("LTPath", "LanguageTool is not asked"),
-    ("Project", "`Vocab` names the vocabularies"),
     ("Transform", "XML is not turned into HTML"),
     ("Lang", "sentences and syllables are those of English"),
     (
@@ -94,10 +91,7 @@ pub fn read(source: &Source) -> (Ini, Vec<Finding>) {
         if let Some(name) = trimmed.strip_prefix('[').and_then(|t| t.strip_suffix(']')) {
             section = name.trim().to_string();
             if !matches!(section.as_str(), "formats" | "asciidoctor") {
-                ini.sections.push(Section {
-                    glob: section.clone(),
-                    ..Section::default()
-                });
+                ini.open(&section);
             }
             continue;
         }
@@ -188,7 +182,15 @@ impl Ini {
     fn core(&mut self, key: &str, value: &str, span: Range<usize>) -> Fault {
         match key {
             "StylesPath" => self.styles_path = Some((value.into(), span)),
-            "Vocab" => self.vocab.extend(list(value, &span)),
+            // Old files say `Project`.
+            "Vocab" | "Project" => self.vocab.extend(list(value, &span)),
+            "Packages" => self.packages.extend(list(value, &span)),
+            "WordTemplate" if value.matches("%s").count() != 1 => {
+                let message = "`WordTemplate` has to hold `%s` once, where the words go";
+                return Some((message.into(), None));
+            }
+            "WordTemplate" => self.template = Some(value.into()),
+            "DictionaryPath" => self.dictionaries = Some(value.into()),
             "IgnoredScopes" | "SkippedScopes" => {
                 let names = list(value, &span).into_iter();
                 let names = names.map(|(name, _)| name.to_ascii_lowercase());
@@ -246,6 +248,55 @@ impl Ini {
         None
     }
 
+    /// Opens a section. One that stands twice is one, as in any file of this kind.
+    fn open(&mut self, glob: &str) {
+        let known = self.sections.iter().position(|s| s.glob == glob);
+        let section = match known {
+            Some(at) => self.sections.remove(at),
+            None => Section {
+                glob: glob.into(),
+                ..Section::default()
+            },
+        };
+        self.sections.push(section);
+    }
+
+    /// Puts a package's settings below these, which win.
+    pub fn over(&mut self, package: Ini) {
+        let mut sections = package.sections;
+        for own in std::mem::take(&mut self.sections) {
+            match sections.iter_mut().find(|s| s.glob == own.glob) {
+                Some(section) => {
+                    if let Some(styles) = own.styles {
+                        section.styles.get_or_insert_default().extend(styles);
+                    }
+                    section.toggles.extend(own.toggles);
+                }
+                None => sections.push(own),
+            }
+        }
+        self.sections = sections;
+        self.least = self.least.or(package.least);
+        self.template = self.template.take().or(package.template);
+        self.dictionaries = self.dictionaries.take().or(package.dictionaries);
+        self.formats.extend(package.formats);
+        self.silence.tags.extend(package.silence.tags);
+        self.silence.classes.extend(package.silence.classes);
+        self.ignores.extend(package.ignores);
+    }
+
+    /// Whether any section asks for a rule of a style, by the style or by the rule itself.
+    pub fn asks_for(&self, style: &str, rule: &str) -> bool {
+        let name = format!("{style}.{rule}");
+        self.sections.iter().any(|section| {
+            let toggle = section.toggles.iter().rev().find(|(n, _)| *n == name);
+            match toggle {
+                Some((_, toggle)) => *toggle != Toggle::Off,
+                None => (section.styles.iter().flatten()).any(|s| s == style),
+            }
+        })
+    }
+
     /// The ending under which a file is read.
     pub fn format<'a>(&'a self, ending: &'a str) -> &'a str {
         let known = self.formats.iter().find(|(from, _)| from == ending);
@@ -273,11 +324,31 @@ mod tests {
     }
 
     #[test]
+    fn a_package_is_below_what_names_it() {
+        let of = |text: &str| read(&Source::new(".vale.ini", text)).0;
+        let package = "MinAlertLevel = error\n[*.md]\nBasedOnStyles = House\nHouse.A = NO\n[*.txt]\nBasedOnStyles = Farm\n";
+        let mut ini = of(
+            "Packages = House\nWordTemplate = <%s>\n[*.md]\nBasedOnStyles = Vale\nHouse.A = YES\n[*.md]\nVale.Spelling = NO\n",
+        );
+        assert_eq!(ini.sections.len(), 1);
+        assert!(ini.asks_for("Vale", "Repetition") && !ini.asks_for("Vale", "Spelling"));
+        ini.over(of(package));
+        assert_eq!(ini.packages[0].0, "House");
+        assert_eq!(ini.template.as_deref(), Some("<%s>"));
+        assert_eq!(ini.least, Some(Severity::Error));
+        let globs: Vec<&str> = ini.sections.iter().map(|s| s.glob.as_str()).collect();
+        assert_eq!(globs, ["*.md", "*.txt"]);
+        let markdown = &ini.sections[0];
+        assert_eq!(markdown.styles.as_deref().unwrap(), ["House", "Vale"]);
+        assert_eq!(markdown.toggles[1], ("House.A".into(), Toggle::On));
+    }
+
+    #[test]
     fn keys_without_effect_are_named() {
-        let text = "Packages = Microsoft\nWordTemplate = x\n[*.md]\nTransform = a.xsl\nBasedOnStyles = A\n";
+        let text = "LTPath = x\nNLPEndpoint = x\n[*.md]\nTransform = a.xsl\nBasedOnStyles = A\n";
         let (_, found) = read(&Source::new(".vale.ini", text));
         let said: Vec<&str> = found.iter().map(|f| f.message.as_str()).collect();
-        let keys = ["Packages", "WordTemplate", "Transform"];
+        let keys = ["LTPath", "NLPEndpoint", "Transform"];
         assert_eq!(
             said,
             keys.map(|key| format!("`{key}` has no effect in campanile"))

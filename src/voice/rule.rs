@@ -293,6 +293,13 @@ impl<'a> Fields<'a> {
         Said(self.found.last_mut())
     }
 
+    /// Says that a rule cannot run on this machine, which is no fault of its file.
+    pub fn skip(&mut self, why: &str, help: &str) {
+        let message = format!("{} is skipped: {why}", self.name);
+        self.found
+            .push(Finding::new(&UNSUPPORTED, self.source.start(), message).help(help));
+    }
+
     fn unknown(&mut self, point: &Point) {
         let known = || COMMON.iter().chain(point.keys).copied();
         for (key, _) in self.root {

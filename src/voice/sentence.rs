@@ -132,7 +132,8 @@ fn names_a_day(ahead: &str) -> bool {
 
 /// The words of a text: letters and digits with apostrophes and hyphens inside.
 pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let inside = |c: char| c.is_alphanumeric() || c == '\'' || c == '’' || c == '-' || c == '_';
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '‘' | '-' | '_');
+    let edge = ['\'', '’', '‘', '-', '_'];
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
@@ -142,9 +143,9 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
                 .unwrap_or(text.len() - start);
             at = start + len;
             let word = &text[start..at];
-            let trimmed = word.trim_matches(['\'', '’', '-', '_']);
+            let trimmed = word.trim_matches(edge);
             if !trimmed.is_empty() {
-                let lead = word.len() - word.trim_start_matches(['\'', '’', '-', '_']).len();
+                let lead = word.len() - word.trim_start_matches(edge).len();
                 return Some(start + lead..start + lead + trimmed.len());
             }
         }

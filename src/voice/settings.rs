@@ -40,6 +40,10 @@ pub struct Settings {
     /// Sections of `.vale.ini`, in their order.
     pub sections: Vec<Section>,
     pub vocab: Vocab,
+    /// Rules that Vale has built in, and that some section asks for.
+    pub built_in: Vec<&'static str>,
+    /// A vocabulary's rules look only where a section is based on `Vale`, as there.
+    pub as_vale: bool,
     /// Findings below are not reported.
     pub least: Option<Severity>,
 }
@@ -52,6 +56,23 @@ pub struct Section {
     /// `BasedOnStyles`, which takes the place of that of earlier sections.
     pub styles: Option<Vec<String>>,
     pub toggles: Vec<(String, Toggle)>,
+}
+
+/// Rules that are there without a file.
+pub const BUILT_IN: &[(&str, &str)] = &[
+    (
+        "Repetition",
+        "extends: repetition\nmessage: \"'%s' is repeated!\"\nlevel: error\nalpha: true\ntokens:\n  - '[^\\s\\.]+'\n",
+    ),
+    (
+        "Spelling",
+        "extends: spelling\nmessage: \"Did you really mean '%s'?\"\nlevel: error\n",
+    ),
+];
+
+/// Rules that a site's own lists of words make.
+fn is_vocabulary(rule: &str) -> bool {
+    matches!(rule, "Vale.Terms" | "Vale.Avoid")
 }
 
 /// What is known of a document.
@@ -108,15 +129,15 @@ impl Settings {
     fn vocabulary_rules(&self) -> Vec<(String, Source)> {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let mut rules = Vec::new();
-        let simple = |term: &&String| term.chars().all(|c| c != ' ');
-        let terms: Vec<&String> = self.vocab.accept.iter().filter(simple).collect();
+        let plain = |term: &&String| Vocab::is_plain(term);
+        let terms: Vec<&String> = self.vocab.accept.iter().filter(plain).collect();
         if !terms.is_empty() {
             let mut text = String::from(
                 "extends: substitution\nmessage: \"Use '%s' instead of '%s'.\"\nlevel: error\nignorecase: true\nvocab: false\nswap:\n",
             );
             let mut known = HashSet::new();
             for term in terms {
-                if known.insert(term.to_lowercase()) && !term.starts_with("(?") {
+                if known.insert(term.to_lowercase()) {
                     text.push_str(&format!(
                         "  {}: {}\n",
                         quoted(&term.to_lowercase()),
@@ -140,6 +161,14 @@ impl Settings {
                 "Vale.Avoid".to_string(),
                 Source::new("Vale/Avoid.yml", text),
             ));
+        }
+        for (name, text) in BUILT_IN {
+            if self.built_in.contains(name) {
+                rules.push((
+                    format!("Vale.{name}"),
+                    Source::new(format!("Vale/{name}.yml"), *text),
+                ));
+            }
         }
         rules
     }
@@ -200,7 +229,10 @@ impl Settings {
                 Some(Toggle::Off) => None,
                 Some(Toggle::On) => Some(rule.level),
                 Some(Toggle::Level(level)) => Some(*level),
-                None => (styles.contains(style) || style == "Vale").then_some(rule.level),
+                None if style == "Vale" && !self.as_vale && is_vocabulary(&rule.name) => {
+                    Some(rule.level)
+                }
+                None => styles.contains(style).then_some(rule.level),
             };
             level.filter(|level| self.least.is_none_or(|least| *level >= least))
         };

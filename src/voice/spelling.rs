@@ -29,6 +29,8 @@ struct Spelling {
     filters: Vec<Pattern>,
     /// Accepted words, in lower case.
     accepted: HashSet<String>,
+    /// Accepted terms that are patterns.
+    like: Vec<Pattern>,
     /// Words in capitals, mixed case and with digits count too.
     custom: bool,
 }
@@ -65,13 +67,19 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         });
     }
     for Word { text: name, span } in names {
-        let own = folder.as_deref().unwrap_or("config/dictionaries");
+        let own = (folder.as_deref())
+            .or(fields.vocab.dictionaries.as_deref())
+            .unwrap_or("config/dictionaries");
         let places = [own].into_iter().chain(SHARED.iter().copied());
         let there = places
             .map(|place| (format!("{place}/{name}.aff"), format!("{place}/{name}.dic")))
             .find(|(aff, _)| fields.files.text(aff).is_some());
         match there {
             Some(pair) => paths.push(pair),
+            None if fields.name == "Vale.Spelling" => fields.skip(
+                "the dictionary `en_US` is not here",
+                "install your system's hunspell dictionary of English, or put en_US.aff and en_US.dic into config/dictionaries of StylesPath",
+            ),
             None => {
                 fields
                     .say(span, &format!("there is no dictionary `{name}`"))
@@ -86,6 +94,10 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         .accept
         .iter()
         .map(|w| w.to_lowercase())
+        .collect();
+    let like = (fields.vocab.accept.iter())
+        .filter(|term| !Vocab::is_plain(term))
+        .filter_map(|term| Pattern::new(&format!("^(?:{term})$"), true, false, false).ok())
         .collect();
     accepted.extend(exceptions.iter().map(|w| w.text.to_lowercase()));
     for list in &ignore {
@@ -104,6 +116,7 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
             dictionaries,
             filters,
             accepted,
+            like,
             custom,
         }) as Box<dyn Check>
     })
@@ -143,18 +156,22 @@ fn compiled(fields: &mut Fields<'_>, words: &[super::rule::Word]) -> Vec<Pattern
 
 impl Spelling {
     fn knows(&self, word: &str) -> bool {
-        let plain = word.replace('’', "'");
+        let plain = word.replace(['’', '‘'], "'");
         self.accepted.contains(&plain.to_lowercase())
             || self.dictionaries.iter().any(|d| d.check(&plain))
+            || self.like.iter().any(|term| term.is_match(&plain))
     }
 
     /// Names of products, short forms and words with digits are no business of a dictionary.
     fn is_left_alone(&self, word: &str) -> bool {
-        let other = |c: char| !(c.is_alphabetic() || c == '\'' || c == '’' || c == '_');
+        let other = |c: char| !(c.is_alphabetic() || matches!(c, '\'' | '’' | '‘' | '_'));
         let lower = |c: char| c.is_lowercase();
+        // Dictionaries are of one script: that of Europe's languages reaches to U+024F.
+        let foreign = |c: char| c.is_alphabetic() && c > '\u{24F}';
         let rest_has_capital = word.chars().skip(1).any(char::is_uppercase);
         let camel = rest_has_capital && word.chars().any(lower);
         let usual = word.contains(other)
+            || word.contains(foreign)
             || camel
             || word.chars().next_back().is_some_and(char::is_uppercase);
         (!self.custom && usual) || self.filters.iter().any(|filter| filter.is_match(word))

@@ -29,6 +29,8 @@ struct Substitution {
     /// Where the observed word begins with a capital, the other does too.
     capitalize: bool,
     replaces: bool,
+    /// Keys are found in any case; where case itself is wrong, they are not.
+    ignorecase: bool,
 }
 
 #[derive(Debug)]
@@ -67,21 +69,30 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         let len = |w: &Word| w.text.chars().count();
         len(b).cmp(&len(a)).then_with(|| a.text.cmp(&b.text))
     });
-    let patterns: Vec<String> = swap.iter().map(|(key, _)| key.text.clone()).collect();
-    let (tokens, wrong) = Tokens::new(&patterns, ignorecase, !nonword);
+    let template = fields.vocab.template.is_some() && !nonword;
+    let around = |key: &str| fields.vocab.bounded(key).filter(|_| template);
+    let patterns: Vec<String> = swap
+        .iter()
+        .map(|(key, _)| around(&key.text).unwrap_or_else(|| key.text.clone()))
+        .collect();
+    let (tokens, wrong) = Tokens::new(&patterns, ignorecase, !nonword && !template);
     for wrong in &wrong {
         fields.bad_pattern(&swap[wrong.branch].0, &wrong.fault);
     }
     let instead = swap
         .into_iter()
         .map(|(key, text)| {
-            let pattern = |written: &str| Pattern::new(written, ignorecase, false, false).ok();
+            let pattern =
+                |written: &str, ignorecase| Pattern::new(written, ignorecase, false, false).ok();
             Instead {
                 right: text
                     .contains(' ')
-                    .then(|| pattern(&format!("^(?:{text})$")))
+                    .then(|| pattern(&format!("^(?:{text})$"), false))
                     .flatten(),
-                groups: text.contains('$').then(|| pattern(&key.text)).flatten(),
+                groups: text
+                    .contains('$')
+                    .then(|| pattern(&key.text, ignorecase))
+                    .flatten(),
                 text,
             }
         })
@@ -92,7 +103,15 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         exceptions,
         capitalize,
         replaces,
+        ignorecase,
     }))
+}
+
+/// A phrase at the beginning of a sentence as it stands in the middle of one.
+fn small(observed: &str) -> Option<String> {
+    let first = observed.chars().next().filter(|c| c.is_uppercase())?;
+    let rest = &observed[first.len_utf8()..];
+    Some(first.to_lowercase().chain(rest.chars()).collect())
 }
 
 impl Substitution {
@@ -107,7 +126,10 @@ impl Substitution {
             expected = capitalized(&expected);
         }
         let right = match &instead.right {
-            Some(right) => right.is_match(observed),
+            Some(right) => {
+                right.is_match(observed)
+                    || (self.ignorecase && small(observed).is_some_and(|o| right.is_match(&o)))
+            }
             None => expected == observed,
         };
         if right || self.exceptions.cover(text, &span) {

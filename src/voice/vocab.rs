@@ -14,6 +14,10 @@ pub struct Vocab {
     pub names: Vec<String>,
     /// Departments, which never speak for the division: `@departments` in a rule's tokens.
     pub departments: Vec<String>,
+    /// What stands around a rule's tokens instead of the edges of words, with `%s` for them: `WordTemplate` of `.vale.ini`.
+    pub template: Option<String>,
+    /// Where dictionaries are, from the styles: `DictionaryPath` of `.vale.ini`.
+    pub dictionaries: Option<String>,
 }
 
 /// What stands for all departments in a token.
@@ -33,6 +37,18 @@ impl Vocab {
         // The longest first: “Identity Services Office” is not “Identity Services” and a word.
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         (!names.is_empty()).then(|| token.replace(DEPARTMENTS, &format!("(?:{})", names.join("|"))))
+    }
+
+    /// A token with the template around it.
+    pub fn bounded(&self, token: &str) -> Option<String> {
+        let template = self.template.as_ref()?;
+        Some(template.replace("%s", token))
+    }
+
+    /// Whether a term stands for itself, and is no pattern.
+    pub fn is_plain(term: &str) -> bool {
+        term.chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’' | '_' | '/'))
     }
 
     /// The lines of a word list: one a line, `#` begins a remark.

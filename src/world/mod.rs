@@ -17,6 +17,7 @@ pub mod terminal;
 pub mod tree;
 pub mod vicinity;
 pub mod watch;
+mod zip;
 
 /// Something outside went wrong: what, and what to do about it.
 #[derive(Debug, Clone)]

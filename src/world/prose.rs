@@ -51,6 +51,38 @@ pub fn pack(folder: &Path, shown: &str) -> Vec<(String, Source)> {
     files
 }
 
+/// A package of styles, a folder or a ZIP archive: its rules, word lists and settings, by their paths in it.
+///
+/// # Errors
+/// Says why there is nothing to be read.
+pub fn package(path: &Path, shown: &str) -> Result<Vec<(String, Source)>, &'static str> {
+    let wanted = |name: &str| {
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        matches!(ending, "yml" | "yaml" | "toml" | "txt" | "ini")
+    };
+    let files: Vec<(String, Vec<u8>)> = if path.is_dir() {
+        let walk = WalkDir::new(path).follow_links(true).sort_by_file_name();
+        (walk.into_iter().filter_map(Result::ok))
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| (below(path, entry.path()), entry.into_path()))
+            .filter(|(name, _)| wanted(name))
+            .filter_map(|(name, path)| Some((name, fs::read(path).ok()?)))
+            .collect()
+    } else {
+        let bytes = fs::read(path).map_err(|_| "you may not read it")?;
+        let mut files = super::zip::read(&bytes)?;
+        files.retain(|(name, _)| wanted(name));
+        files
+    };
+    let shown = shown.trim_end_matches('/');
+    let files = files.into_iter().map(|(name, bytes)| {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let source = Source::new(format!("{shown}/{name}"), text);
+        (name, source)
+    });
+    Ok(files.collect())
+}
+
 /// What tells a state of rules and settings from another, without reading them: names, lengths and times.
 pub fn stamp(paths: &[PathBuf]) -> u64 {
     let mut hash = xxhash_rust::xxh3::Xxh3Default::new();

@@ -218,7 +218,10 @@ fn edited(text: &str, edit: &Edit) -> String {
                 .map(|line| if line.starts_with(begin) { new } else { line })
                 .collect()
         }
-        Edit::Cut(n) => text.get(..text.len() - n % 40).unwrap_or(text).to_string(),
+        Edit::Cut(n) => text
+            .get(..text.len().saturating_sub(n % 40))
+            .unwrap_or(text)
+            .to_string(),
     }
 }
 
