@@ -1,4 +1,5 @@
 //! The ground floor: names, places, times, findings, configuration. Knows nothing of content.
+pub mod address;
 pub mod artifact;
 pub mod asset;
 pub mod config;

@@ -2,11 +2,10 @@
 use super::dialect::{Pass, blocks, directives, html, includes, inline, jinja, marks};
 use super::fields::{self, plain};
 use super::lines::Line;
-use super::page::{
-    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, path_of, stem, text_at,
-};
+use super::page::{Gathered, Page, Reading, at, dated, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::{Folder, Tool};
+use crate::base::address::{file_of, folder_of, path_of};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 

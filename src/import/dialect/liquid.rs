@@ -258,7 +258,7 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
     let (file, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let given = arguments(rest);
     let get = |keys: &[&str]| argument(&given, keys, None);
-    let word = crate::import::page::stem(crate::import::page::file_of(file));
+    let word = crate::import::page::stem(crate::base::address::file_of(file));
     let content = get(&["content", "text", "message", "body"]);
     let lines = |lines: Vec<Line>| -> Pieces {
         lines
@@ -332,12 +332,12 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
 /// The text of an include, if it is text: one with parameters of its own or with a program in it is none.
 fn included(name: &str, file: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let folder = match name {
-        "include_relative" => crate::import::page::folder_of(work.source).to_string(),
+        "include_relative" => crate::base::address::folder_of(work.source).to_string(),
         _ => "_includes".to_string(),
     };
     let places = std::iter::once(&folder).chain(work.reading.includes);
     let path = places
-        .filter_map(|folder| crate::import::page::join(folder, file))
+        .filter_map(|folder| crate::base::address::inside(folder, file))
         .find(|path| work.reading.folder.has(path))?;
     if work.depth >= DEEPEST {
         return None;
