@@ -1,6 +1,6 @@
 //! Where links lead: ids, files of the site, addresses, and the world outside.
 use super::{Core, Head};
-use crate::base::address::{decoded, encoded, inside, relative, scheme};
+use crate::base::address::{decoded, encoded, file_of, inside, relative, scheme};
 use crate::base::asset::Asset;
 use crate::base::text::{Link, LinkKind};
 use crate::content::Kind;
@@ -267,10 +267,15 @@ impl<'a> Index<'a> {
         if let Some(unread) = unread {
             return unread.target(anchor);
         }
-        let near = match path.ends_with(".md") {
-            true => crate::base::names::nearest(&path, self.sorted(&self.by_path)),
-            false => crate::base::names::nearest(&path, self.sorted(&self.by_file)),
+        let mut known = match path.ends_with(".md") {
+            true => self.sorted(&self.by_path),
+            false => self.sorted(&self.by_file),
         };
+        known.retain(|other| **other != *head.doc.path);
+        // The right name in a wrong folder is more often meant than another name in the right one.
+        let named = |other: &&&str| file_of(other).eq_ignore_ascii_case(file_of(&path));
+        let namesake = known.iter().find(named).copied();
+        let near = namesake.or_else(|| crate::base::names::nearest(&path, known));
         let near = near.map(|n| relative(head.doc.folder(), n));
         Target::Broken(Broken::NoFile { path, near })
     }
