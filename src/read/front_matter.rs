@@ -226,6 +226,12 @@ fn diagnose(
         )];
     };
     let schema = schema();
+    // Lines without a colon are one long text to YAML.
+    if matches!(root.value, Yaml::Scalar { .. })
+        && let Some(slip) = slips::known(source, parts, &keys(&schema), error)
+    {
+        return vec![slip];
+    }
     let mut walk = Walk {
         source,
         start: parts.yaml.start,
@@ -369,15 +375,7 @@ impl<'a> Walk<'a> {
                     self.pattern(node, text, pattern, path);
                 }
             }
-            (_, types) => {
-                self.wrong(node, &types, path);
-                let of_words = types.contains(&"array")
-                    && self::types(self.resolve(&schema["items"])).contains(&"string");
-                let meant = of_words.then(|| as_list(node, last(path))).flatten();
-                if let Some(found) = self.found.last_mut() {
-                    found.help.extend(meant);
-                }
-            }
+            (_, types) => self.wrong(node, &types, path),
         }
     }
 
@@ -534,6 +532,10 @@ impl<'a> Walk<'a> {
             format!("{whose} takes {wanted}, and here is {what}"),
         );
         found.help.extend(quote);
+        let of_words = types.first() == Some(&"array") && LISTS_OF_WORDS.contains(&key);
+        found
+            .help
+            .extend(of_words.then(|| as_list(node, key)).flatten());
     }
 
     /// Only the patterns that no parser of ours explains better.
@@ -574,6 +576,9 @@ fn unreadable(text: &str, pattern: &str) -> Option<(String, String)> {
         .split_once("; ")
         .map(|(fault, help)| (fault.to_string(), help.to_string()))
 }
+
+/// Fields that take a list of names.
+const LISTS_OF_WORDS: &[&str] = &["services", "audience", "aliases", "depends_on"];
 
 /// One or more words where a list belongs: "write: services: [email, wifi]".
 fn as_list(node: &Node, key: &str) -> Option<String> {

@@ -78,30 +78,43 @@ fn is_like_hyphens(line: &str) -> bool {
 
 /// Front matter that is no YAML. `keys` are the fields of its type.
 pub fn syntax(source: &Source, parts: &Parts, keys: &[&str], error: &serde_yaml::Error) -> Finding {
-    let text = &source.text[parts.yaml.clone()];
-    let message = error.to_string();
+    known(source, parts, keys, error).unwrap_or_else(|| {
+        let text = &source.text[parts.yaml.clone()];
+        let (at, line_start) = stopped_at(text, error);
+        unknown(source, parts, &error.to_string(), at, line_start)
+    })
+}
+
+/// Where the parser stopped, and where that line begins.
+fn stopped_at(text: &str, error: &serde_yaml::Error) -> (usize, usize) {
     let at = error
         .location()
         .map_or(0, |l| offset_of(text, l.line(), l.column()))
         .min(text.len());
-    let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    (at, text[..at].rfind('\n').map_or(0, |i| i + 1))
+}
+
+/// The same, if it is a slip that people make.
+pub fn known(
+    source: &Source,
+    parts: &Parts,
+    keys: &[&str],
+    error: &serde_yaml::Error,
+) -> Option<Finding> {
+    let text = &source.text[parts.yaml.clone()];
+    let message = error.to_string();
+    let (_, line_start) = stopped_at(text, error);
     let lines = Lines { text, line_start };
-    let known = lines
+    let slip = lines
         .conflict()
         .or_else(|| lines.indented(&message))
         .or_else(|| lines.colon(&message))
         .or_else(|| open_quote(text, &message))
         .or_else(|| lines.special())
-        .or_else(|| lines.no_colon(keys));
-    if let Some(slip) = known {
-        let span = slip.span.start + parts.yaml.start..slip.span.end + parts.yaml.start;
-        let finding = Finding::new(&YAML, source.at(span), slip.message);
-        return slip
-            .help
-            .into_iter()
-            .fold(finding.label(slip.label), Finding::help);
-    }
-    unknown(source, parts, &message, at, line_start)
+        .or_else(|| lines.no_colon(keys))?;
+    let span = slip.span.start + parts.yaml.start..slip.span.end + parts.yaml.start;
+    let finding = Finding::new(&YAML, source.at(span), slip.message).label(slip.label);
+    Some(slip.help.into_iter().fold(finding, Finding::help))
 }
 
 /// A slip whose kind we know.
@@ -232,12 +245,17 @@ impl<'a> Lines<'a> {
 
     /// A field without its colon, or without the space behind it.
     fn no_colon(&self, keys: &[&str]) -> Option<Slip> {
-        let here = Some((self.line_start, self.here()));
-        self.above()
-            .into_iter()
-            .chain(here)
-            .find_map(|(start, line)| {
-                let bare = line.trim();
+        // Nothing else may stand at the left edge, so the whole text is looked through.
+        let mut at = 0;
+        self.text
+            .split_inclusive('\n')
+            .map(|line| {
+                let start = at;
+                at += line.len();
+                (start, line.trim_end())
+            })
+            .filter(|(_, line)| indent(line) == 0)
+            .find_map(|(start, bare)| {
                 let end = bare
                     .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
                     .unwrap_or(bare.len());
@@ -255,7 +273,7 @@ impl<'a> Lines<'a> {
                     false => value.to_string(),
                 };
                 Some(Slip::new(
-                    start..start + line.len(),
+                    start..start + bare.len(),
                     what,
                     format!("write: {word}: {value}"),
                 ))
