@@ -173,3 +173,74 @@ fn texts_are_compressed_on_request() {
     assert_same(&tree(&out), &site.clean(), "no more");
     assert!(!out.join("index.html.gz").exists());
 }
+
+#[test]
+fn a_page_that_is_told_the_same_is_not_printed_again() {
+    let site = Site::new(5);
+    let out = site.beside("out");
+    let clean = |name: &str| {
+        let clean = site.beside(name);
+        site.build(&clean);
+        clean
+    };
+    site.build(&out);
+    let page = out.join("kb/1001/index.html");
+    let whole = fs::read(&page).unwrap();
+    let other = vec![b'x'; whole.len()];
+
+    // Another page of the same length, written just now: it looks otherwise.
+    fs::write(&page, &other).unwrap();
+    put(&site.root, "content/files/one.txt", "one");
+    site.build(&out);
+    assert_same(&tree(&out), &tree(&clean("first")), "first");
+
+    // One that looks like the page that was written is believed, and that is all that may be believed.
+    let time = fs::metadata(&page).unwrap().modified().unwrap();
+    fs::write(&page, &other).unwrap();
+    let file = fs::File::options().append(true).open(&page).unwrap();
+    file.set_modified(time).unwrap();
+    put(&site.root, "content/files/two.txt", "two");
+    site.build(&out);
+    assert_eq!(fs::read(&page).unwrap(), other, "not printed, not compared");
+
+    // Whoever does not know what stands there prints and compares all.
+    for lost in ["", "damaged"] {
+        let marks = out.join(".campanile/marks");
+        assert!(marks.exists());
+        fs::write(&marks, lost).unwrap();
+        put(&site.root, "content/files/three.txt", lost);
+        site.build(&out);
+        assert_same(
+            &tree(&out),
+            &tree(&clean(&format!("third{lost}"))),
+            &format!("third{lost}"),
+        );
+    }
+
+    // Templates, and what their functions give, are part of every page.
+    let template = "themes/university/templates/colophon.html";
+    put(&site.root, template, "<p>Other words at the foot</p>");
+    site.build(&out);
+    assert_ne!(fs::read(&page).unwrap(), whole);
+    assert_same(&tree(&out), &tree(&clean("fourth")), "fourth");
+    put(
+        &site.root,
+        "themes/university/shapes.toml",
+        "info = \"M0 0h16v16H0z\"\n",
+    );
+    site.build(&out);
+    assert_same(&tree(&out), &tree(&clean("fifth")), "fifth");
+
+    // The clock and the internal edition are told, too.
+    for more in [
+        ["--now", "2027-03-01T10:00"].as_slice(),
+        &["--internal"],
+        &[],
+    ] {
+        json(&site, &out, more);
+        let clean = site.beside(&format!("clean{}", more.len()));
+        let _ = fs::remove_dir_all(&clean);
+        json(&site, &clean, more);
+        assert_same(&tree(&out), &tree(&clean), more.first().unwrap_or(&""));
+    }
+}

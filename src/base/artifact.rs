@@ -9,6 +9,10 @@ pub type Make = Arc<dyn Fn(&mut Vec<u8>) -> Result<(), Box<Finding>> + Send + Sy
 /// Makes the files of a folder: their names below it, and their bytes. Pure, too.
 pub type MakeFolder = Arc<dyn Fn() -> Result<Files, Box<Finding>> + Send + Sync>;
 
+/// For whoever has the bytes of an earlier [`Make`], and the mark of what they were made from: gives the mark of what they
+/// would be made from now, and appends them only if it is another one.
+pub type Remake = Arc<dyn Fn(Option<u64>, &mut Vec<u8>) -> Result<u64, Box<Finding>> + Send + Sync>;
+
 /// Names below a folder, forward slashes, and bytes.
 pub type Files = Vec<(String, Vec<u8>)>;
 
@@ -21,6 +25,8 @@ pub struct Artifact {
     pub content: Content,
     /// Names all that the bytes depend on, by hash: who has them under this name need not ask again.
     pub key: Option<Arc<str>>,
+    /// The shorter way to bytes that somebody has.
+    pub remake: Option<Remake>,
     /// The name of the output format that promised it.
     pub format: &'static str,
 }
@@ -45,6 +51,7 @@ impl Artifact {
             media,
             content: Content::Made(Arc::new(make)),
             key: None,
+            remake: None,
             format: "",
         }
     }
@@ -59,6 +66,7 @@ impl Artifact {
             media: "",
             content: Content::Folder(Arc::new(make)),
             key: None,
+            remake: None,
             format: "",
         }
     }
@@ -67,6 +75,20 @@ impl Artifact {
     pub fn remembered(mut self, key: impl Into<Arc<str>>) -> Artifact {
         self.key = Some(key.into());
         self
+    }
+
+    /// A file whose bytes are made from what can be told by a mark.
+    pub fn marked(
+        path: impl Into<String>,
+        media: &'static str,
+        remake: impl Fn(Option<u64>, &mut Vec<u8>) -> Result<u64, Box<Finding>> + Send + Sync + 'static,
+    ) -> Artifact {
+        let remake: Remake = Arc::new(remake);
+        let make = remake.clone();
+        Artifact {
+            remake: Some(remake),
+            ..Artifact::made(path, media, move |out| make(None, out).map(drop))
+        }
     }
 
     pub fn text(path: impl Into<String>, media: &'static str, text: String) -> Artifact {
@@ -84,6 +106,7 @@ impl Artifact {
             media,
             content: Content::Copied(source),
             key: None,
+            remake: None,
             format: "",
         }
     }

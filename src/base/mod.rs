@@ -5,6 +5,7 @@ pub mod asset;
 pub mod config;
 pub mod encoding;
 pub mod finding;
+pub mod keepsakes;
 pub mod meant;
 pub mod names;
 pub mod picture;

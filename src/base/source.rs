@@ -1,6 +1,6 @@
 //! A source text and places in it, so that every finding can point at what a writer wrote.
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A text with the path it came from (relative to the site's root, forward slashes).
 #[derive(Debug, Clone)]
@@ -14,6 +14,15 @@ impl Source {
         Source {
             path: path.into(),
             text: text.into(),
+        }
+    }
+
+    /// The same file, of which nothing can be shown any more.
+    pub fn without_text(&self) -> Source {
+        static NOTHING: LazyLock<Arc<str>> = LazyLock::new(|| "".into());
+        Source {
+            path: self.path.clone(),
+            text: NOTHING.clone(),
         }
     }
 

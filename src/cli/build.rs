@@ -9,7 +9,7 @@ use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::{self, Stopwatch};
-use crate::world::colors;
+use crate::world::learned;
 use crate::world::output::{Folder, Refusal, Written};
 use crate::world::receipt::{self, Sight, Span};
 use crate::world::{Trouble, sources, terminal};
@@ -90,21 +90,26 @@ impl Build {
             true => whole::part(&input, folder.standing(), &mut done),
             false => Ok(Part::all(compile(&input, &mut done))),
         };
-        let part = part.unwrap_or_else(|compiled| Part::all(*compiled));
+        let mut part = part.unwrap_or_else(|compiled| Part::all(*compiled));
         let findings: Vec<&Finding> = part.findings.iter().collect();
-        let Some(site) = (part.compiled.site.as_ref()).filter(|_| part.is_whole()) else {
+        let is_whole = part.is_whole();
+        let Some(site) = part.compiled.site.take().filter(|_| is_whole) else {
             return Ok(self.refuse(common, &findings));
         };
         let mut folder = folder.precompressed(site.config.build.precompress);
-        colors::recall(&common.site);
+        let mut said = Said::of(&site, &findings);
+        let stands = stands(&input, &site);
+        // What is promised needs neither the sources nor what nobody may see: a quarter of all memory.
+        rayon::spawn(move || drop((site, input)));
+        learned::recall(&common.site);
         let outcome = folder.write(&part.compiled.artifacts, &content, &part.keep, common.quiet);
-        colors::keep(&common.site);
+        learned::keep(&common.site);
         match outcome {
             Ok(written) => {
                 stages.insert("write".into(), watch.lap().into());
-                let said = Said::of(site, written, &findings);
+                said.written = written;
                 if let Some(sight) = sight {
-                    receipt::keep(&out, &sight, stands(&input, site), &said);
+                    receipt::keep(&out, &sight, stands, &said);
                 }
                 let total = watch.total();
                 if said.written.lost {
@@ -120,7 +125,7 @@ impl Build {
                 };
                 self.tell(&done, common);
                 // The process ends here; to free ten thousand documents one by one would be work for nobody.
-                std::mem::forget((part, input));
+                std::mem::forget(part);
                 Ok(Outcome::Fine)
             }
             Err(Refusal::Trouble(trouble)) => Err(trouble),
@@ -188,10 +193,10 @@ impl Build {
 }
 
 impl Said {
-    fn of(site: &Site, written: Written, findings: &[&Finding]) -> Said {
+    fn of(site: &Site, findings: &[&Finding]) -> Said {
         Said {
             documents: site.cores.len(),
-            written,
+            written: Written::default(),
             next_change: site.face.iso(site.next_change()),
             findings: findings.iter().map(|f| json!(report::json(f))).collect(),
             tally: report::tally(findings),

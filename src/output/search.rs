@@ -16,6 +16,7 @@ use crate::theme::FACETS;
 use quick_xml::escape::escape;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
+use tera::Value;
 
 pub const SEARCH: Format = Format {
     name: "search",
@@ -207,7 +208,7 @@ fn doc<'a>(stage: &'a Stage, places: &Places<'a>, core: &'a Core) -> Doc<'a> {
             _ => path.split_once('/').map_or(path, |(_, rest)| rest),
         },
         title: common.title(),
-        summary: card.map_or(common.summary(), |card| &card.summary),
+        summary: card.and_then(word("summary")).unwrap_or(common.summary()),
         ids: ids(core),
         keywords: match &core.doc.front {
             Front::Article(article) => &article.keywords,
@@ -217,12 +218,17 @@ fn doc<'a>(stage: &'a Stage, places: &Places<'a>, core: &'a Core) -> Doc<'a> {
         bodies: bodies(site, places, core),
         services,
         audiences,
-        state: card
-            .and_then(|card| card.state.as_ref())
-            .filter(|state| state.class != "ok")
-            .map(|state| (state.class.clone(), state.word.clone())),
+        state: (card.and_then(word("state.class")))
+            .filter(|class| *class != "ok")
+            .zip(card.and_then(word("state.word")))
+            .map(|(class, word)| (class.into(), word.into())),
         ..Doc::default()
     }
+}
+
+/// A word of a card.
+fn word(path: &'static str) -> impl Fn(&Value) -> Option<&str> {
+    move |card| card.get_from_path(path).and_then(Value::as_str)
 }
 
 /// The names that people use for it beside its title.

@@ -195,30 +195,20 @@ fn short_forms(chunks: &[Chunk], lists: &Lists<'_>, settings: &Settings) -> Vec<
 
 /// Writes the shards; gives back the first term of each, one blank between.
 fn shards(lists: &Lists<'_>, files: &mut Vec<(String, Vec<u8>)>) -> String {
-    let coded: Vec<Vec<u8>> = {
-        use rayon::prelude::*;
-        lists.lists.par_iter().map(coded).collect()
-    };
-    let total: usize = coded.iter().map(Vec::len).sum::<usize>() + lists.terms.len() * 5;
-    let size = SHARD.max(total / SHARDS);
+    let sizes: Vec<usize> = lists.lists.iter().map(size).collect();
+    let total: usize = sizes.iter().sum::<usize>() + sizes.len() * 5;
+    let most = SHARD.max(total / SHARDS);
     let mut firsts: Vec<&str> = Vec::new();
     let mut from = 0;
-    while from < coded.len() {
+    while from < sizes.len() {
         let mut to = from;
         let mut bytes = 0;
-        while to < coded.len() && (to == from || bytes < size) {
-            bytes += coded[to].len() + 6;
+        while to < sizes.len() && (to == from || bytes < most) {
+            bytes += sizes[to] + 6;
             to += 1;
         }
         let name = format!("t{}.bin", firsts.len());
-        files.push((
-            name,
-            shard(
-                &lists.terms[from..to],
-                &lists.lists[from..to],
-                &coded[from..to],
-            ),
-        ));
+        files.push((name, shard(&lists.terms[from..to], &lists.lists[from..to])));
         firsts.push(lists.terms[from]);
         from = to;
     }
@@ -227,42 +217,35 @@ fn shards(lists: &Lists<'_>, files: &mut Vec<(String, Vec<u8>)>) -> String {
 
 /// Number of terms; each term (how much it shares with the one before, what is new), the lengths of its two lists and
 /// their size in bytes; then all lists.
-fn shard(terms: &[&str], lists: &[List], coded: &[Vec<u8>]) -> Vec<u8> {
+fn shard(terms: &[&str], lists: &[List]) -> Vec<u8> {
     let mut out = Vec::new();
     number(&mut out, terms.len());
     let mut before: &[u8] = b"";
-    for ((term, list), bytes) in terms.iter().zip(lists).zip(coded) {
+    for (term, list) in terms.iter().zip(lists) {
         let term = term.as_bytes();
         let shared = before.iter().zip(term).take_while(|(a, b)| a == b).count();
         number(&mut out, shared);
         number(&mut out, term.len() - shared);
         out.extend_from_slice(&term[shared..]);
-        number(&mut out, list.docs.len());
-        number(&mut out, list.sections.len());
-        number(&mut out, bytes.len());
+        number(&mut out, list.docs.count);
+        number(&mut out, list.sections.count);
+        number(&mut out, size(list));
         before = term;
     }
-    coded.iter().for_each(|bytes| out.extend_from_slice(bytes));
+    for list in lists {
+        out.extend_from_slice(&list.docs.bytes);
+        out.extend_from_slice(&list.sections.bytes);
+    }
     out
 }
 
-fn coded(list: &List) -> Vec<u8> {
-    let mut out = Vec::with_capacity(list.docs.len() * 2 + list.sections.len() * 2);
-    for items in [&list.docs, &list.sections] {
-        let mut before = 0;
-        for (item, value) in items {
-            number(
-                &mut out,
-                ((item - before) as usize) << 4 | usize::from(*value),
-            );
-            before = *item;
-        }
-    }
-    out
+/// Of both lists of a term, in bytes.
+fn size(list: &List) -> usize {
+    list.docs.bytes.len() + list.sections.bytes.len()
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that there are more.
-fn number(out: &mut Vec<u8>, mut n: usize) {
+pub fn number(out: &mut Vec<u8>, mut n: usize) {
     while n >= 0x80 {
         out.push(n as u8 & 0x7f | 0x80);
         n >>= 7;

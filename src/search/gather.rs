@@ -1,5 +1,7 @@
 //! Documents → terms with their counts by field. Chunks of documents are read side by side, each with its own words.
 use super::acronyms::{self, Acronyms};
+use super::counts::{Count, Counts};
+use super::known::{self, Known};
 use super::text::{Piece, pieces, unescaped};
 use super::words::{Language, fold, folded_words, words};
 use super::{Doc, Settings};
@@ -23,17 +25,10 @@ pub enum Field {
 
 pub const FIELDS: usize = 9;
 
-/// A term of a document: how often it stands in each field, to 255.
-#[derive(Debug, Clone, Copy)]
-pub struct Count {
-    pub term: u32,
-    pub by_field: [u8; FIELDS],
-}
-
 /// One document, counted.
 #[derive(Debug, Default)]
 pub struct Counted {
-    pub counts: Vec<Count>,
+    pub counts: Counts,
     /// Words by field.
     pub lengths: [u32; FIELDS],
     /// The different terms of the title, then of each heading.
@@ -54,13 +49,19 @@ pub struct Chunk {
 const CHUNK: usize = 512;
 
 pub fn gather(docs: &[Doc<'_>], settings: &Settings) -> Vec<Chunk> {
-    docs.par_chunks(CHUNK)
-        .map(|docs| {
-            let mut gatherer = Gatherer::new(settings.language());
-            docs.iter().for_each(|doc| gatherer.doc(doc));
-            gatherer.chunk
-        })
-        .collect()
+    let known = Known::take();
+    let remembered = known.chunks();
+    let make = |docs: &[Doc<'_>]| {
+        let mut gatherer = Gatherer::new(settings.language());
+        docs.iter().for_each(|doc| gatherer.doc(doc));
+        gatherer.chunk
+    };
+    let chunks = docs
+        .par_chunks(CHUNK)
+        .map(|docs| known::chunk(remembered, docs, settings, || make(docs)))
+        .collect();
+    known.keep();
+    chunks
 }
 
 /// A word that says nothing.
@@ -75,6 +76,9 @@ struct Gatherer {
     /// By term: the document that it was counted in last, and its place there.
     seen: Vec<(u32, u32)>,
     folded: String,
+    /// Of the document that is being read.
+    counts: Vec<Count>,
+    room: Vec<u8>,
 }
 
 impl Gatherer {
@@ -86,6 +90,8 @@ impl Gatherer {
             terms: FxHashMap::default(),
             seen: Vec::new(),
             folded: String::new(),
+            counts: Vec::new(),
+            room: Vec::new(),
         }
     }
 
@@ -121,8 +127,9 @@ impl Gatherer {
             });
         }
         if let Some(counted) = self.chunk.docs.last_mut() {
-            counted.counts.shrink_to_fit();
+            counted.counts = Counts::pack(&self.counts, &mut self.room);
         }
+        self.counts.clear();
     }
 
     /// A title or a heading: besides being counted, a list of terms of its own.
@@ -171,11 +178,11 @@ impl Gatherer {
         counted.lengths[field as usize] += 1;
         let seen = &mut self.seen[term as usize];
         if seen.0 != doc {
-            *seen = (doc, counted.counts.len() as u32);
+            *seen = (doc, self.counts.len() as u32);
             let by_field = [0; FIELDS];
-            counted.counts.push(Count { term, by_field });
+            self.counts.push(Count { term, by_field });
         }
-        let count = &mut counted.counts[seen.1 as usize].by_field[field as usize];
+        let count = &mut self.counts[seen.1 as usize].by_field[field as usize];
         *count = count.saturating_add(1);
     }
 

@@ -3,6 +3,7 @@
 //! Ranking is BM25F (Robertson, Zaragoza and Taylor 2004): what a term is worth in a document is one number, its
 //! counts by field with each field's weight and length norm. That number does not depend on the query, so it is
 //! worked out here and stored in four bits. A section's list says which share of a title or heading a term makes.
+use super::files;
 use super::gather::{Chunk, Counted, FIELDS, Field};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -22,10 +23,28 @@ const LEVELS: u8 = 15;
 /// What a term is found in.
 #[derive(Debug, Default, Clone)]
 pub struct List {
-    /// Documents in order, each with its weight.
-    pub docs: Vec<(u32, u8)>,
-    /// Sections in order, each with the term's share of it.
-    pub sections: Vec<(u32, u8)>,
+    /// Documents, each with the term's weight.
+    pub docs: Postings,
+    /// Sections, each with the term's share of it.
+    pub sections: Postings,
+}
+
+/// Numbers in order, each with a value of four bits, as they stand in a shard: how far it is from the one before, and the
+/// value, seven bits a byte.
+#[derive(Debug, Default, Clone)]
+pub struct Postings {
+    pub bytes: Vec<u8>,
+    pub count: usize,
+    before: u32,
+}
+
+impl Postings {
+    fn push(&mut self, number: u32, value: u8) {
+        let step = (number - self.before) as usize;
+        files::number(&mut self.bytes, step << 4 | usize::from(value));
+        self.before = number;
+        self.count += 1;
+    }
 }
 
 pub struct Lists<'a> {
@@ -58,13 +77,13 @@ pub fn lists(chunks: &[Chunk]) -> Lists<'_> {
     reserve(&docs, &mut lists);
     for (number, (doc, map)) in (0..).zip(&docs) {
         let norms = norms(doc, &averages);
-        for count in &doc.counts {
+        for count in doc.counts.iter() {
             let weight: f32 = (0..FIELDS)
                 .map(|f| f32::from(count.by_field[f]) * norms[f])
                 .sum();
             lists[map[count.term as usize] as usize]
                 .docs
-                .push((number, level(weight)));
+                .push(number, level(weight));
         }
     }
     sections(&docs, &mut lists);
@@ -78,7 +97,7 @@ pub fn lists(chunks: &[Chunk]) -> Lists<'_> {
     }
 }
 
-/// Every list gets its length at once: growing ten thousands of them costs more than filling them.
+/// Every list gets its length at once, most steps being of two bytes: growing ten thousands of them costs more than filling them.
 fn reserve(docs: &[(&Counted, &[u32])], lists: &mut [List]) {
     let mut sizes = vec![0u32; lists.len()];
     for (doc, map) in docs {
@@ -87,7 +106,7 @@ fn reserve(docs: &[(&Counted, &[u32])], lists: &mut [List]) {
             .for_each(|count| sizes[map[count.term as usize] as usize] += 1);
     }
     for (list, size) in lists.iter_mut().zip(sizes) {
-        list.docs.reserve_exact(size as usize);
+        list.docs.bytes.reserve_exact(size as usize * 2);
     }
 }
 
@@ -120,7 +139,7 @@ fn sections(docs: &[(&Counted, &[u32])], lists: &mut [List]) {
     let count = docs.len() as f32;
     let rarity: Vec<f32> = lists
         .iter()
-        .map(|list| rarity(count, list.docs.len()))
+        .map(|list| rarity(count, list.docs.count))
         .collect();
     let mut number = 0;
     for (doc, map) in docs {
@@ -132,7 +151,7 @@ fn sections(docs: &[(&Counted, &[u32])], lists: &mut [List]) {
             for term in section {
                 let term = map[*term as usize] as usize;
                 let share = (rarity[term] / whole * f32::from(LEVELS)).round().max(1.0) as u8;
-                lists[term].sections.push((number, share));
+                lists[term].sections.push(number, share);
             }
             number += 1;
         }

@@ -8,8 +8,10 @@
 //! shards, which are fetched when a query names one of their terms; what a result shows stands in cards. The eager file
 //! names the folder of all others by a hash of their content, so that an old and a new index never mix.
 mod acronyms;
+mod counts;
 mod files;
 mod gather;
+pub mod known;
 mod lists;
 mod stem;
 mod text;

@@ -169,7 +169,9 @@ impl Site {
     }
 
     /// The document as readers may have it: without internal fields and the names of services that they may not know.
-    fn outward(&self, core: &Arc<Core>) -> Arc<Core> {
+    /// The text of its file, with all that writers say to each other in comments, stays behind; only where a photo is
+    /// shown is it kept, since a photo that cannot be decoded is told at its place.
+    pub(super) fn outward(&self, core: &Core) -> Arc<Core> {
         let may_know = |id: &str| match self.find(Kind::Service, id) {
             Some(service) => service.standing == Standing::Published,
             None => true,
@@ -178,18 +180,17 @@ impl Site {
             internal: self.internal,
             may_know: &may_know,
         };
-        match core.doc.front.outward(&rule) {
-            None => core.clone(),
-            Some(front) => {
-                let doc = Document {
-                    front,
-                    ..Document::clone(&core.doc)
-                };
-                let mut core = Core::clone(core);
-                core.head.doc = Arc::new(doc);
-                Arc::new(core)
-            }
+        let shows_files = core.targets().any(|t| matches!(t, Target::File { .. }));
+        let mut doc = Document::clone(&core.doc);
+        if let Some(front) = doc.front.outward(&rule) {
+            doc.front = front;
         }
+        if !shows_files {
+            doc.source = doc.source.without_text();
+        }
+        let mut core = Core::clone(core);
+        core.head.doc = Arc::new(doc);
+        Arc::new(core)
     }
 
     /// The help desk's edition is marked in every name that pages, feeds, calendars and programs show.

@@ -26,7 +26,7 @@ pub fn renewed(view: &Published, before: &Site, site: &Site) -> Option<Published
         .into_iter()
         .filter(|core| core.standing == Standing::Published)
     {
-        view.put_in(core);
+        view.put_in(&site.outward(core));
     }
     Some(view)
 }

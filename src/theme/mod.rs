@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use tera::{ErrorKind, Kwargs, State, Tera, Value};
+use xxhash_rust::xxh3::Xxh3;
 
 pub const CODES: &[&Code] = &[&TEMPLATE, &NO_THEME, &POLICY_FILE];
 
@@ -74,6 +75,8 @@ pub struct Theme {
     pub policy: BTreeMap<String, Vec<String>>,
     /// Ids of an adopted page, which headings of documents do not take.
     pub ids: BTreeSet<String>,
+    /// Of all that a template is printed with, beside what it is told: who has printed with the same need not print again.
+    pub mark: u64,
 }
 
 /// A static file of the theme.
@@ -110,7 +113,7 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
             ),
         );
     }
-    let shapes = icons(all.get("shapes.toml").map(|(_, bytes)| bytes));
+    let shapes = all.get("shapes.toml").map(|(_, bytes)| bytes.clone());
     let adopted = files.iter().find(|file| &*file.path == ADOPTED);
     let ids = adopted.map(|file| ids(&file.bytes)).unwrap_or_default();
     let policy = findings.take(policy(files, name));
@@ -144,7 +147,9 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
     let addresses = assets
         .iter()
         .map(|(name, asset): (&String, &Asset)| (name.clone(), asset.address.clone()));
-    register(&mut tera, config.base(), shapes, addresses.collect());
+    let mark = mark(config.base(), shapes.as_deref(), &templates, &assets);
+    let icons = icons(shapes.as_ref());
+    register(&mut tera, config.base(), icons, addresses.collect());
     let added = tera.add_raw_templates(
         templates
             .iter()
@@ -158,12 +163,38 @@ pub fn load(files: &[ThemeFile], config: &Config) -> (Option<Theme>, Findings) {
         fonts,
         policy,
         ids,
+        mark,
     };
     if let Err(error) = added {
         findings.push(theme.finding(&error, ""));
         return (None, findings);
     }
     (Some(theme), findings)
+}
+
+/// Of templates, and of what their functions and filters give.
+fn mark(
+    base: &str,
+    shapes: Option<&[u8]>,
+    templates: &[(String, Source)],
+    assets: &BTreeMap<String, Asset>,
+) -> u64 {
+    let mut mark = Xxh3::new();
+    let mut say = |bytes: &[u8]| {
+        mark.update(&(bytes.len() as u64).to_le_bytes());
+        mark.update(bytes);
+    };
+    say(base.as_bytes());
+    say(shapes.unwrap_or_default());
+    for (name, source) in templates {
+        say(name.as_bytes());
+        say(source.text.as_bytes());
+    }
+    for (name, asset) in assets {
+        say(name.as_bytes());
+        say(asset.address.as_bytes());
+    }
+    mark.digest()
 }
 
 fn shipped(dir: &'static Dir<'static>, all: &mut BTreeMap<String, (Source, Arc<[u8]>)>) {

@@ -1,8 +1,8 @@
 //! The only door to disk, clock and terminal. Everything else is a pure function.
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
-pub mod colors;
 pub mod git;
+pub mod learned;
 pub mod ledger;
 pub mod memo;
 pub mod other;
@@ -12,6 +12,7 @@ pub mod prose;
 pub mod receipt;
 pub mod serve;
 pub mod sources;
+mod standing;
 pub mod steady;
 pub mod terminal;
 pub mod tree;

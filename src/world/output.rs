@@ -7,8 +7,9 @@
 //! the pages, and what nothing needs any more goes last.
 use super::ledger::{Deed, Ledger, OURS, stays_inside};
 use super::memo::Memo;
+use super::standing::Standing;
 use super::{Trouble, packed, steady, terminal};
-use crate::base::artifact::{Artifact, Content, media_of};
+use crate::base::artifact::{Artifact, Content, Remake, media_of};
 use crate::base::finding::Finding;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -123,6 +124,8 @@ struct Put {
     staged: usize,
     /// How long the disk took.
     took: Duration,
+    /// Of what it was made from, where that is known.
+    mark: Option<u64>,
 }
 
 /// What happened to one file.
@@ -146,6 +149,8 @@ pub struct Folder {
     out: PathBuf,
     site: PathBuf,
     ledger: Ledger,
+    /// What stands there from before, by what it was made from.
+    standing: Standing,
     /// Texts are written compressed, too.
     precompress: bool,
     /// Files that were set aside under a number.
@@ -179,6 +184,7 @@ impl Folder {
             out: out.to_path_buf(),
             site: site.to_path_buf(),
             ledger: Ledger::open(out)?,
+            standing: Standing::read(out),
             precompress: false,
             set_aside: AtomicUsize::new(0),
             begun: false,
@@ -231,6 +237,10 @@ impl Folder {
         let formats = costs(&order, &outcome, &took);
         let puts = all(outcome)?;
         let mut written = self.finish(&puts, keep)?;
+        let marked = puts
+            .iter()
+            .filter_map(|put| Some((put.path.as_str(), put.mark?)));
+        std::mem::take(&mut self.standing).keep(&self.out, &marked.collect::<Vec<_>>());
         written.formats = formats;
         memo.tidy();
         Ok(written)
@@ -243,6 +253,9 @@ impl Folder {
         BUFFER.with(|buffer| {
             let mut bytes = buffer.borrow_mut();
             bytes.clear();
+            if let Some(remake) = &artifact.remake {
+                return self.put_marked(artifact, remake, &mut bytes, memo);
+            }
             match &artifact.content {
                 Content::Made(make) => {
                     make(&mut bytes).map_err(|finding| Refusal::Findings(vec![*finding]))?
@@ -256,6 +269,40 @@ impl Folder {
             }
             self.store_packed(artifact.path.clone(), artifact.media, &bytes, memo)
         })
+    }
+
+    /// A file that stays as it is when what it is made from is the same. What stands beside it compressed is known by the
+    /// bytes alone, so where the site wants that, they are made.
+    fn put_marked(
+        &self,
+        artifact: &Artifact,
+        remake: &Remake,
+        bytes: &mut Vec<u8>,
+        memo: &Memo,
+    ) -> Result<Vec<Put>, Refusal> {
+        let path = &artifact.path;
+        let may_stay = !self.precompress
+            && !self.ledger.fresh
+            && self.ledger.before().contains(path)
+            && !self.ledger.is_half(path);
+        let stands = may_stay
+            .then(|| self.standing.find(&self.out, path))
+            .flatten();
+        let known = stands.map(|(mark, _)| mark);
+        let mark = remake(known, bytes).map_err(|finding| Refusal::Findings(vec![*finding]))?;
+        if let Some((_, length)) = stands.filter(|(known, _)| *known == mark) {
+            return Ok(vec![Put {
+                path: path.clone(),
+                fate: Fate::Same(length),
+                staged: 0,
+                took: Duration::ZERO,
+                mark: Some(mark),
+            }]);
+        }
+        let mut puts = self.store_packed(path.clone(), artifact.media, bytes, memo)?;
+        let own = puts.iter_mut().find(|put| put.path == *path);
+        own.into_iter().for_each(|put| put.mark = Some(mark));
+        Ok(puts)
     }
 
     /// A file, and its compressed forms where the site wants them.
@@ -323,6 +370,7 @@ impl Folder {
                 fate: Fate::Same(length),
                 staged: 0,
                 took: Duration::ZERO,
+                mark: None,
             })
         });
         each.collect()
@@ -346,6 +394,7 @@ impl Folder {
             fate,
             staged,
             took: begin.elapsed(),
+            mark: None,
         };
         if fresh {
             create(&place, bytes)?;

@@ -55,16 +55,18 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
     let services: Vec<Card> = services
         .filter(|s| meant(&s.front.audience, true))
         .take(SERVICES)
-        .filter_map(|s| stage.card(s.core.index).map(quiet))
+        .filter_map(|s| stage.own_card(s.core.index).map(quiet))
         .collect();
     let articles = site
         .reference
         .articles
         .iter()
         .filter(|a| meant(&a.front.audience, false));
-    let news = news::newest(site)
-        .into_iter()
-        .filter(|i| stage.card(*i).is_some_and(|c| meant(&c.audience, true)));
+    let is_for_them = |i: &usize| {
+        let core = site.document(*i);
+        core.is_some_and(|core| meant(core.doc.common().audience(), true))
+    };
+    let news = news::newest(site).into_iter().filter(is_for_them);
     Sheet::new("audience.html", page, &view)
         .with_views("services", &services)
         .with(
@@ -73,12 +75,7 @@ fn sheet(stage: &Stage, which: usize) -> Sheet {
         )
         .with(
             "notices",
-            stage.list(
-                notices(site)
-                    .into_iter()
-                    .filter(|i| stage.card(*i).is_some_and(|c| meant(&c.audience, true)))
-                    .take(NOTICES),
-            ),
+            stage.list(notices(site).into_iter().filter(is_for_them).take(NOTICES)),
         )
         .with("news", stage.list(news.take(NEWS)))
 }

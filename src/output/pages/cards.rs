@@ -1,4 +1,6 @@
-//! Cards: one a published document, made once, when a list first shows it, and shared by every list.
+//! Cards: one a published document, made once, when a list first shows it, and shared by every list in the form that
+//! templates take. Whoever needs one otherwise draws it again.
+use super::mark::Told;
 use super::words;
 use crate::content::reference::service::Lifecycle;
 use crate::content::shared::{Focus, Picture};
@@ -20,7 +22,7 @@ struct Slot {
     draw: Draw,
     /// The document's place in its own list.
     place: usize,
-    made: OnceLock<Box<(Card, Value)>>,
+    made: OnceLock<Told>,
 }
 
 /// Makes the card of the document at a place of its list.
@@ -76,14 +78,17 @@ impl Deck {
         }
     }
 
-    /// The card of the document at a place of `Site::cores`, and the same as templates take it.
-    pub fn get(&self, site: &Published, index: usize) -> Option<&(Card, Value)> {
+    /// The card of the document at a place of `Site::cores`, as templates take it.
+    pub fn get(&self, site: &Published, index: usize) -> Option<&Told> {
         let slot = self.slots.get(index)?.as_ref()?;
-        Some(slot.made.get_or_init(|| {
-            let card = (slot.draw)(site, slot.place);
-            let value = Value::from_serializable(&card);
-            Box::new((card, value))
-        }))
+        let draw = || Told::new(Value::from_serializable(&(slot.draw)(site, slot.place)));
+        Some(slot.made.get_or_init(draw))
+    }
+
+    /// The same card, drawn anew.
+    pub fn draw(&self, site: &Published, index: usize) -> Option<Card> {
+        let slot = self.slots.get(index)?.as_ref()?;
+        Some((slot.draw)(site, slot.place))
     }
 }
 
@@ -309,10 +314,7 @@ fn cut(
 }
 
 /// Quiet when all is well: in lists of services only exceptions carry a mark.
-pub fn quiet(card: &Card) -> Card {
-    let state = card.state.clone().filter(|state| state.class != "ok");
-    Card {
-        state,
-        ..card.clone()
-    }
+pub fn quiet(card: Card) -> Card {
+    let state = card.state.filter(|state| state.class != "ok");
+    Card { state, ..card }
 }

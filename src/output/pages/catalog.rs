@@ -109,7 +109,7 @@ fn not_offered(stage: &Stage) -> Vec<NotOfferedView> {
 
 fn in_order<'a>(stage: &Stage, services: impl Iterator<Item = &'a Entry<Service>>) -> Vec<Card> {
     let mut cards: Vec<Card> = services
-        .filter_map(|s| stage.card(s.core.index).map(quiet))
+        .filter_map(|s| stage.own_card(s.core.index).map(quiet))
         .collect();
     cards.sort_by_key(|card| card.title.to_lowercase());
     cards

@@ -103,7 +103,7 @@ fn sheet(stage: &Stage, year: i16, place: usize, years: &[i16]) -> Sheet {
                 name: format!("{name} {year}"),
                 cards: list
                     .iter()
-                    .filter_map(|(_, i)| stage.card(*i).cloned())
+                    .filter_map(|(_, i)| stage.own_card(*i))
                     .collect(),
                 ..CardGroup::default()
             }

@@ -16,6 +16,7 @@ mod knowledge;
 mod launch;
 mod lists;
 mod maintenance;
+mod mark;
 mod news;
 mod notfound;
 mod page;
@@ -42,6 +43,7 @@ use crate::base::finding::Finding;
 use crate::site::published::Published;
 use crate::theme::Theme;
 use crate::view::{Card, CardGroup, PageView};
+use mark::Told;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::sync::{Arc, LazyLock};
@@ -119,6 +121,8 @@ pub struct Stage {
     pub feed_names: Lazy<Feeds>,
     pub social: Social,
     site_view: Value,
+    /// Of all that every page is made from.
+    mark: Lazy<u64>,
     /// What the foot of every page says of the site.
     colophon: Lazy<Fragment>,
     /// The head of all pages of one section, but for those that the head itself leads to.
@@ -148,6 +152,10 @@ impl Stage {
             .chain([None])
             .collect();
         let site_view = Value::from_serializable(&view);
+        let mark = {
+            let (theme, site_view) = (theme.clone(), site_view.clone());
+            lazy(move || mark::both(theme.mark, mark::of(&site_view)))
+        };
         let colophon = {
             let (theme, site_view) = (theme.clone(), site_view.clone());
             lazy(move || fragment(&theme, "colophon.html", &site_view, None))
@@ -187,6 +195,7 @@ impl Stage {
             social,
             feed_names,
             site_view,
+            mark,
             colophon,
             mastheads,
             special,
@@ -242,33 +251,39 @@ impl Stage {
         pages
     }
 
-    /// The card of a published document.
-    pub fn card(&self, index: usize) -> Option<&Card> {
-        self.cards.get(&self.site, index).map(|(card, _)| card)
+    /// The card of a published document, as templates take it.
+    pub fn card(&self, index: usize) -> Option<&Value> {
+        self.cards.get(&self.site, index).map(|told| &told.value)
+    }
+
+    /// The same for a page that changes it.
+    fn own_card(&self, index: usize) -> Option<Card> {
+        self.cards.draw(&self.site, index)
     }
 
     /// Cards as a template's list; they are shared, not copied.
-    fn list(&self, indexes: impl IntoIterator<Item = usize>) -> Value {
-        let each = indexes
-            .into_iter()
-            .filter_map(|i| self.cards.get(&self.site, i));
-        Value::from(each.map(|(_, value)| value.clone()).collect::<Vec<Value>>())
+    fn list(&self, indexes: impl IntoIterator<Item = usize>) -> Told {
+        let each = indexes.into_iter();
+        Told::list(each.filter_map(|i| self.cards.get(&self.site, i)))
     }
 
     /// Groups of cards as a template's list; the cards are shared, not copied.
-    fn groups(&self, groups: Vec<(CardGroup, Vec<usize>)>) -> Value {
+    fn groups(&self, groups: Vec<(CardGroup, Vec<usize>)>) -> Told {
         let each = groups.into_iter().map(|(group, members)| {
-            let mut map = Value::from_serializable(&group)
-                .into_map()
-                .unwrap_or_default();
-            map.insert("cards".into(), self.list(members));
-            Value::from(map)
+            let Told { value, mark } = Told::new(Value::from_serializable(&group));
+            let cards = self.list(members);
+            let mut map = value.into_map().unwrap_or_default();
+            map.insert("cards".into(), cards.value);
+            Told {
+                value: Value::from(map),
+                mark: mark::both(mark, cards.mark),
+            }
         });
-        Value::from(each.collect::<Vec<Value>>())
+        Told::list(each.collect::<Vec<_>>().iter())
     }
 
     /// Service cards by id.
-    fn services<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Value {
+    fn services<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Told {
         self.list(
             ids.into_iter()
                 .filter_map(|id| self.site.service(id))
@@ -282,7 +297,7 @@ struct Sheet {
     template: &'static str,
     page: PageView,
     it: Value,
-    lists: Vec<(&'static str, Value)>,
+    lists: Vec<(&'static str, Told)>,
     /// What the page is about, in the words of schema.org.
     thing: Option<serde_json::Value>,
 }
@@ -303,34 +318,58 @@ impl Sheet {
         self
     }
 
-    fn with(mut self, name: &'static str, list: Value) -> Sheet {
+    fn with(mut self, name: &'static str, list: Told) -> Sheet {
         self.lists.push((name, list));
         self
     }
 
     fn with_views<T: Serialize>(self, name: &'static str, views: &[T]) -> Sheet {
-        let list = Value::from_serializable(views);
-        self.with(name, list)
+        self.with(name, Told::new(Value::from_serializable(views)))
     }
 
-    fn render(mut self, stage: &Stage, out: &mut Vec<u8>) -> Result<(), Box<Finding>> {
+    /// Prints the page, unless it is the one that is known; its mark.
+    fn render(
+        mut self,
+        stage: &Stage,
+        known: Option<u64>,
+        out: &mut Vec<u8>,
+    ) -> Result<u64, Box<Finding>> {
         if stage.site.internal {
             // Seen in a tab and in the browser's history; and no page of it stands for the public one.
             self.page.head_title = format!("[Internal] {}", self.page.head_title);
             self.page.canonical = None;
         }
-        self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing);
+        self.page.json_ld = json_ld::script(&stage.site, &self.page, self.thing.take());
+        let page = Value::from_serializable(&self.page);
+        let mark = self.mark(stage, &page);
+        if known == Some(mark) {
+            return Ok(mark);
+        }
         let mut context = Context::new();
         context.insert_value("colophon", Fragment::clone(&stage.colophon)?);
         context.insert_value("masthead", stage.masthead(&self.page)?);
         context.insert_value("strip", stage.strip(&self.page)?);
         context.insert_value("site", stage.site_view.clone());
-        context.insert("page", &self.page);
+        context.insert_value("page", page);
         context.insert_value("it", self.it);
         for (name, list) in self.lists {
-            context.insert_value(name, list);
+            context.insert_value(name, list.value);
         }
-        stage.theme.render(self.template, &context, out)
+        stage.theme.render(self.template, &context, out)?;
+        Ok(mark)
+    }
+
+    /// Of all that is printed. The parts that pages share are made from what all pages are made from, and from `page`.
+    fn mark(&self, stage: &Stage, page: &Value) -> u64 {
+        let lists = self.lists.iter();
+        let each = [
+            mark::text(self.template),
+            mark::of(page),
+            mark::of(&self.it),
+        ]
+        .into_iter()
+        .chain(lists.flat_map(|(name, list)| [mark::text(name), list.mark]));
+        each.fold(*stage.mark, mark::both)
     }
 }
 
@@ -342,8 +381,8 @@ fn artifact(
 ) -> Artifact {
     let stage = stage.clone();
     let path = file_of(address);
-    Artifact::made(path, "text/html; charset=utf-8", move |out| {
-        fill(&stage).render(&stage, out)
+    Artifact::marked(path, "text/html; charset=utf-8", move |known, out| {
+        fill(&stage).render(&stage, known, out)
     })
 }
 

@@ -2,10 +2,12 @@
 use super::{Sheet, Stage, artifact, frame};
 use crate::base::artifact::Artifact;
 use crate::base::names;
+use crate::site::Core;
 use crate::theme::FACETS;
 use crate::view::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use tera::Value;
 
 const SUMMARY: &str =
     "Everything on this site from A to Z: services, help articles, notices, news and pages.";
@@ -16,17 +18,18 @@ pub fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
 
 fn sheet(stage: &Stage) -> Sheet {
     let page = frame::page(stage, "Search", SUMMARY, "/search/", "search", &[]);
-    let cards: Vec<&Card> = stage
-        .site
-        .documents()
-        .filter_map(|core| stage.card(core.index))
+    let documents = stage.site.documents();
+    let shown: Vec<(&Arc<Core>, &Value)> = documents
+        .filter_map(|core| Some((core, stage.card(core.index)?)))
         .collect();
     let mut letters: BTreeMap<String, Vec<(String, &str, usize)>> = BTreeMap::new();
-    for core in stage.site.documents() {
-        if let Some(card) = stage.card(core.index) {
-            let key = (card.title.to_lowercase(), card.url.as_str(), core.index);
-            letters.entry(letter(&card.title)).or_default().push(key);
-        }
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (core, card) in &shown {
+        let title = core.title();
+        let key = (title.to_lowercase(), &*core.address, core.index);
+        letters.entry(letter(title)).or_default().push(key);
+        let facet = card.get_from_path("facet").and_then(Value::as_str);
+        *counts.entry(facet.unwrap_or_default()).or_default() += 1;
     }
     let groups: Vec<(CardGroup, Vec<usize>)> = letters
         .into_iter()
@@ -55,9 +58,9 @@ fn sheet(stage: &Stage) -> Sheet {
     let types = FACETS.iter().map(|(id, name)| FacetView {
         id: id.to_string(),
         name: label(id, name),
-        count: cards.iter().filter(|c| c.facet == *id).count(),
+        count: counts.get(id).copied().unwrap_or_default(),
     });
-    let count = names::count(cards.len(), "entry", "entries");
+    let count = names::count(shown.len(), "entry", "entries");
     Sheet::new(
         "search.html",
         page,
