@@ -1,4 +1,5 @@
 //! `campanile build`: sources in, a whole site out; or nothing, and why.
+use super::learned;
 use super::whole::{self, Left, Part};
 use super::{Common, Format, Outcome, plain_path, report};
 use crate::Input;
@@ -9,7 +10,7 @@ use crate::base::source::Source;
 use crate::compile;
 use crate::site::Site;
 use crate::world::clock::{self, Stopwatch};
-use crate::world::learned;
+
 use crate::world::output::{Folder, Refusal, Written};
 use crate::world::receipt::{self, Sight, Span};
 use crate::world::{Trouble, sources, terminal};

@@ -13,6 +13,7 @@ mod ground;
 mod import;
 mod init;
 mod known;
+mod learned;
 mod new;
 mod prose;
 mod renumber;

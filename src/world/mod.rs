@@ -2,7 +2,6 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 pub mod clock;
 pub mod git;
-pub mod learned;
 pub mod ledger;
 pub mod memo;
 pub mod other;

@@ -1,9 +1,9 @@
 //! What builds learn of a site's texts, on disk beside its other memories: colored code blocks, and the words that search
 //! counted.
-use super::memo::Memo;
-use super::prose::program;
 use crate::read::highlight::known as colors;
 use crate::search::known as words;
+use crate::world::memo::Memo;
+use crate::world::prose::program;
 use std::path::Path;
 
 const COLORS: &str = "colors";
