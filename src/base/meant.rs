@@ -172,13 +172,12 @@ const DAYS: [&str; 10] = [
 
 /// A month by its name or the first three letters of it.
 fn month(word: &str) -> Option<i8> {
-    let fits = |name: &&str| {
+    let at = MONTHS.iter().position(|name| {
         let name = name.to_ascii_lowercase();
         name == word
             || word == "sept" && name == "september"
             || word.len() == 3 && name.starts_with(word)
-    };
-    let at = MONTHS.iter().position(|name| fits(&name))?;
+    })?;
     i8::try_from(at + 1).ok()
 }
 

@@ -40,12 +40,7 @@ const MOST_OPEN: usize = 200;
 /// The place of the bracket that is one too many, without regard to quotes: so many are in no text.
 pub fn too_deep(text: &str) -> Option<usize> {
     // Nearly every text opens less than this in all.
-    if memchr::memchr2_iter(b'[', b'{', text.as_bytes())
-        .nth(MOST_OPEN)
-        .is_none()
-    {
-        return None;
-    }
+    memchr::memchr2_iter(b'[', b'{', text.as_bytes()).nth(MOST_OPEN)?;
     let mut open = 0usize;
     text.bytes().position(|b| {
         match b {
