@@ -16,9 +16,9 @@ pub const REDIRECTS: Format = Format {
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     // Where a disk does not tell capitals apart, the old address' page would stand in the place of the living one, and
     // lead to itself; hosts that answer with a real redirect know it from their lists.
-    let living: HashSet<String> = stage
-        .site
-        .documents()
+    let is_asked = !stage.site.redirects.is_empty();
+    let living: HashSet<String> = (stage.site.documents())
+        .filter(|_| is_asked)
         .map(|core| names::folded(&core.address))
         .collect();
     let mut artifacts: Vec<Artifact> = stage

@@ -175,12 +175,16 @@ impl Preview {
         let scene = self.scene(View::default());
         scene.findings();
         let mut inner = self.inner();
+        let mut gone = Vec::new();
         if inner.revision == scene.revision
             && scene.is_whole()
             && let Some(at) = inner.behind.iter().position(|scene| scene.is_whole())
         {
-            inner.behind.truncate(at + 1);
+            gone = inner.behind.split_off(at + 1);
         }
+        // Ten thousand documents are not freed while somebody waits for a page.
+        drop(inner);
+        drop(gone);
         scene
     }
 

@@ -5,7 +5,7 @@ use crate::base::names;
 use crate::content::Article;
 use crate::site::published::Entry;
 use crate::view::*;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Articles a page, at least; a group is not cut unless it is larger than that alone.
@@ -85,43 +85,29 @@ fn empty() -> Group {
 /// By the first service of each article, in the catalog's order.
 fn groups(stage: &Stage) -> Vec<Group> {
     let site = &stage.site;
-    let category = |id: &str| {
-        site.config
-            .category
-            .iter()
-            .position(|c| c.id == id)
-            .unwrap_or(usize::MAX)
-    };
-    let mut by_service: BTreeMap<(usize, String, String), Vec<&Entry<Article>>> = BTreeMap::new();
+    let mut by_service: HashMap<Option<usize>, Vec<&Entry<Article>>> = HashMap::new();
     for article in &site.reference.articles {
-        let service = article
-            .front
-            .services
-            .first()
-            .and_then(|id| site.service(id));
-        let key = match service {
-            Some(s) => (
-                category(&s.front.category),
-                s.front.title.clone(),
-                s.core.id.to_string(),
-            ),
-            None => (usize::MAX, "Everything else".into(), "else".into()),
-        };
-        by_service.entry(key).or_default().push(article);
+        let first = article.front.services.first();
+        let service = first.and_then(|id| site.service_place(id));
+        by_service.entry(service).or_default().push(article);
     }
-    by_service
-        .into_iter()
-        .map(|((_, name, id), mut articles)| {
-            articles.sort_by_key(|a| a.front.title.to_lowercase());
-            let url = site.service(&id).map(|s| s.core.address.to_string());
-            Group {
-                id,
-                name,
-                url,
-                articles: articles.into_iter().map(|a| a.core.index).collect(),
-            }
-        })
-        .collect()
+    let category = |id: &str| site.config.category.iter().position(|c| c.id == id);
+    let group = |(service, mut articles): (Option<usize>, Vec<&Entry<Article>>)| {
+        articles.sort_by_cached_key(|a| a.front.title.to_lowercase());
+        let service = service.map(|place| &site.reference.services[place]);
+        let group = Group {
+            id: service.map_or("else".into(), |s| s.core.id.to_string()),
+            name: service.map_or("Everything else".into(), |s| s.front.title.clone()),
+            url: service.map(|s| s.core.address.to_string()),
+            articles: articles.into_iter().map(|a| a.core.index).collect(),
+        };
+        let place = service.and_then(|s| category(&s.front.category));
+        (place.unwrap_or(usize::MAX), group)
+    };
+    let mut groups: Vec<(usize, Group)> = by_service.into_iter().map(group).collect();
+    groups
+        .sort_by(|(a, one), (b, other)| (a, &one.name, &one.id).cmp(&(b, &other.name, &other.id)));
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 fn sheet(stage: &Stage, pages: &[Vec<Group>], at: usize) -> Sheet {

@@ -8,11 +8,11 @@ use super::pages::Stage;
 use crate::base::artifact::Artifact;
 use crate::base::finding::Finding;
 use crate::base::source::Source;
+use crate::content::Kind;
 use crate::site::Core;
 use crate::site::published::Published;
 use crate::theme::Theme;
 use crate::view::ShareView;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 pub const SOCIAL: Format = Format {
@@ -56,9 +56,11 @@ pub struct Social {
     dress: Arc<Dress>,
     /// What all cards have in common, drawn once.
     canvas: Arc<OnceLock<Option<draw::Canvas>>>,
+    /// A hash of all that cards have in common.
+    look: String,
+    /// What launches and stories are called.
+    labels: [String; 2],
     whole: (Words, String),
-    /// By the address of the page.
-    by_page: BTreeMap<Arc<str>, (Words, String)>,
 }
 
 impl Social {
@@ -66,46 +68,40 @@ impl Social {
         let dress = dress(site, theme);
         let look = look(&dress);
         let labels = &site.config.labels;
-        let launches = site
-            .marketing
-            .launches
-            .iter()
-            .map(|e| (&e.core, &labels.launch));
-        let stories = site
-            .marketing
-            .stories
-            .iter()
-            .map(|e| (&e.core, &labels.story));
-        let with_path = |words: Words| {
-            let path = path(&look, &words);
-            (words, path)
-        };
-        let own = launches.chain(stories).map(|(core, label)| {
-            let words = Words {
-                kind: label.clone(),
-                title: core.title().to_string(),
-            };
-            (core.address.clone(), with_path(words))
-        });
-        let by_page = own.collect();
-        let whole = with_path(Words {
+        let words = Words {
             kind: String::new(),
             title: site.config.book.title.clone(),
-        });
+        };
         Social {
             dress: Arc::new(dress),
             canvas: Arc::new(OnceLock::new()),
-            whole,
-            by_page,
+            labels: [labels.launch.clone(), labels.story.clone()],
+            whole: (words.clone(), path(&look, &words)),
+            look,
         }
+    }
+
+    /// What stands on a document's own card, and where that stands.
+    fn words(&self, core: &Core) -> Option<(Words, String)> {
+        let [launch, story] = &self.labels;
+        let kind = match core.kind {
+            Kind::Launch => launch,
+            Kind::Story => story,
+            _ => return None,
+        };
+        let words = Words {
+            kind: kind.clone(),
+            title: core.title().to_string(),
+        };
+        let path = path(&self.look, &words);
+        Some((words, path))
     }
 
     /// The card of a document's page, if it has one of its own.
     pub fn own(&self, core: &Core) -> Option<ShareView> {
-        self.by_page.get(&core.address).map(|(words, path)| {
-            let Words { kind, title } = words;
-            share(path, format!("{kind}: {title}. {}.", self.from()))
-        })
+        let (Words { kind, title }, path) = self.words(core)?;
+        let alt = format!("{kind}: {title}. {}.", self.from());
+        Some(share(&path, alt))
     }
 
     /// The card of all other pages.
@@ -187,17 +183,22 @@ fn path(look: &str, words: &Words) -> String {
 
 fn plan(stage: &Arc<Stage>) -> Vec<Artifact> {
     let social = &stage.social;
-    let all = social.by_page.values().chain([&social.whole]);
-    all.map(|(words, path)| {
-        let (words, dress, canvas) = (words.clone(), social.dress.clone(), social.canvas.clone());
-        let make = move |out: &mut Vec<u8>| {
-            let canvas = canvas.get_or_init(|| draw::Canvas::new(&dress)).as_ref();
-            let made = canvas.and_then(|canvas| canvas.card(&words, out));
-            made.ok_or_else(|| Box::new(undrawn(&words)))
-        };
-        Artifact::made(path.clone(), "image/png", make).remembered(path.as_str())
-    })
-    .collect()
+    let news = &stage.site.marketing;
+    let launches = news.launches.iter().map(|entry| &entry.core);
+    let stories = news.stories.iter().map(|entry| &entry.core);
+    let own = launches.chain(stories);
+    let all = own.filter_map(|core| social.words(core));
+    all.chain([social.whole.clone()])
+        .map(|(words, path)| {
+            let (dress, canvas) = (social.dress.clone(), social.canvas.clone());
+            let make = move |out: &mut Vec<u8>| {
+                let canvas = canvas.get_or_init(|| draw::Canvas::new(&dress)).as_ref();
+                let made = canvas.and_then(|canvas| canvas.card(&words, out));
+                made.ok_or_else(|| Box::new(undrawn(&words)))
+            };
+            Artifact::made(path.clone(), "image/png", make).remembered(path.as_str())
+        })
+        .collect()
 }
 
 /// Only a theme whose own fonts are none can come here.
