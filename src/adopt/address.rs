@@ -2,6 +2,7 @@
 use super::css::{self, Use};
 use super::module;
 use super::policy::Hosts;
+use crate::base::address::{self, decoded, folder_of, resolved, scheme, split};
 use crate::theme::scope;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -77,7 +78,7 @@ impl<'a> Addresses<'a> {
         let address = address.trim();
         if is_local(address) {
             let (path, tail) = split(address);
-            if let Some(path) = normal(dir, &unescaped(path))
+            if let Some(path) = normal(dir, &decoded(path))
                 && let Some(name) = self.take(&path)
             {
                 let fragment = tail.find('#').map_or("", |i| &tail[i..]);
@@ -93,7 +94,7 @@ impl<'a> Addresses<'a> {
             return Leads::Stays;
         }
         match base {
-            Some(base) => Leads::There(join(base, address)),
+            Some(base) => Leads::There(resolved(base, address)),
             None if address.starts_with("//") => Leads::There(format!("https:{address}")),
             None => Leads::Nowhere,
         }
@@ -136,7 +137,7 @@ impl<'a> Addresses<'a> {
     /// A module at hand: what it imports comes with it.
     pub fn module(&mut self, address: &str) {
         let path = is_local(address.trim())
-            .then(|| normal(&self.dir, &unescaped(split(address.trim()).0)))
+            .then(|| normal(&self.dir, &decoded(split(address.trim()).0)))
             .flatten();
         self.modules.extend(path);
     }
@@ -165,9 +166,9 @@ impl<'a> Addresses<'a> {
             any |= path;
             match path.then(|| self.needed(address, dir, base))? {
                 Leads::Here(to, _) => {
-                    let source = normal(dir, &unescaped(split(address).0))?;
+                    let source = normal(dir, &decoded(split(address).0))?;
                     self.modules.insert(source);
-                    let to = relative(name, &to);
+                    let to = address::relative(folder_of(name), &to);
                     Some(if to.starts_with('.') {
                         to
                     } else {
@@ -223,7 +224,7 @@ impl<'a> Addresses<'a> {
             let base = self
                 .page
                 .as_deref()
-                .map(|page| join(page, &format!("/{dir}")));
+                .map(|page| resolved(page, &format!("/{dir}")));
             let text = String::from_utf8_lossy(&bytes);
             let new = match module {
                 true => self.imported(&text, dir, base.as_deref(), &name),
@@ -240,7 +241,10 @@ impl<'a> Addresses<'a> {
         css::map(&text, |address, used| {
             let leads = self.needed(address, dir, base);
             match leads {
-                Leads::Here(to, fragment) => Some(format!("{}{fragment}", relative(name, &to))),
+                Leads::Here(to, fragment) => Some(format!(
+                    "{}{fragment}",
+                    address::relative(folder_of(name), &to)
+                )),
                 Leads::There(to) => {
                     self.note(&to, used);
                     Some(to)
@@ -273,16 +277,6 @@ impl<'a> Addresses<'a> {
     }
 }
 
-/// "mailto" of "mailto:help@example.edu".
-pub fn scheme(address: &str) -> Option<&str> {
-    let (scheme, _) = address.split_once(':')?;
-    let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    fits.then_some(scheme)
-}
-
 fn is_local(address: &str) -> bool {
     scheme(address).is_none()
         && !address.starts_with("//")
@@ -291,123 +285,16 @@ fn is_local(address: &str) -> bool {
         && !address.is_empty()
 }
 
-/// Path, and `?…#…`.
-fn split(address: &str) -> (&str, &str) {
-    address.split_at(address.find(['?', '#']).unwrap_or(address.len()))
-}
-
-fn unescaped(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = path
-            .get(at + 1..at + 3)
-            .and_then(|h| u8::from_str_radix(h, 16).ok());
-        match (bytes[at], hex) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// A path from the root, without `.` and `..`; none when it leads out.
+/// A file's path from the root, without `.` and `..`; none when it leads out or to a folder.
 pub fn normal(dir: &str, path: &str) -> Option<String> {
-    let whole = match path.strip_prefix('/') {
-        Some(rest) => rest.to_string(),
-        None => format!("{dir}{path}"),
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    (!parts.is_empty() && !whole.ends_with('/')).then(|| parts.join("/"))
-}
-
-/// Resolves an address against an absolute one (RFC 3986, 5.2, for http).
-pub fn join(base: &str, address: &str) -> String {
-    if scheme(address).is_some() {
-        return address.into();
-    }
-    let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
-    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let path = split(path).0;
-    if let Some(rest) = address.strip_prefix("//") {
-        return format!("{scheme}://{rest}");
-    }
-    let (to, tail) = split(address);
-    let whole = match (to.is_empty(), to.starts_with('/')) {
-        (true, _) => path.to_string(),
-        (_, true) => to.to_string(),
-        _ => format!("{}{to}", path.rfind('/').map_or("/", |i| &path[..=i])),
-    };
-    let mut parts: Vec<&str> = Vec::new();
-    let last = whole.rsplit('/').next().unwrap_or_default();
-    for part in whole.split('/').skip(1) {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    if matches!(last, "." | "..") {
-        parts.push("");
-    }
-    format!("{scheme}://{host}/{}{tail}", parts.join("/"))
-}
-
-/// From one name in `static/` to another.
-pub fn relative(from: &str, to: &str) -> String {
-    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
-    let same = from
-        .iter()
-        .zip(&to)
-        .take(from.len() - 1)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = "../".repeat(from.len() - 1 - same);
-    format!("{up}{}", to[same..].join("/"))
+    let dir = if path.starts_with('/') { "" } else { dir };
+    let whole = address::inside(dir, &path.replace('\\', "/"))?;
+    (!whole.is_empty() && !path.is_empty() && !path.ends_with('/')).then_some(whole)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_resolve_as_rfc_3986_says() {
-        let base = "https://www.example.edu/about/us/page.html?x#y";
-        for (address, expected) in [
-            ("/a", "https://www.example.edu/a"),
-            ("//cdn.example.com/x.js", "https://cdn.example.com/x.js"),
-            ("b.html", "https://www.example.edu/about/us/b.html"),
-            ("../b/", "https://www.example.edu/about/b/"),
-            ("../../../../b", "https://www.example.edu/b"),
-            ("..", "https://www.example.edu/about/"),
-            ("?q=1", "https://www.example.edu/about/us/page.html?q=1"),
-            ("http://other.example/", "http://other.example/"),
-        ] {
-            assert_eq!(join(base, address), expected, "{address}");
-        }
-        assert_eq!(
-            join("https://www.example.edu", "a"),
-            "https://www.example.edu/a"
-        );
-    }
 
     #[test]
     fn no_path_leads_out_of_the_root() {
@@ -416,13 +303,7 @@ mod tests {
             Some("css/a.css")
         );
         assert_eq!(normal("about/", "../../etc/passwd"), None);
-        assert_eq!(
-            relative("theirs/css/a.css", "theirs/img/b.png"),
-            "../img/b.png"
-        );
-        assert_eq!(
-            relative("theirs/adopted.css", "theirs/css/a.css"),
-            "css/a.css"
-        );
+        assert_eq!(normal("about/", "..\\..\\etc"), None);
+        assert_eq!(normal("about/", "/css/"), None);
     }
 }

@@ -1,9 +1,10 @@
 //! Every attribute of theirs that holds an address, a style, a script or a name.
 use super::Work;
-use super::address::{Leads, scheme};
+use super::address::Leads;
 use super::css;
 use super::html::{BODY, HTML, Id, Kind, encoded};
 use super::policy;
+use crate::base::address::scheme;
 use std::collections::{BTreeSet, HashSet};
 
 /// Attributes with an address of a file that the page needs, and the directive that lets it in.

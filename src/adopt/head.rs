@@ -1,7 +1,8 @@
 //! Their head: what speaks of their page goes, what dresses it stays; and their sheets, in one layer below ours.
 use super::Work;
-use super::address::{Leads, join, scheme};
+use super::address::Leads;
 use super::html::{BODY, HEAD, HTML, Id, Kind, Tree, Value};
+use crate::base::address::{resolved, scheme};
 use std::collections::HashSet;
 
 /// Where the page stands: what the person says, else what the page says of itself.
@@ -27,7 +28,7 @@ pub fn address_of_page(tree: &Tree, from: Option<&str>) -> Option<String> {
         .or_else(|| find("link", "rel", "canonical", "href").filter(web));
     match (find("base", "", "", "href"), page) {
         (Some(base), _) if web(&base) => Some(base),
-        (Some(base), Some(page)) => Some(join(&page, &base)),
+        (Some(base), Some(page)) => Some(resolved(&page, &base)),
         (_, page) => page,
     }
 }

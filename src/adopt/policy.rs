@@ -1,5 +1,5 @@
 //! Which hosts and which inline scripts their page needs, and the small file from which the headers are made.
-use super::address::scheme;
+use crate::base::address::scheme;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 

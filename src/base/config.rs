@@ -588,11 +588,17 @@ fn from_toml(source: &Source, error: &toml::de::Error) -> Finding {
         return Finding::new(&CONFIG, place, format!("book.toml lacks {name}"))
             .label("missing in this table");
     }
-    Finding::new(
+    let found = Finding::new(
         &CONFIG,
         place,
         format!("book.toml cannot be read: {}", message.replace('\n', ", ")),
-    )
+    );
+    match error.span().and_then(|span| source.text.get(span.start..)) {
+        Some(text) if text.starts_with(['“', '”', '„', '‘', '’', '«']) => {
+            found.help("write straight quotation marks: \"Information Technology\"")
+        }
+        _ => found,
+    }
 }
 
 /// So many faults of book.toml are told at once.

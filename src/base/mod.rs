@@ -1,4 +1,5 @@
 //! The ground floor: names, places, times, findings, configuration. Knows nothing of content.
+pub mod address;
 pub mod artifact;
 pub mod asset;
 pub mod config;
@@ -6,6 +7,7 @@ pub mod drawing;
 pub mod encoding;
 pub mod finding;
 pub mod keepsakes;
+pub mod meant;
 pub mod names;
 pub mod picture;
 pub mod source;

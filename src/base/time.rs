@@ -138,9 +138,10 @@ impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<When, D::Error> {
         let text = String::deserialize(deserializer)?;
         When::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "`{text}` is not a time; write it like 2026-12-05 22:00, or 2026-12-05 for the whole day"
-            ))
+            let help = super::meant::hint(&text).unwrap_or_else(|| {
+                "write it like 2026-12-05 22:00, or 2026-12-05 for the whole day".into()
+            });
+            serde::de::Error::custom(format!("`{text}` is not a time; {help}"))
         })
     }
 }
@@ -170,9 +171,14 @@ impl<'de> Deserialize<'de> for Day {
         let text = String::deserialize(deserializer)?;
         match When::parse(&text) {
             Some(When::Day(day)) => Ok(Day(day)),
-            _ => Err(serde::de::Error::custom(format!(
-                "`{text}` is not a day; write it like 2026-12-05"
-            ))),
+            _ => {
+                let help = super::meant::hint(&text)
+                    .filter(|help| !help.contains(':'))
+                    .unwrap_or_else(|| "write it like 2026-12-05".into());
+                Err(serde::de::Error::custom(format!(
+                    "`{text}` is not a day; {help}"
+                )))
+            }
         }
     }
 }

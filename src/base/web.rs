@@ -1,4 +1,5 @@
 //! A request and its answer as plain data, between the network's door and whoever answers.
+use super::address::decoded;
 use std::sync::Arc;
 
 /// What a browser asks.
@@ -35,29 +36,6 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         (decoded(key), decoded(&value.replace('+', " ")))
     })
     .collect()
-}
-
-/// "%20" as the byte that it stands for; what is no such code stays.
-pub fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .filter(|h| h.iter().all(u8::is_ascii_hexdigit));
-        let hex = hex.and_then(|h| std::str::from_utf8(h).ok());
-        match (first, hex.and_then(|h| u8::from_str_radix(h, 16).ok())) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What it gets.

@@ -34,6 +34,14 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
             "pictures are svg, png, jpg, webp or gif files; save a photo of another kind as jpg",
         )
     };
+    if let Some(name) = on_a_computer(written) {
+        let found = say(format!(
+            "`{written}` is a place on one computer, which readers do not have"
+        ));
+        return Some(found.help(format!(
+            "put the picture beside this file, and write its name: {name}"
+        )));
+    }
     Some(match spot.target {
         Target::Outside(address) if address.starts_with("http") || address.starts_with("//") => {
             return None;
@@ -71,6 +79,20 @@ fn finding(site: &Site, spot: Spot<'_>) -> Option<Finding> {
         .help("put the picture beside this file"),
         _ => not_a_picture(),
     })
+}
+
+/// The name of a file on somebody's own computer: `C:\Users\me\map.png`, `file:///home/me/map.png`.
+fn on_a_computer(written: &str) -> Option<&str> {
+    let mut first = written.bytes();
+    let drive = first.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && first.next() == Some(b':')
+        && matches!(first.next(), Some(b'\\' | b'/'));
+    let local = drive
+        || written
+            .get(..5)
+            .is_some_and(|s| s.eq_ignore_ascii_case("file:"));
+    let name = written.rsplit(['/', '\\']).next()?;
+    local.then_some(name)
 }
 
 fn is_picture(path: &str) -> bool {

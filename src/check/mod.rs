@@ -6,6 +6,7 @@ pub mod call_to_action;
 pub mod code_language;
 pub mod consent;
 pub mod consent_ends;
+pub mod cut_short;
 pub mod dependency_circle;
 pub mod drawing_fetches;
 pub mod drawing_path;
@@ -25,6 +26,7 @@ pub mod link_text;
 pub mod link_to_gone;
 pub mod link_to_internal;
 pub mod link_to_unpublished;
+pub mod merge_conflict;
 pub mod missing_image;
 pub mod name_twins;
 pub mod no_services;
@@ -43,6 +45,7 @@ pub mod review_overdue;
 pub mod script_in_drawing;
 pub mod short_notice;
 pub mod snippet_circle;
+pub mod space_in_address;
 pub mod story_sections;
 pub mod summary;
 pub mod survey_answers;
@@ -87,6 +90,7 @@ pub const RULES: &[Rule] = &[
     link_to_gone::RULE,
     image_without_alt::RULE,
     link_text::RULE,
+    space_in_address::RULE,
     // References
     unknown_service::RULE,
     hidden_service::RULE,
@@ -118,6 +122,8 @@ pub const RULES: &[Rule] = &[
     notice_help::RULE,
     call_to_action::RULE,
     // Words and people
+    merge_conflict::RULE,
+    cut_short::RULE,
     title::RULE,
     title_style::RULE,
     summary::RULE,

@@ -58,6 +58,17 @@ fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
 }
 
+/// A text of another program, or Markdown under a name that is not ours.
+fn is_writing(path: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "doc", "docx", "htm", "html", "markdown", "mdown", "mkd", "odt", "pages", "rtf", "txt",
+    ];
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
+}
+
 fn finding(site: &Site, path: &str) -> Finding {
     let source = Source::new(format!("{}/{path}", site.config.book.src), "");
     Finding::new(
@@ -65,5 +76,8 @@ fn finding(site: &Site, path: &str) -> Finding {
         source.start(),
         "no document uses this file, so it is not published",
     )
-    .help("link to it, move it to files/ to publish it as it is, or delete it")
+    .help(match is_writing(path) {
+        true => "pages are made of Markdown: run `campanile new`, and copy the text into the file that it makes",
+        false => "link to it, move it to files/ to publish it as it is, or delete it",
+    })
 }

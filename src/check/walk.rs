@@ -19,6 +19,32 @@ pub fn matters(core: &Core) -> bool {
     )
 }
 
+/// The lines of a text outside its blocks of code, each with its place in the file.
+pub fn lines_of_text(core: &Core) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = core.doc.body_at;
+    let mut fence: Option<&str> = None;
+    let body = core.doc.source.text.get(at..).unwrap_or_default();
+    body.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let bare = line.trim();
+        let length = |mark: char| bare.len() - bare.trim_start_matches(mark).len();
+        let marks = length('`').max(length('~'));
+        match fence {
+            Some(open) if marks >= open.len() && bare.starts_with(open) && bare.len() == marks => {
+                fence = None;
+                None
+            }
+            Some(_) => None,
+            None if marks >= 3 => {
+                fence = Some(&bare[..marks]);
+                None
+            }
+            None => Some((start, line.trim_end())),
+        }
+    })
+}
+
 /// A link where it stands.
 #[derive(Clone, Copy)]
 pub struct Spot<'a> {

@@ -5,11 +5,13 @@ use crate::base::config;
 use crate::base::finding::{Finding, Findings, Severity};
 use crate::base::names::{self, count};
 use crate::base::source::Place;
+use crate::read::front_matter::NO_FRONT_MATTER;
 use crate::world::vicinity::{self as sight, Sight};
 use crate::world::{Trouble, terminal};
 use crate::{Compiled, Input, compile};
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -131,9 +133,15 @@ impl Check {
         }
         if let Some(voice) = &voice {
             let mut findings = Findings::new();
-            findings.extend(std::mem::take(&mut native.findings));
+            findings.extend(native.findings.iter().cloned());
             findings.extend(voice.findings.iter().cloned());
-            findings.extend(voice.findings(&input, &common.site, &named));
+            // Without front matter nobody knows which lines are text.
+            let unread: HashSet<&str> = (native.findings.iter())
+                .filter(|found| found.code.name == NO_FRONT_MATTER.name)
+                .filter_map(|found| Some(&*found.place.as_ref()?.source.path))
+                .collect();
+            let read = |path: &str| named(path) && !unread.contains(path);
+            findings.extend(voice.findings(&input, &common.site, &read));
             native.findings = findings.in_source_order();
         }
         // Without book.toml nothing else is looked at, so its faults concern every file.
@@ -157,7 +165,8 @@ impl Check {
                         format!("Checked book.toml: {tally}. The documents come when it is right.")
                     }
                 });
-                if let Some(first) = findings.first() {
+                let worst = findings.iter().map(|f| f.severity()).max();
+                if let Some(first) = findings.iter().find(|f| Some(f.severity()) == worst) {
                     common.say(&format!(
                         "More about a finding: campanile explain {}",
                         first.name()

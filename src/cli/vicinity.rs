@@ -6,11 +6,11 @@
 //! read and linked as a small site. Whatever is not exactly so, and whatever is said that is not the file's alone, makes a
 //! check of the whole. So a list that is gone, damaged or another program's changes only the speed.
 use super::Common;
+use crate::base::address::decoded;
 use crate::base::finding::Finding;
 use crate::base::source::Source;
 use crate::read::{Bytes, front_matter, name_of_unread};
 use crate::site::Site;
-use crate::site::links::percent_decode;
 use crate::world::prose as disk;
 use crate::world::vicinity::{self, Seen, Sight};
 use crate::{Input, look_at};
@@ -33,12 +33,14 @@ const OWN: &[&str] = &[
     "call-to-action",
     "code-language",
     "consent-ends",
+    "cut-short",
     "duplicate-update",
     "empty-body",
     "heading-level",
     "image-without-alt",
     "launch-phases",
     "link-text",
+    "merge-conflict",
     "missing-field",
     "no-footnote",
     "no-front-matter",
@@ -50,6 +52,7 @@ const OWN: &[&str] = &[
     "rescheduled-without-was",
     "review-overdue",
     "short-notice",
+    "space-in-address",
     "story-sections",
     "summary",
     "survey-unanswered",
@@ -200,7 +203,7 @@ fn tokens(text: &str) -> HashSet<u64> {
     let apart = |c: char| c.is_whitespace() || "()<>[]{}\"'`,;|=“”".contains(c);
     let mut found = HashSet::new();
     for word in text.split(apart).filter(|word| !word.is_empty()) {
-        let word = percent_decode(word.split(['#', '?']).next().unwrap_or_default());
+        let word = decoded(word.split(['#', '?']).next().unwrap_or_default());
         let word = word.trim_end_matches(['.', ':', '!', '…']);
         let mut add = |name: &str| found.extend(hash(name));
         add(word);

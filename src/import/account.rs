@@ -1,8 +1,9 @@
 //! Nothing of the other site is dropped in silence: what no page is made of, shows or includes has its line in the report,
 //! and pages and posts are counted on both sides.
-use super::page::{folder_of, is_markdown};
+use super::page::is_markdown;
 use super::report::Notes;
 use super::{Folder, Import};
+use crate::base::address::folder_of;
 use crate::base::names::count;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,9 +2,10 @@
 use super::dialect::{Pass, directives, html, inline, shortcodes};
 use super::fields;
 use super::hugo::{self, Site};
-use super::page::{Gathered, Page, Reading, System, at, file_of, is_markdown, stem, text_at};
+use super::page::{Gathered, Page, Reading, System, at, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::{Folder, Tool};
+use crate::base::address::file_of;
 use crate::content::Kind;
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
 //! Which type a page of another site becomes: what its folder says, then its tags, then its words.
-use super::page::{Page, file_of, folder_of};
+use super::page::Page;
+use crate::base::address::{file_of, folder_of};
 use crate::content::Kind;
 
 /// Words that name a type when a folder, a tag or a field is called so.

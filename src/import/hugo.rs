@@ -1,12 +1,11 @@
 //! Hugo: content below `content/`, shortcodes, permalinks, slugs and aliases.
 use super::dialect::{Pass, directives, html, inline, liquid, shortcodes};
 use super::fields::{self, plain};
-use super::page::{
-    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, stem, text_at,
-};
+use super::page::{Gathered, Page, Reading, at, dated, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::times;
 use super::{Folder, Tool};
+use crate::base::address::{file_of, folder_of};
 use crate::base::names;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -268,7 +267,7 @@ pub fn addresses(page: &mut Page, site: &Site) {
     let base = site
         .url
         .as_deref()
-        .map_or("", super::page::path_of)
+        .map_or("", crate::base::address::path_of)
         .trim_end_matches('/')
         .to_string();
     let ugly = fields::truth(at(&site.value, "uglyURLs")) == Some(true)
@@ -324,7 +323,7 @@ pub fn addresses(page: &mut Page, site: &Site) {
             true => format!("{base}{alias}"),
             false => format!(
                 "{base}/{}",
-                super::page::join(&folder, &alias).unwrap_or(alias)
+                crate::base::address::inside(&folder, &alias).unwrap_or(alias)
             ),
         };
         page.addresses.push(whole);

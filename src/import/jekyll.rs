@@ -1,12 +1,11 @@
 //! Jekyll: posts with the day in their names, pages anywhere, collections, Liquid, permalinks.
 use super::dialect::{Pass, directives, html, inline, liquid};
 use super::fields::{self, plain};
-use super::page::{
-    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, stem, text_at,
-};
+use super::page::{Gathered, Page, Reading, at, dated, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::times;
 use super::{Folder, Tool};
+use crate::base::address::{file_of, folder_of};
 use crate::base::names;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -1,9 +1,10 @@
 //! Any folder of Markdown: Middleman, Docusaurus, Sphinx with MyST, VuePress, Obsidian, or no tool at all.
 use super::dialect::{Pass, blocks, directives, erb, html, includes, inline, marks, myst};
 use super::fields;
-use super::page::{Gathered, Page, Reading, dated, file_of, folder_of, is_markdown, stem, text_at};
+use super::page::{Gathered, Page, Reading, dated, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::{Folder, Tool};
+use crate::base::address::{file_of, folder_of};
 use serde_json::{Map, Value};
 
 pub const TOOL: Tool = Tool {

@@ -5,12 +5,10 @@ use super::dialect::{
 };
 use super::fields::{self};
 use super::lines::{self, Fence, Line};
-use super::page::{
-    Gathered, Names, Page, Reading, at, file_of, folder_of, is_markdown, join, path_of, stem,
-    text_at,
-};
+use super::page::{Gathered, Names, Page, Reading, at, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::{Folder, Tool};
+use crate::base::address::{decoded, file_of, folder_of, inside, path_of};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};
 
@@ -61,7 +59,7 @@ fn gather(folder: &Folder, report: &mut Report) -> Gathered {
             true => "src".into(),
             false => String::new(),
         });
-    let summary = join(&root, "SUMMARY.md").unwrap_or_default();
+    let summary = inside(&root, "SUMMARY.md").unwrap_or_default();
     let chapters = chapters(folder, &summary, &root, report);
     let mut sources: Vec<(String, String)> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
@@ -135,8 +133,7 @@ fn chapters(
             }
             Event::End(TagEnd::Link) => {
                 if let Some((target, title, no)) = open.take() {
-                    let path = join(root, &super::links::percent_decode(&target))
-                        .filter(|p| folder.has(p));
+                    let path = inside(root, &decoded(&target)).filter(|p| folder.has(p));
                     match path {
                         Some(path) => found.push((path, title)),
                         None if target.is_empty() => {
@@ -178,7 +175,7 @@ fn prepare(page: &mut Page, base: &str, chapters: &[(String, String)], site: &Va
         } else {
             format!(
                 "{base}{}",
-                join(folder_of(old), &new).map_or(new.clone(), |n| format!("/{n}"))
+                inside(folder_of(old), &new).map_or(new.clone(), |n| format!("/{n}"))
             )
         };
         if new == here {

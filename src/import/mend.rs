@@ -146,7 +146,10 @@ pub fn bare(made: &Made) -> Made {
     let (text, lines) = front.document(&fenced("", &numbered, 1));
     let path = match is_article {
         true => made.path.clone(),
-        false => format!("pages/imported-{}", super::page::file_of(&made.path)),
+        false => format!(
+            "pages/imported-{}",
+            crate::base::address::file_of(&made.path)
+        ),
     };
     Made {
         source: made.source.clone(),

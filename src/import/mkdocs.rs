@@ -1,12 +1,11 @@
 //! MkDocs, with the extensions that Material for MkDocs brings.
-use super::dialect::{Pass, blocks, directives, html, includes, inline, jinja, marks};
+use super::dialect::{Pass, blocks, directives, html, includes, inline, jinja, marks, visible};
 use super::fields::{self, plain};
-use super::lines::Line;
-use super::page::{
-    Gathered, Page, Reading, at, dated, file_of, folder_of, is_markdown, path_of, stem, text_at,
-};
+use super::lines::{Fence, Line, block_end};
+use super::page::{Gathered, Page, Reading, at, dated, is_markdown, stem, text_at};
 use super::report::{Notes, Report};
 use super::{Folder, Tool};
+use crate::base::address::{file_of, folder_of, path_of};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -21,6 +20,7 @@ const PASSES: &[Pass] = &[
     includes::snippets,
     meta,
     jinja::pass,
+    of_code,
     blocks::pass,
     directives::unfold,
     inline::contents,
@@ -244,6 +244,33 @@ fn address(name: &str, pretty: bool) -> String {
         (leaf, true) => format!("{folder}/{leaf}/"),
         (leaf, false) => format!("{folder}/{leaf}.html"),
     }
+}
+
+/// `::: module`, which mkdocstrings fills from a program, with its options below it.
+fn of_code(lines: Vec<Line>, work: &mut super::dialect::Work<'_>) -> Vec<Line> {
+    let mut fence = Fence::default();
+    let mut out = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let module = line.text.strip_prefix("::: ").map(str::trim);
+        let named = module.is_some_and(|name| {
+            let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '[' | ']');
+            !name.is_empty() && name.chars().all(fits)
+        });
+        if fence.holds(&line.text) || !named {
+            out.push(line.clone());
+            at += 1;
+            continue;
+        }
+        let end = block_end(&lines, at + 1, 4);
+        let whole: Vec<&str> = lines[at..end].iter().map(|l| l.text.trim()).collect();
+        let message = "text that mkdocstrings made out of a program: link to where it stands, or write it out";
+        work.notes.person(line.no, message, whole.join(" "));
+        let what = "A description of a program could not be brought over";
+        out.extend(visible(what, whole.join(" ").trim(), line.no, 0));
+        at = end;
+    }
+    out
 }
 
 /// Fields without rules around them, as MultiMarkdown has them: they are told, since readers did not see them.

@@ -4,6 +4,7 @@ use super::dialect::{Pass, Work};
 use super::fields::{self, Fields};
 use super::lines::{self, Fence, Line};
 use super::report::{Notes, Report};
+use crate::base::address::file_of;
 use crate::content::Kind;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
@@ -217,31 +218,6 @@ impl Gathered {
     }
 }
 
-/// The folder of a path, without a slash at its end.
-pub fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The last part of a path.
-pub fn file_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A path from a folder, with `..` taken; `None` when it leaves the root.
-pub fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 /// The endings of Markdown files.
 pub fn is_markdown(path: &str) -> bool {
     let name = file_of(path).to_ascii_lowercase();
@@ -279,14 +255,6 @@ pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
 pub fn text_at(value: &Value, path: &str) -> Option<String> {
     let text = fields::one_line(&fields::plain(at(value, path)));
     (!text.is_empty()).then_some(text)
-}
-
-/// The path of an address: "https://a.example/b/c" → "/b/c".
-pub fn path_of(url: &str) -> &str {
-    match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
-        None => url,
-    }
 }
 
 /// A map of names → how often, for what must be one of its kind.

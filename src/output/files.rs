@@ -61,5 +61,5 @@ fn photo(path: String, asset: Asset, folder: String) -> Artifact {
 }
 
 fn decoded(address: &str) -> String {
-    crate::site::links::percent_decode(address.trim_start_matches('/'))
+    crate::base::address::decoded(address.trim_start_matches('/'))
 }

@@ -4,10 +4,11 @@ use super::gate::Gate;
 use super::overlay;
 use super::problem::{self, Problem};
 use super::scene::{Made, Preview, Scene, View, file_of};
+use crate::base::address::{decoded, encoded};
 use crate::base::artifact::{Artifact, media_of};
 use crate::base::finding::Finding;
 use crate::base::time::When;
-use crate::base::web::{Answer, Content, Request, decoded, pairs};
+use crate::base::web::{Answer, Content, Request, pairs};
 use crate::output::headers;
 use std::sync::Arc;
 
@@ -192,7 +193,7 @@ impl Preview {
 
     /// The page of an error, before the page as it last was.
     fn faulty(&self, file: &str, scene: &Arc<Scene>, faults: Vec<&Finding>) -> Answer {
-        let address = crate::site::links::encode(file.strip_suffix("index.html").unwrap_or(file));
+        let address = encoded(file.strip_suffix("index.html").unwrap_or(file));
         let behind = self
             .bytes_behind(file, scene)
             .map(|_| format!("{OWN}behind/{address}"));
@@ -302,10 +303,7 @@ fn ours(answer: Answer) -> Answer {
 
 fn redirect(to: &str) -> Answer {
     // A path that begins with two slashes would be another site's.
-    let to = format!(
-        "/{}",
-        crate::site::links::encode(to.trim_start_matches('/'))
-    );
+    let to = format!("/{}", encoded(to.trim_start_matches('/')));
     ours(Answer::plain(308, "The page stands at another address.").with("Location", to))
 }
 

@@ -1,4 +1,5 @@
 //! Front matter: cut from its file, typed, and, when it is not right, explained at the place.
+use super::slips;
 use crate::base::finding::{Code, Finding, Severity};
 use crate::base::names;
 use crate::base::source::{Source, offset_of};
@@ -76,25 +77,15 @@ pub fn split(source: &Source) -> Result<Parts, Box<Finding>> {
     } else {
         0
     };
-    let fault = |span, message: &str, help: &str| {
-        Err(Box::new(
-            Finding::new(&NO_FRONT_MATTER, source.at(span), message).help(help),
-        ))
-    };
     if text[start..].trim().is_empty() {
-        return fault(
-            0..0,
-            "this file is empty",
+        let finding = Finding::new(&NO_FRONT_MATTER, source.at(0..0), "this file is empty");
+        return Err(Box::new(finding.help(
             "run `campanile new` to get a file with the right fields, or delete this one",
-        );
+        )));
     }
     let first = text[start..].lines().next().unwrap_or_default();
     if first.trim_end() != "---" {
-        return fault(
-            start..start + first.len(),
-            "this file does not begin with front matter",
-            "write a line of three hyphens, the fields (title, summary …), and three hyphens again, before the text",
-        );
+        return Err(Box::new(slips::no_beginning(source, start)));
     }
     let yaml_start = text[start..]
         .find('\n')
@@ -109,11 +100,7 @@ pub fn split(source: &Source) -> Result<Parts, Box<Finding>> {
         }
         at += line.len();
     }
-    fault(
-        start..start + first.len(),
-        "the front matter is not closed",
-        "add a line of three hyphens after its last field",
-    )
+    Err(Box::new(slips::no_end(source, start)))
 }
 
 /// The typed value, or everything that is wrong with it at once.
@@ -229,9 +216,22 @@ fn diagnose(
         let real = serde_yaml::from_str::<serde_yaml::Value>(text)
             .err()
             .filter(|_| stumbled);
-        return vec![syntax(source, parts, real.as_ref().unwrap_or(error))];
+        let schema = schema();
+        let keys = keys(&schema);
+        return vec![slips::syntax(
+            source,
+            parts,
+            &keys,
+            real.as_ref().unwrap_or(error),
+        )];
     };
     let schema = schema();
+    // Lines without a colon are one long text to YAML.
+    if matches!(root.value, Yaml::Scalar { .. })
+        && let Some(slip) = slips::known(source, parts, &keys(&schema), error)
+    {
+        return vec![slip];
+    }
     let mut walk = Walk {
         source,
         start: parts.yaml.start,
@@ -246,72 +246,6 @@ fn diagnose(
     walk.found
 }
 
-fn syntax(source: &Source, parts: &Parts, error: &serde_yaml::Error) -> Finding {
-    let text = &source.text[parts.yaml.clone()];
-    let message = error.to_string();
-    let at = error
-        .location()
-        .map_or(0, |l| offset_of(text, l.line(), l.column()));
-    let line_start = text[..at.min(text.len())].rfind('\n').map_or(0, |i| i + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    if message.contains("mapping values are not allowed")
-        && let Some((key, value)) = line.split_once(": ")
-    {
-        let from = parts.yaml.start + line_start + key.len() + 2;
-        let value = value.trim();
-        return Finding::new(
-            &YAML,
-            source.at(from..from + value.len()),
-            "a value with a colon has to stand in quotes",
-        )
-        .label("this colon begins another key")
-        .help(format!("write: {key}: \"{}\"", value.replace('"', "\\\"")));
-    }
-    let plain = message.split(" at line ").next().unwrap_or(&message);
-    if let Some(open) = message
-        .split_once("quoted scalar at line ")
-        .and_then(|(_, at)| position(at))
-    {
-        let from = parts.yaml.start + offset_of(text, open.0, open.1);
-        let line = source.text[from..].lines().next().unwrap_or_default().len();
-        return Finding::new(
-            &YAML,
-            source.at(from..from + line),
-            "a quotation mark is not closed",
-        )
-        .help("close it, or write `\\\"` for one that belongs to the text");
-    }
-    let help = match plain {
-        _ if plain.contains("invalid type") || plain.contains("missing field") => {
-            return Finding::new(&YAML, source.at(parts.yaml.start + at..parts.yaml.start + line_start + line.len()), "the front matter is not YAML")
-                .help("look for a bracket that is not closed; compare with a file that `campanile new` writes");
-        }
-        _ if text.contains('\t') => "indent with spaces: YAML does not take tabs",
-        _ if plain.contains("duplicate") => "keep one of them",
-        _ if plain.contains("expected node content") || plain.contains("flow") => {
-            "look for a bracket that is not closed; compare with a file that `campanile new` writes"
-        }
-        _ if plain.contains("repetition limit") || plain.contains("recursion limit") => {
-            "write the values out; front matter needs no anchors and aliases"
-        }
-        _ => "compare with a file that `campanile new` writes",
-    };
-    let end = parts.yaml.start + line_start + line.len();
-    Finding::new(
-        &YAML,
-        source.at(parts.yaml.start + at..end),
-        format!("the front matter is not YAML: {plain}"),
-    )
-    .help(help)
-}
-
-/// "1 column 8, while …" as line and column.
-fn position(text: &str) -> Option<(usize, usize)> {
-    let (line, rest) = text.split_once(" column ")?;
-    let column: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    Some((line.parse().ok()?, column.parse().ok()?))
-}
-
 /// When the schema has nothing to say: the value's own parser has (times, days, lengths).
 fn from_serde(source: &Source, parts: &Parts, root: &Node, error: &serde_yaml::Error) -> Finding {
     let message = error.to_string();
@@ -323,7 +257,7 @@ fn from_serde(source: &Source, parts: &Parts, root: &Node, error: &serde_yaml::E
         _ => (String::new(), plain),
     };
     if what.contains("repetition limit") || what.contains("recursion limit") {
-        return syntax(source, parts, error);
+        return slips::syntax(source, parts, &[], error);
     }
     let span = match path.is_empty() {
         true => error.location().map_or(0..0, |l| {
@@ -544,6 +478,9 @@ impl<'a> Walk<'a> {
                     .as_str()
                     .or(properties[name]["description"].as_str());
                 let help = about.map(|d| format!("{name}: {}", d.replace('\n', " ")));
+                let words = words(self.resolve(&properties[name]));
+                let takes =
+                    (!words.is_empty()).then(|| format!("it takes {}", names::or_list(&words)));
                 let span = if path.is_empty() {
                     first_line(node, entries)
                 } else {
@@ -560,6 +497,7 @@ impl<'a> Walk<'a> {
                     format!("{whose} needs the field `{name}`"),
                 );
                 found.help.extend(help);
+                found.help.extend(takes);
             }
         }
     }
@@ -594,6 +532,10 @@ impl<'a> Walk<'a> {
             format!("{whose} takes {wanted}, and here is {what}"),
         );
         found.help.extend(quote);
+        let of_words = types.first() == Some(&"array") && LISTS_OF_WORDS.contains(&key);
+        found
+            .help
+            .extend(of_words.then(|| as_list(node, key)).flatten());
     }
 
     /// Only the patterns that no parser of ours explains better.
@@ -635,6 +577,22 @@ fn unreadable(text: &str, pattern: &str) -> Option<(String, String)> {
         .map(|(fault, help)| (fault.to_string(), help.to_string()))
 }
 
+/// Fields that take a list of names.
+const LISTS_OF_WORDS: &[&str] = &["services", "audience", "aliases", "depends_on"];
+
+/// One or more words where a list belongs: "write: services: [email, wifi]".
+fn as_list(node: &Node, key: &str) -> Option<String> {
+    let Yaml::Scalar { text, .. } = &node.value else {
+        return None;
+    };
+    let words: Vec<&str> = text
+        .split(',')
+        .map(|word| word.trim_matches(|c: char| c.is_whitespace() || "\"'“”‘’".contains(c)))
+        .filter(|word| !word.is_empty())
+        .collect();
+    (!words.is_empty()).then(|| format!("write: {key}: [{}]", words.join(", ")))
+}
+
 fn first_line(node: &Node, entries: &[(yaml::Key, Node)]) -> Range<usize> {
     entries
         .first()
@@ -663,6 +621,21 @@ fn fits(text: &str, quoted: bool, types: &[&str]) -> bool {
         "null" => !quoted && matches!(text, "null" | "~" | ""),
         _ => false,
     })
+}
+
+/// The words of which a field takes one.
+fn words(schema: &Value) -> Vec<&str> {
+    let listed = schema["enum"].as_array().or(schema["oneOf"].as_array());
+    listed.map_or_else(Vec::new, |all| {
+        all.iter()
+            .filter_map(|one| one.as_str().or(one["const"].as_str()))
+            .collect()
+    })
+}
+
+fn keys(schema: &Value) -> Vec<&str> {
+    let known = schema["properties"].as_object();
+    known.map_or_else(Vec::new, |all| all.keys().map(String::as_str).collect())
 }
 
 fn required(schema: &Value) -> Vec<&str> {

@@ -6,6 +6,7 @@ pub mod highlight;
 pub mod lock;
 pub mod markdown;
 pub mod raw_html;
+pub mod slips;
 
 use crate::base::config;
 use crate::base::finding::{Code, Finding, Findings, Severity};
@@ -306,16 +307,17 @@ impl Reader {
     }
 
     fn no_folder(&self, source: &Source) -> Finding {
-        let folders: Vec<String> = TYPES
-            .iter()
-            .map(|t| format!("{}/{}/", self.src, t.folder))
-            .collect();
+        let folders: Vec<String> = TYPES.iter().map(|t| format!("{}/", t.folder)).collect();
         Finding::new(
             &NO_FOLDER,
             source.start(),
             "this file stands in no folder that decides its type",
         )
-        .help(format!("move it to one of {}", folders.join(", ")))
+        .help(format!(
+            "move it to the folder of its type in {}/: {}",
+            self.src,
+            folders.join(", ")
+        ))
         .help(format!(
             "files that are to be copied as they are stand in {}/{FILES}/",
             self.src

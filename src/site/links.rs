@@ -1,5 +1,6 @@
 //! Where links lead: ids, files of the site, addresses, and the world outside.
 use super::{Core, Head};
+use crate::base::address::{decoded, encoded, file_of, inside, relative, scheme};
 use crate::base::asset::Asset;
 use crate::base::text::{Link, LinkKind};
 use crate::content::Kind;
@@ -147,7 +148,7 @@ impl<'a> Index<'a> {
         if let Some(anchor) = target.strip_prefix('#') {
             return Target::Anchor(anchor.to_string());
         }
-        if let Some(scheme) = scheme_of(target) {
+        if let Some(scheme) = scheme(target) {
             return self.with_scheme(target, scheme, link.kind);
         }
         if target.starts_with("//") {
@@ -246,7 +247,7 @@ impl<'a> Index<'a> {
 
     fn relative(&self, from: usize, path: &str, anchor: Option<String>) -> Target {
         let head = &self.heads[from];
-        let Some(path) = join(head.doc.folder(), &percent_decode(path)) else {
+        let Some(path) = inside(head.doc.folder(), &decoded(path)) else {
             return Target::Broken(Broken::LeavesSite);
         };
         if let Some(&index) = self.by_path.get(path.as_str()) {
@@ -266,11 +267,16 @@ impl<'a> Index<'a> {
         if let Some(unread) = unread {
             return unread.target(anchor);
         }
-        let near = match path.ends_with(".md") {
-            true => crate::base::names::nearest(&path, self.sorted(&self.by_path)),
-            false => crate::base::names::nearest(&path, self.sorted(&self.by_file)),
+        let mut known = match path.ends_with(".md") {
+            true => self.sorted(&self.by_path),
+            false => self.sorted(&self.by_file),
         };
-        let near = near.map(|n| relative_path(head.doc.folder(), n));
+        known.retain(|other| **other != *head.doc.path);
+        // The right name in a wrong folder is more often meant than another name in the right one.
+        let named = |other: &&&str| file_of(other).eq_ignore_ascii_case(file_of(&path));
+        let namesake = known.iter().find(named).copied();
+        let near = namesake.or_else(|| crate::base::names::nearest(&path, known));
+        let near = near.map(|n| relative(head.doc.folder(), n));
         Target::Broken(Broken::NoFile { path, near })
     }
 
@@ -286,7 +292,7 @@ impl<'a> Index<'a> {
         if path.starts_with("files/") {
             return Target::File {
                 asset,
-                address: encode(&format!("/{path}")).into(),
+                address: encoded(&format!("/{path}")).into(),
             };
         }
         let owner = self.bundle_of(path).or(user);
@@ -301,7 +307,7 @@ impl<'a> Index<'a> {
                     .unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path));
                 Target::File {
                     asset,
-                    address: encode(&format!("{}{name}", head.address)).into(),
+                    address: encoded(&format!("{}{name}", head.address)).into(),
                 }
             }
             None => Target::Broken(Broken::NoFile {
@@ -324,97 +330,6 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The scheme of an address, if it has one: "https", "kb".
-fn scheme_of(target: &str) -> Option<&str> {
-    let end = target.find(':')?;
-    let scheme = &target[..end];
-    let fits = scheme
-        .bytes()
-        .next()
-        .is_some_and(|b| b.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    fits.then_some(scheme)
-}
-
-/// A path from a folder, with `..` taken; `None` when it leaves the content.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// From a folder to a file: "../wifi/eduroam.md".
-fn relative_path(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let mut out = "../".repeat(from.len() - same);
-    out.push_str(&to[same..].join("/"));
-    out
-}
-
-/// "%20" as the byte that it stands for.
-pub fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_string();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .and_then(|h| std::str::from_utf8(h).ok())
-            .and_then(|h| u8::from_str_radix(h, 16).ok());
-        match (first, hex) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// A path as an address: what cannot stand in one is written as %XX.
-pub fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'/'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'~'
-            | b'!'
-            | b'('
-            | b')'
-            | b','
-            | b'@'
-            | b'='
-            | b'+' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
 impl Core {
     /// Whether the document has this anchor.
     pub fn has_anchor(&self, anchor: &str) -> bool {
@@ -422,31 +337,5 @@ impl Core {
             || anchor == "main"
             || self.doc.body.headings.iter().any(|h| h.id == anchor)
             || self.doc.body.anchors.iter().any(|a| a == anchor)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_joined_and_never_leave() {
-        assert_eq!(
-            join("knowledge-base/wifi", "../email/a.md").as_deref(),
-            Some("knowledge-base/email/a.md")
-        );
-        assert_eq!(join("a", "../../b"), None);
-        assert_eq!(
-            relative_path("knowledge-base/wifi", "knowledge-base/email/a.md"),
-            "../email/a.md"
-        );
-    }
-
-    #[test]
-    fn schemes() {
-        assert_eq!(scheme_of("https://x"), Some("https"));
-        assert_eq!(scheme_of("a/b:c"), None);
-        assert_eq!(scheme_of("kb:1042"), Some("kb"));
-        assert_eq!(encode("/kb/1/größe 1.png"), "/kb/1/gr%C3%B6%C3%9Fe%201.png");
     }
 }

@@ -345,13 +345,13 @@ impl Site {
         let mut found = BTreeMap::new();
         for (i, asset) in self.assets.iter().enumerate() {
             let address = match (asset.path.strip_prefix("files/"), self.bundle_of(i)) {
-                (Some(_), _) => Some(super::links::encode(&format!("/{}", asset.path))),
+                (Some(_), _) => Some(crate::base::address::encoded(&format!("/{}", asset.path))),
                 (None, Some(owner)) if visible[owner.index].is_some() => {
                     let below = asset
                         .path
                         .strip_prefix(owner.doc.folder())
                         .unwrap_or(&asset.path);
-                    Some(super::links::encode(&format!(
+                    Some(crate::base::address::encoded(&format!(
                         "{}{}",
                         owner.address,
                         below.trim_start_matches('/')

@@ -18,7 +18,7 @@ pub fn name<'a>(site: &'a Published, id: &'a str) -> &'a str {
 
 /// "Canvas, Panopto and Zoom".
 pub fn names<'a>(site: &'a Published, ids: impl IntoIterator<Item = &'a str>) -> String {
-    and_list(&ids.into_iter().map(|id| name(site, id)).collect::<Vec<_>>())
+    sentence::listed(&ids.into_iter().map(|id| name(site, id)).collect::<Vec<_>>())
 }
 
 fn is_plural(site: &Published, id: &str) -> bool {

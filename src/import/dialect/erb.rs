@@ -109,9 +109,9 @@ fn bit(whole: &str, no: u32, work: &mut Work<'_>) -> String {
 
 /// A partial stands beside the page, or in a folder for them, under a name that begins with `_`.
 fn partial(name: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
-    let folder = crate::import::page::folder_of(name);
-    let file = crate::import::page::file_of(name);
-    let beside = crate::import::page::folder_of(work.source);
+    let folder = crate::base::address::folder_of(name);
+    let file = crate::base::address::file_of(name);
+    let beside = crate::base::address::folder_of(work.source);
     let names = [
         format!("_{file}.md"),
         format!("_{file}.html.md"),
@@ -124,7 +124,9 @@ fn partial(name: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let found = places
         .iter()
         .flat_map(|place| names.iter().map(move |name| (place, name)))
-        .filter_map(|(place, name)| crate::import::page::join(place, &format!("{folder}/{name}")))
+        .filter_map(|(place, name)| {
+            crate::base::address::inside(place, &format!("{folder}/{name}"))
+        })
         .find(|path| work.reading.folder.has(path))?;
     let text = work.enter(&found, no)?;
     work.leave();

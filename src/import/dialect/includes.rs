@@ -1,7 +1,7 @@
 //! Texts that are put into others: MkDocs snippets, mdBook includes; and the lines of code that mdBook hides.
 use super::{DEEPEST, Work, visible};
+use crate::base::address::{folder_of, inside};
 use crate::import::lines::{Fence, Line, indent, lines_of};
-use crate::import::page::{folder_of, join};
 
 /// `--8<-- "file.md"`, and the block between two lines of `--8<--`.
 pub fn snippets(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
@@ -83,7 +83,7 @@ fn included(path: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let beside = folder_of(work.source).to_string();
     let places = std::iter::once(&beside).chain(reading.includes);
     let found = places
-        .filter_map(|folder| join(folder, path))
+        .filter_map(|folder| inside(folder, path))
         .find(|path| reading.folder.has(path))?;
     work.enter(&found, no)
 }

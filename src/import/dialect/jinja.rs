@@ -64,7 +64,7 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
                         value
                     }
                     None => {
-                        let message = "a macro that only the other tool can run";
+                        let message = "a macro that only the other tool can run: write out what it showed, or delete it";
                         work.notes.person(no, message, whole);
                         code(whole)
                     }

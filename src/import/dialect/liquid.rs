@@ -171,6 +171,14 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
             };
             (one(link("See it on its own page", &address), no), i + 1)
         }
+        "assign" | "increment" | "decrement" => {
+            let message = "a value that was set for other bits of Liquid was taken out";
+            work.notes.changed(no, message, whole);
+            (Vec::new(), i + 1)
+        }
+        _ if OPENS.contains(&name) || CLOSES.contains(&name) => {
+            (flow(name, whole, &bits[..i], no, work), i + 1)
+        }
         // Blocks of themes: `{% note %} … {% endnote %}`.
         word => match (alert_of(word), closing(word)) {
             (Some((kind, title)), Some(end)) if !word.starts_with("end") => {
@@ -191,6 +199,41 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
     }
 }
 
+/// What begins a condition or a list, and what goes on with one or ends it.
+const OPENS: &[&str] = &["if", "unless", "case", "for", "tablerow"];
+const CLOSES: &[&str] = &[
+    "else",
+    "elsif",
+    "when",
+    "break",
+    "continue",
+    "endif",
+    "endunless",
+    "endcase",
+    "endfor",
+    "endtablerow",
+];
+
+/// Conditions and lists. One line of the report tells of each; its marks stay to be seen, so that people find its parts.
+fn flow(name: &str, whole: &str, before: &[Bit<'_>], no: u32, work: &mut Work<'_>) -> Pieces {
+    let opens = |bit: &Bit<'_>| {
+        let word = bit.inside.split_whitespace().next().unwrap_or_default();
+        bit.is_tag && OPENS.contains(&word)
+    };
+    let message = match name {
+        "for" | "tablerow" => {
+            "a list that Liquid made: write it out here, or link to the list that campanile makes"
+        }
+        _ if OPENS.contains(&name) => {
+            "text that hangs on a condition: all its cases stand here; keep the right one, and take out the marks"
+        }
+        _ if before.iter().any(opens) => return one(code(whole), no),
+        _ => return unknown(whole, no, work),
+    };
+    work.notes.person(no, message, whole);
+    one(code(whole), no)
+}
+
 fn one(text: String, no: u32) -> Pieces {
     vec![(text, no)]
 }
@@ -205,7 +248,7 @@ fn numbered(text: &str, no: u32) -> Pieces {
 fn unknown(whole: &str, no: u32, work: &mut Work<'_>) -> Pieces {
     work.notes.person(
         no,
-        "a bit of Liquid that only the other tool can run",
+        "a bit of Liquid that only the other tool can run: write out what it showed, or delete it",
         whole,
     );
     one(code(whole), no)
@@ -249,7 +292,24 @@ fn value(whole: &str, inside: &str, no: u32, work: &mut Work<'_>) -> Pieces {
             one(found, no)
         }
         // Templates of other programs look alike; in code they are text.
-        None => one(whole.to_string(), no),
+        None => {
+            let root = name.split(['.', '[']).next().unwrap_or_default();
+            if [
+                "site",
+                "page",
+                "post",
+                "include",
+                "layout",
+                "paginator",
+                "forloop",
+            ]
+            .contains(&root)
+            {
+                let message = "a value that only the other tool knows: write it out here";
+                work.notes.person(no, message, whole);
+            }
+            one(whole.to_string(), no)
+        }
     }
 }
 
@@ -258,7 +318,7 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
     let (file, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let given = arguments(rest);
     let get = |keys: &[&str]| argument(&given, keys, None);
-    let word = crate::import::page::stem(crate::import::page::file_of(file));
+    let word = crate::import::page::stem(crate::base::address::file_of(file));
     let content = get(&["content", "text", "message", "body"]);
     let lines = |lines: Vec<Line>| -> Pieces {
         lines
@@ -317,8 +377,11 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
             lines(inner.into_iter().map(|l| Line::new(l.text, no)).collect())
         }
         None => {
-            work.notes
-                .person(no, "an include that cannot be brought over", whole);
+            work.notes.person(
+                no,
+                "an include that cannot be brought over: write out what it showed, or delete it",
+                whole,
+            );
             lines(visible(
                 "A part of this page could not be brought over",
                 whole,
@@ -332,12 +395,12 @@ fn include(name: &str, rest: &str, whole: &str, no: u32, work: &mut Work<'_>) ->
 /// The text of an include, if it is text: one with parameters of its own or with a program in it is none.
 fn included(name: &str, file: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     let folder = match name {
-        "include_relative" => crate::import::page::folder_of(work.source).to_string(),
+        "include_relative" => crate::base::address::folder_of(work.source).to_string(),
         _ => "_includes".to_string(),
     };
     let places = std::iter::once(&folder).chain(work.reading.includes);
     let path = places
-        .filter_map(|folder| crate::import::page::join(folder, file))
+        .filter_map(|folder| crate::base::address::inside(folder, file))
         .find(|path| work.reading.folder.has(path))?;
     if work.depth >= DEEPEST {
         return None;

@@ -1,7 +1,8 @@
 //! MyST: texts and code that are put in, tables that are written as lists, labels, remarks, marks of cells.
 use super::{Work, argument};
+use crate::base::address::{folder_of, inside};
 use crate::import::lines::{self, Line, lines_of};
-use crate::import::page::{folder_of, join};
+
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
@@ -90,7 +91,7 @@ fn put_in(path: &str, no: u32, work: &mut Work<'_>) -> Option<String> {
     };
     let found = places
         .iter()
-        .filter_map(|folder| join(folder, path))
+        .filter_map(|folder| inside(folder, path))
         .find(|path| work.reading.folder.has(path))?;
     work.enter(&found, no)
 }

@@ -274,7 +274,7 @@ impl Run<'_, '_, '_> {
             return None;
         }
         let path = argument(&tag.arguments, &["file", "path", "src", "page"], Some(0))?;
-        let beside = crate::import::page::folder_of(self.work.source).to_string();
+        let beside = crate::base::address::folder_of(self.work.source).to_string();
         let mut places = match path.starts_with('/') {
             true => Vec::new(),
             false => vec![beside],
@@ -283,7 +283,7 @@ impl Run<'_, '_, '_> {
         places.push(String::new());
         let found = places
             .iter()
-            .filter_map(|folder| crate::import::page::join(folder, path))
+            .filter_map(|folder| crate::base::address::inside(folder, path))
             .flat_map(|path| [path.clone(), format!("{path}.md")])
             .find(|path| self.work.reading.folder.has(path))?;
         let text = self.work.enter(&found, no)?;

@@ -1,9 +1,10 @@
 //! Pictures and files that pages show or offer: where they go, and which stayed behind.
 use super::whole::Draft;
+use crate::base::address::{file_of, folder_of, relative};
 use crate::content::Kind;
 use crate::import::lines::Line;
 use crate::import::links::{self, Rewritten};
-use crate::import::page::{Gathered, Names, file_of, folder_of};
+use crate::import::page::{Gathered, Names};
 use crate::import::report::{Notes, Report};
 use crate::import::{Copied, Folder, Ground, Made};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -167,13 +168,6 @@ pub(super) fn safe(path: &str) -> String {
         }
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
-}
-
-pub(super) fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    "../".repeat(from.len() - same) + &to[same..].join("/")
 }
 
 /// Pictures that no page shows are not taken along; the report says which.

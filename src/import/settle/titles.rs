@@ -1,10 +1,11 @@
 //! A page's title and summary: what the source says, else what its first lines say.
+use crate::base::address::{file_of, folder_of};
 use crate::base::names;
 use crate::content::Kind;
 use crate::import::fields::one_line;
 use crate::import::incident;
 use crate::import::lines::{self, Line};
-use crate::import::page::{Page, file_of, folder_of};
+use crate::import::page::Page;
 use crate::read::markdown;
 use crate::read::raw_html::Allowed;
 

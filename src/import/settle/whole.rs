@@ -4,12 +4,13 @@ use super::files::{Copies, left_behind};
 use super::ids::{Taken, names_of, published};
 use super::kinds::decide;
 use super::titles::{summary, title};
+use crate::base::address::{decoded, folder_of};
 use crate::base::text::Body;
 use crate::base::time::When;
 use crate::content::Kind;
 use crate::import::lines::{self, Line};
 use crate::import::links::{self, Anchors, Index, Rewritten, Spot};
-use crate::import::page::{Gathered, Page, folder_of};
+use crate::import::page::{Gathered, Page};
 use crate::import::report::Report;
 use crate::import::times::Found;
 use crate::import::{Folder, Ground, Import, Wishes};
@@ -268,7 +269,7 @@ pub(super) fn old_addresses(
     for (draft, _) in drafts.iter_mut() {
         let mut kept = Vec::new();
         for address in &draft.page.addresses {
-            let plain = links::percent_decode(address);
+            let plain = decoded(address);
             let Some(alias) = (ground.alias)(&plain) else {
                 if plain != "/" {
                     draft

@@ -124,7 +124,7 @@ fn recurs(stage: &Stage, entry: &Entry<Maintenance, Plan>) -> Option<RecursView>
     let behind: Vec<&Occurrence> = behind.rev().take(BEHIND).collect();
     let shown = behind.into_iter().rev().chain(ahead.take(AHEAD));
     Some(RecursView {
-        words: capital(&words),
+        words: crate::base::names::capital(&words),
         except: entry
             .front
             .except
@@ -212,11 +212,4 @@ fn updates(
     }
     said.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     said.into_iter().map(|(_, view)| view).collect()
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }

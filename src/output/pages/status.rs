@@ -136,7 +136,10 @@ fn headline(site: &Published) -> (String, StateView) {
         " All others are working."
     };
     (
-        format!("{}.{rest}", capital(&names::and_list(&parts))),
+        format!(
+            "{}.{rest}",
+            crate::base::names::capital(&names::and_list(&parts))
+        ),
         state,
     )
 }
@@ -148,13 +151,6 @@ fn number(n: usize) -> String {
     WORDS
         .get(n)
         .map_or_else(|| n.to_string(), |word| word.to_string())
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }
 
 fn incidents(stage: &Stage) -> Vec<OpenView> {

@@ -49,7 +49,7 @@ impl Speaker<'_> {
         let when = self.past_span(down);
         match subject.affected() {
             [] => {
-                let names = and_list(&subject.names());
+                let names = listed(&subject.names());
                 let stayed = subject.says(Tense::Stayed);
                 finish(format!(
                     "The problem with {names} is solved. It lasted {when}; {stayed}"
@@ -61,7 +61,7 @@ impl Speaker<'_> {
                 } else {
                     ("is", "It was")
                 };
-                let (names, was) = (and_list(&one.names), adjective(one.effect, Cause::Fault));
+                let (names, was) = (listed(&one.names), adjective(one.effect, Cause::Fault));
                 finish(format!("{names} {is} working again. {it} {was} {when}"))
             }
             parts => {

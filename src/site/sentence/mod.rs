@@ -17,6 +17,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use short::words;
 pub use short::{short, short_with_address};
+pub(super) use verbs::listed;
 use verbs::*;
 
 /// Who speaks, and how times are said.

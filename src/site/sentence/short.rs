@@ -117,21 +117,7 @@ pub(super) fn is_year(word: &str) -> bool {
 }
 
 pub(super) fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS.contains(&word)
+    crate::base::time::MONTHS.contains(&word)
 }
 
 pub(super) fn is_weekday(word: &str) -> bool {

@@ -96,14 +96,14 @@ impl<'a> Subject<'a> {
     pub(super) fn work(&self) -> String {
         let place = self.where_it_is();
         match self.takes_are() {
-            true => format!("The maintenance of {}{place}", and_list(&self.names())),
-            false => format!("The {} maintenance{place}", and_list(&self.names())),
+            true => format!("The maintenance of {}{place}", listed(&self.names())),
+            false => format!("The {} maintenance{place}", listed(&self.names())),
         }
     }
 
     /// "Wi-Fi in North Campus".
     pub(super) fn place(&self) -> String {
-        format!("{}{}", and_list(&self.names()), self.where_it_is())
+        format!("{}{}", listed(&self.names()), self.where_it_is())
     }
 
     /// A place belongs to the work itself; "for people who need to sign in" belongs to its effect.
@@ -165,7 +165,7 @@ pub(super) fn adjective(effect: Effect, cause: Cause) -> &'static str {
 pub(super) fn clauses(parts: &[Part<'_>], tense: Tense) -> String {
     let said: Vec<String> = parts
         .iter()
-        .map(|part| format!("{} {}", and_list(&part.names), part.verb(tense)))
+        .map(|part| format!("{} {}", listed(&part.names), part.verb(tense)))
         .collect();
     match said.as_slice() {
         [first, second] if parts.iter().any(|part| part.names.len() > 1) => {
@@ -175,11 +175,27 @@ pub(super) fn clauses(parts: &[Part<'_>], tense: Tense) -> String {
     }
 }
 
+/// All names up to this many are said; of more, the first ones.
+const MOST_NAMES: usize = 8;
+const FIRST_NAMES: usize = 5;
+
+/// "Canvas and Panopto". On the worst day nobody reads forty names: "Canvas, …, Zoom and 35 other services".
+pub(in crate::site) fn listed(names: &[&str]) -> String {
+    match names.split_at_checked(FIRST_NAMES) {
+        Some((first, others)) if names.len() > MOST_NAMES => {
+            let rest = format!("{} other services", others.len());
+            let some: Vec<&str> = first.iter().copied().chain([rest.as_str()]).collect();
+            and_list(&some)
+        }
+        _ => and_list(names),
+    }
+}
+
 pub(super) fn names_or_service(names: &[&str]) -> String {
     if names.is_empty() {
         "The service".into()
     } else {
-        and_list(names)
+        listed(names)
     }
 }
 
@@ -190,6 +206,10 @@ pub(super) fn finish(mut sentence: String) -> String {
         .ends_with(['.', '!', '?', '…']);
     if !closed {
         sentence.push('.');
+    }
+    // "the campus network" begins a sentence; names like eduroam keep their small letter.
+    if sentence.starts_with("the ") {
+        sentence.replace_range(..1, "T");
     }
     sentence
 }
