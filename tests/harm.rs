@@ -548,7 +548,7 @@ fn the_preview_shows_bad_texts_as_texts() {
         });
         broken.config = Source::new("book.toml", common::BOOK);
         let preview = Preview::new(Ok(broken));
-        let encoded = campanile::site::links::encode(text);
+        let encoded = campanile::base::address::encoded(text);
         for address in [
             "/".to_string(),
             "/about/".into(),

@@ -69,7 +69,7 @@ fn what_it_shows_is_what_build_writes() {
     let preview = Preview::new(Ok(site));
     assert!(built.len() > 300);
     built.par_iter().for_each(|(path, bytes)| {
-        let address = campanile::site::links::encode(&format!(
+        let address = campanile::base::address::encoded(&format!(
             "/{}",
             path.strip_suffix("index.html").unwrap_or(path)
         ));

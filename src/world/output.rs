@@ -184,7 +184,7 @@ impl Folder {
             out: out.to_path_buf(),
             site: site.to_path_buf(),
             ledger: Ledger::open(out)?,
-            standing: Standing::read(out),
+            standing: Standing::read(&Memo::of(site), out),
             precompress: false,
             set_aside: AtomicUsize::new(0),
             begun: false,
@@ -240,7 +240,7 @@ impl Folder {
         let marked = puts
             .iter()
             .filter_map(|put| Some((put.path.as_str(), put.mark?)));
-        std::mem::take(&mut self.standing).keep(&self.out, &marked.collect::<Vec<_>>());
+        std::mem::take(&mut self.standing).keep(&memo, &self.out, &marked.collect::<Vec<_>>());
         written.formats = formats;
         memo.tidy();
         Ok(written)

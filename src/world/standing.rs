@@ -1,9 +1,10 @@
 //! Which files stand in an output whose makings are known: of each the mark of what it was made from, and what it looked like
 //! when it was written. A page whose mark is the same, and whose file looks the same, is neither printed nor compared.
 //!
-//! The list (`.campanile/marks`) is believed only from the same program, and of a file only what its length, time and number
-//! bear out. A list that is damaged, or none, costs time and nothing else.
-use super::ledger::OURS;
+//! The list is in the site's memory, one for each output, and not in the output: it speaks of this disk's files. It is believed
+//! only from the same program, and of a file only what its length, time and number bear out. A list that is damaged, or none,
+//! costs time and nothing else.
+use super::memo::Memo;
 use super::prose::program;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -12,7 +13,12 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 use xxhash_rust::xxh3::xxh3_64;
 
-const NAME: &str = "marks";
+/// Where the list of an output is kept: among what is let go when nobody needs it for long.
+fn name(out: &Path) -> String {
+    let whole = fs::canonicalize(out).unwrap_or_else(|_| out.to_path_buf());
+    let hash = xxh3_64(whole.as_os_str().as_encoded_bytes());
+    format!("memo/marks-{hash:016x}")
+}
 
 #[derive(Default)]
 pub struct Standing(HashMap<String, Known>);
@@ -43,8 +49,8 @@ impl Look {
 
 impl Standing {
     /// What the last build of `out` wrote down.
-    pub fn read(out: &Path) -> Standing {
-        let bytes = fs::read(out.join(OURS).join(NAME)).unwrap_or_default();
+    pub fn read(memo: &Memo, out: &Path) -> Standing {
+        let bytes = memo.note(&name(out)).unwrap_or_default();
         Standing(parsed(&bytes, program_mark()).unwrap_or_default())
     }
 
@@ -55,7 +61,7 @@ impl Standing {
     }
 
     /// Writes down what stands there now: the marks by path.
-    pub fn keep(self, out: &Path, marks: &[(&str, u64)]) {
+    pub fn keep(self, memo: &Memo, out: &Path, marks: &[(&str, u64)]) {
         let looked = marks.par_iter().filter_map(|(path, mark)| {
             let look = Look::at(&out.join(path))?;
             Some((*path, Known { mark: *mark, look }))
@@ -65,11 +71,7 @@ impl Standing {
         if looked.len() == self.0.len() && looked.iter().all(same) {
             return;
         }
-        let ours = out.join(OURS);
-        let new = ours.join("marks.new");
-        if fs::write(&new, written(&looked, program_mark())).is_ok() {
-            let _ = fs::rename(&new, ours.join(NAME));
-        }
+        memo.keep_note(&name(out), &written(&looked, program_mark()));
     }
 }
 

@@ -10,7 +10,7 @@ use campanile::base::picture::{self, Told};
 use campanile::base::source::Source;
 use campanile::base::text::{Body, Fill};
 use campanile::base::time::{Day, Length, When};
-use campanile::base::web::{self, Content as Sent, Request};
+use campanile::base::web::{Content as Sent, Request};
 use campanile::cli::report;
 use campanile::import::{self, Folder, Ground, TOOLS, Wishes};
 use campanile::output::pictures::strip;
@@ -750,7 +750,7 @@ fn request(bytes: &[u8]) {
         query: query.into(),
         headers,
     };
-    let _ = (asked.pairs(), web::decoded(path));
+    let _ = (asked.pairs(), campanile::base::address::decoded(path));
     let answer = PREVIEW.answer(
         &Gate {
             port: 4000,

@@ -2,12 +2,14 @@
 use super::{Sheet, Stage, artifact, frame, json_ld, status, text, words};
 use crate::base::artifact::Artifact;
 use crate::base::names;
+use crate::content::Incident;
 use crate::content::shared::Impact;
 use crate::output::calendar;
 use crate::site::links::Target;
-use crate::site::published::Published;
+use crate::site::published::{Entry, Published};
 use crate::site::say;
 use crate::site::state::Condition;
+use crate::site::window::Course;
 use crate::view::*;
 use std::sync::Arc;
 
@@ -69,7 +71,7 @@ fn view(stage: &Stage) -> HomeView {
                 ),
                 ..state
             };
-            (say::headline(site, one), Some(rest(site)), state)
+            (say::headline(site, one), rest(site, one), state)
         }
         (Some(worst), many) => {
             let state = words::condition(Condition::of_incident(worst.detail.impact));
@@ -136,9 +138,20 @@ fn view(stage: &Stage) -> HomeView {
     }
 }
 
-/// What to say after the one open incident.
-fn rest(site: &Published) -> String {
-    under_way(site).unwrap_or_else(|| "Everything else is working.".into())
+/// What to say after the one open incident: nothing where nothing is left.
+fn rest(site: &Published, incident: &Entry<Incident, Course>) -> Option<String> {
+    let named = |id: &str| incident.front.services.iter().any(|s| s.id == id);
+    let mut others = (site.components())
+        .filter(|service| !named(&service.core.id))
+        .filter_map(|service| site.states.get(&service.core.id))
+        .peekable();
+    others.peek()?;
+    let may_be_hit = others.any(|state| !state.may_be_hit.is_empty());
+    let calm = match may_be_hit {
+        true => "Services that do not depend on it are working.",
+        false => "Everything else is working.",
+    };
+    Some(under_way(site).unwrap_or_else(|| calm.into()))
 }
 
 /// The sentence of work under way that people notice.
