@@ -26,6 +26,11 @@ fn run(site: &Site) -> Vec<Finding> {
 
 fn findings(core: &Core) -> Vec<Finding> {
     let text = &core.doc.source.text;
+    // The front matter ends where the body begins; in nearly none there is such a mark.
+    let head = text.get(..core.doc.body_at).unwrap_or(text);
+    if memchr::memmem::find(head.as_bytes(), b" #").is_none() {
+        return Vec::new();
+    }
     let Ok(parts) = front_matter::split(&core.doc.source) else {
         return Vec::new();
     };

@@ -293,6 +293,8 @@ pub const CONFLICT_HELP: &str =
 
 /// Where the first mark of a conflict stands: a line of each kind, in their order.
 pub fn conflict_at(text: &str) -> Option<usize> {
+    // Nearly every text ends here.
+    memchr::memmem::find(text.as_bytes(), b"<<<<<<<")?;
     let mark = |from: usize, mark: &str| {
         let mut found = text[from..].match_indices(mark).map(|(i, _)| from + i);
         found.find(|at| {
