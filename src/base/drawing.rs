@@ -464,7 +464,7 @@ fn telling(tag: &str) -> Option<String> {
         // An address may begin like a folder.
         let is_address = file.is_none() && matches!(&*name, "href" | "xlink:href" | "src");
         let is_home = !is_address
-            && ["/home/", "/Users/", "/root/"]
+            && ["/home/", "/Users/"]
                 .iter()
                 .any(|folder| path.starts_with(folder));
         let found = is_home || is_drive(path.trim_start_matches('/'));
