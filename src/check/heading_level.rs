@@ -33,7 +33,9 @@ fn findings(core: &Core) -> Vec<Finding> {
     // A snippet stands below a heading that it does not know.
     let mut above = if core.kind == Kind::Snippet { 5 } else { 1 };
     let mut found = Vec::new();
-    for heading in &core.doc.body.headings {
+    // What git left is no heading, though its marks make one.
+    let headings = core.doc.body.headings.iter();
+    for heading in headings.filter(|heading| !heading.text.starts_with("<<<<<<< ")) {
         let level = heading.level;
         if level == 1 {
             found.push(

@@ -21,6 +21,11 @@ pub fn names<'a>(site: &'a Published, ids: impl IntoIterator<Item = &'a str>) ->
     sentence::listed(&ids.into_iter().map(|id| name(site, id)).collect::<Vec<_>>())
 }
 
+/// The same where nothing comes before: "The campus network and Canvas".
+pub fn names_first<'a>(site: &'a Published, ids: impl IntoIterator<Item = &'a str>) -> String {
+    sentence::at_the_beginning(names(site, ids))
+}
+
 fn is_plural(site: &Published, id: &str) -> bool {
     // A short name is a product's: one thing, whatever the title's grammar.
     site.service(id)

@@ -63,12 +63,10 @@ fn view(stage: &Stage) -> HomeView {
     let (headline, rest, state) = match (worst, open.len()) {
         (Some(one), 1) => {
             let state = words::condition(Condition::of_incident(one.detail.impact));
+            let services = one.front.services.iter().map(|s| s.id.as_str());
+            let services = say::names_first(site, services);
             let state = StateView {
-                word: format!(
-                    "{}: {}",
-                    say::names(site, one.front.services.iter().map(|s| s.id.as_str())),
-                    state.word.to_lowercase()
-                ),
+                word: format!("{services}: {}", state.word.to_lowercase()),
                 ..state
             };
             (say::headline(site, one), rest(site, one), state)

@@ -17,8 +17,8 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use short::words;
 pub use short::{short, short_with_address};
-pub(super) use verbs::listed;
 use verbs::*;
+pub(super) use verbs::{at_the_beginning, listed};
 
 /// Who speaks, and how times are said.
 #[derive(Debug, Clone, Copy)]

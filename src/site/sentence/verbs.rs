@@ -207,11 +207,15 @@ pub(super) fn finish(mut sentence: String) -> String {
     if !closed {
         sentence.push('.');
     }
-    // "the campus network" begins a sentence; names like eduroam keep their small letter.
-    if sentence.starts_with("the ") {
-        sentence.replace_range(..1, "T");
+    at_the_beginning(sentence)
+}
+
+/// "the campus network" where it comes first: "The campus network". Names like eduroam keep their small letter.
+pub(in crate::site) fn at_the_beginning(mut text: String) -> String {
+    if text.starts_with("the ") {
+        text.replace_range(..1, "T");
     }
-    sentence
+    text
 }
 
 pub(super) fn one_line(text: &str) -> String {
