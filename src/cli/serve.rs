@@ -18,7 +18,7 @@ use clap::Args;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[derive(Args)]
@@ -38,6 +38,9 @@ pub struct Serve {
 const LONGEST: Duration = Duration::from_secs(60);
 /// Findings that are printed after a change; `campanile check` prints all.
 const MOST: usize = 10;
+
+/// A browser that was told of a change asks at once; one that shows another page never does.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// As many texts that were saved at once are read for their words.
 const MOST_TEXTS: usize = 64;
@@ -83,9 +86,11 @@ impl Serve {
             told: HashSet::new(),
             voice: BTreeMap::new(),
         };
+        let guests = Arc::new(Guests::default());
         let worker = Worker {
             tree,
             eyes,
+            guests: guests.clone(),
             preview: preview.clone(),
             events: events.clone(),
             content: content.clone(),
@@ -97,7 +102,10 @@ impl Serve {
             serve::open_browser(&url)
                 .unwrap_or_else(|trouble| terminal::warn(&report::trouble(&trouble)));
         }
-        let handler = Arc::new(move |request: &_| preview.answer(&gate, request));
+        let handler = Arc::new(move |request: &_| {
+            let _leaves = guests.enter();
+            preview.answer(&gate, request)
+        });
         let folder = Arc::new(move || {
             content
                 .lock()
@@ -111,12 +119,60 @@ impl Serve {
     }
 }
 
+/// Browsers that are being answered. Faults are looked for when they have their page: both want all cores.
+#[derive(Default)]
+struct Guests {
+    book: Mutex<GuestBook>,
+    left: Condvar,
+}
+
+#[derive(Default)]
+struct GuestBook {
+    inside: usize,
+    served: u64,
+}
+
+/// Somebody who is being answered, until it is dropped, also by a panic.
+struct Guest<'a>(&'a Guests);
+
+impl Guests {
+    fn book(&self) -> MutexGuard<'_, GuestBook> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self) -> Guest<'_> {
+        self.book().inside += 1;
+        Guest(self)
+    }
+
+    fn served(&self) -> u64 {
+        self.book().served
+    }
+
+    /// Until one more than `before` was answered and nobody is inside, but no longer than [`PATIENCE`].
+    fn wait_for_one(&self, before: u64) {
+        let waits = |book: &mut GuestBook| book.served == before || book.inside > 0;
+        let book = self.left.wait_timeout_while(self.book(), PATIENCE, waits);
+        drop(book.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Drop for Guest<'_> {
+    fn drop(&mut self) {
+        let mut book = self.0.book();
+        book.inside -= 1;
+        book.served += 1;
+        self.0.left.notify_all();
+    }
+}
+
 /// What goes on beside the answers: waits for changes, takes them in, tells browsers and the terminal.
 struct Worker {
     tree: Tree,
     eyes: Watch,
     preview: Arc<Preview>,
     events: Events,
+    guests: Arc<Guests>,
     content: Arc<Mutex<PathBuf>>,
     talk: Talk,
     /// What the rules of the voice were last read from.
@@ -210,8 +266,12 @@ impl Worker {
             Changed::Files => "files",
         };
         let scene = self.preview.scene(View::default());
+        let served = self.guests.served();
         self.events.send(&event(scene.revision, kind, &scene));
         let taken = watch.lap();
+        if self.events.are_heard() {
+            self.guests.wait_for_one(served);
+        }
         let scene = self.preview.settle();
         let other_rules = self.read_rules();
         self.events.send(&event(scene.revision, "findings", &scene));
