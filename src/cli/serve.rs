@@ -2,6 +2,7 @@
 //! server, and says what changed.
 use super::prose::Voice;
 use super::{Common, Outcome, report};
+use crate::Input;
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
@@ -17,7 +18,7 @@ use crate::world::{Trouble, terminal};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -187,10 +188,13 @@ impl Worker {
                 &self.preview.scene(View::default()),
                 self.eyes.is_told(),
             );
+            self.guests.wait_for_one(0);
             let scene = self.preview.settle();
             self.talk.found(&scene, None, taken);
             self.read_rules();
             self.events.send(&event(scene.revision, "findings", &scene));
+            // What was saved while all was read, before anybody watched.
+            self.eyes.look_at_all();
             loop {
                 // A fault of ours in one change must not end the preview.
                 let round = std::panic::AssertUnwindSafe(|| self.round());
@@ -252,6 +256,7 @@ impl Worker {
         };
         *self.content.lock().unwrap_or_else(PoisonError::into_inner) =
             self.tree.content().to_path_buf();
+        let before = self.preview.input().filter(|_| touched.all);
         let changed = self.preview.update(source, files);
         let kind = match changed {
             Changed::Nothing => {
@@ -275,18 +280,19 @@ impl Worker {
         let scene = self.preview.settle();
         let other_rules = self.read_rules();
         self.events.send(&event(scene.revision, "findings", &scene));
-        let root = self.tree.root();
-        let paths: Vec<String> = (touched.paths.iter())
-            .map(|path| {
-                path.strip_prefix(root)
-                    .unwrap_or(path)
-                    .display()
-                    .to_string()
-                    .replace('\\', "/")
-            })
-            .collect();
+        let mut paths: Vec<String> = touched.paths.iter().map(|path| self.shown(path)).collect();
+        if let (Some(before), Some(now)) = (before, self.preview.input()) {
+            let texts = changed_texts(&before, &now);
+            paths.extend(texts.map(|path| self.shown(&self.tree.content().join(path))));
+        }
         self.listen(&paths, other_rules);
         self.talk.found(&scene, Some(&paths), taken);
+    }
+
+    /// A path as people name it.
+    fn shown(&self, path: &Path) -> String {
+        let path = path.strip_prefix(self.tree.root()).unwrap_or(path);
+        path.display().to_string().replace('\\', "/")
     }
 
     /// Asks the voice about the documents that were saved, and again about those before them when its rules have changed.
@@ -317,6 +323,17 @@ impl Worker {
             self.talk.voice.insert(path.to_string(), said);
         }
     }
+}
+
+/// The texts that are other ones now, by their paths in the content.
+fn changed_texts<'a>(before: &'a Input, now: &'a Input) -> impl Iterator<Item = &'a str> {
+    let files = |input: &'a Input| input.sources.iter().map(|file| (&*file.path, &*file.bytes));
+    let (old, new): (BTreeMap<&str, &[u8]>, BTreeMap<&str, &[u8]>) =
+        (files(before).collect(), files(now).collect());
+    let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    paths
+        .into_iter()
+        .filter(move |path| old.get(path) != new.get(path))
 }
 
 /// What the terminal is told.

@@ -268,8 +268,9 @@ impl Inner {
             .behind
             .first()
             .and_then(|scene| Some((scene.site.as_ref()?, scene.published.as_ref()?)));
+        let older = older.map(|(before, view)| (&**before, &**view));
         let renewed = older.and_then(|(before, view)| renewed(view, before, site));
-        Arc::new(renewed.unwrap_or_else(|| site.published()))
+        Arc::new(renewed.unwrap_or_else(|| site.published_after(older)))
     }
 }
 
