@@ -113,6 +113,7 @@ fn is_of_words(hir: &Hir) -> bool {
         }
         HirKind::Repetition(repeated) => repeated.min > 0 && is_of_words(&repeated.sub),
         HirKind::Capture(group) => is_of_words(&group.sub),
+        HirKind::Concat(parts) => parts.first().is_some_and(is_of_words),
         _ => false,
     }
 }
