@@ -170,6 +170,9 @@ pub fn split(text: &str, notes: &mut Notes) -> (Fields, Vec<Line>) {
 type Parse = fn(&str) -> Result<Value, String>;
 
 fn yaml(text: &str) -> Result<Value, String> {
+    if let Some(fault) = crate::base::yaml::too_much(text) {
+        return Err(fault.fault().into());
+    }
     let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|e| e.to_string())?;
     Ok(from_yaml(value))
 }
