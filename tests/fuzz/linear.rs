@@ -3,6 +3,7 @@
 //!
 //! A usual run stops at 24 KB. `CAMPANILE_THOROUGH=1` with optimization (`tests/run --only linear`) goes on: the
 //! parsers to 20 MB, what builds on them to 384 KB. Without, it is the usual run, for there is no time for more.
+//! `CAMPANILE_LINEAR=TEXT` tries only what has these words in its name or text, and with `--nocapture` says all times.
 use super::targets::{self, BOOK};
 use campanile::adopt;
 use campanile::base::asset::Asset;
@@ -272,6 +273,9 @@ fn grows_from(
     make: &dyn Fn(usize) -> String,
     work: &dyn Fn(&str),
 ) -> Option<String> {
+    if !asked_for(name) {
+        return None;
+    }
     let mut size = first;
     let mut before = time(work, &make(size));
     while size < largest && (before < ENOUGH || size == first) {
@@ -292,8 +296,20 @@ fn grows_from(
             ));
         }
         before = now;
+        if only().is_some() {
+            eprintln!("{name:?}: {} KB took {now:?}", size >> 10);
+        }
     }
     None
+}
+
+/// `CAMPANILE_LINEAR`
+fn only() -> Option<String> {
+    std::env::var("CAMPANILE_LINEAR").ok()
+}
+
+fn asked_for(name: &str) -> bool {
+    only().is_none_or(|words| name.contains(&words))
 }
 
 /// All texts through one reader; everything runs on this thread, so that its time is all the time.
