@@ -2,6 +2,7 @@
 //! server, and says what changed.
 use super::prose::Voice;
 use super::{Common, Outcome, report};
+use crate::Input;
 use crate::base::config;
 use crate::base::finding::{Finding, Severity};
 use crate::base::names::{count, thousands};
@@ -17,8 +18,8 @@ use crate::world::{Trouble, terminal};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[derive(Args)]
@@ -38,6 +39,9 @@ pub struct Serve {
 const LONGEST: Duration = Duration::from_secs(60);
 /// Findings that are printed after a change; `campanile check` prints all.
 const MOST: usize = 10;
+
+/// A browser that was told of a change asks at once; one that shows another page never does.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// As many texts that were saved at once are read for their words.
 const MOST_TEXTS: usize = 64;
@@ -83,9 +87,11 @@ impl Serve {
             told: HashSet::new(),
             voice: BTreeMap::new(),
         };
+        let guests = Arc::new(Guests::default());
         let worker = Worker {
             tree,
             eyes,
+            guests: guests.clone(),
             preview: preview.clone(),
             events: events.clone(),
             content: content.clone(),
@@ -97,7 +103,10 @@ impl Serve {
             serve::open_browser(&url)
                 .unwrap_or_else(|trouble| terminal::warn(&report::trouble(&trouble)));
         }
-        let handler = Arc::new(move |request: &_| preview.answer(&gate, request));
+        let handler = Arc::new(move |request: &_| {
+            let _leaves = guests.enter();
+            preview.answer(&gate, request)
+        });
         let folder = Arc::new(move || {
             content
                 .lock()
@@ -111,12 +120,60 @@ impl Serve {
     }
 }
 
+/// Browsers that are being answered. Faults are looked for when they have their page: both want all cores.
+#[derive(Default)]
+struct Guests {
+    book: Mutex<GuestBook>,
+    left: Condvar,
+}
+
+#[derive(Default)]
+struct GuestBook {
+    inside: usize,
+    served: u64,
+}
+
+/// Somebody who is being answered, until it is dropped, also by a panic.
+struct Guest<'a>(&'a Guests);
+
+impl Guests {
+    fn book(&self) -> MutexGuard<'_, GuestBook> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self) -> Guest<'_> {
+        self.book().inside += 1;
+        Guest(self)
+    }
+
+    fn served(&self) -> u64 {
+        self.book().served
+    }
+
+    /// Until one more than `before` was answered and nobody is inside, but no longer than [`PATIENCE`].
+    fn wait_for_one(&self, before: u64) {
+        let waits = |book: &mut GuestBook| book.served == before || book.inside > 0;
+        let book = self.left.wait_timeout_while(self.book(), PATIENCE, waits);
+        drop(book.unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Drop for Guest<'_> {
+    fn drop(&mut self) {
+        let mut book = self.0.book();
+        book.inside -= 1;
+        book.served += 1;
+        self.0.left.notify_all();
+    }
+}
+
 /// What goes on beside the answers: waits for changes, takes them in, tells browsers and the terminal.
 struct Worker {
     tree: Tree,
     eyes: Watch,
     preview: Arc<Preview>,
     events: Events,
+    guests: Arc<Guests>,
     content: Arc<Mutex<PathBuf>>,
     talk: Talk,
     /// What the rules of the voice were last read from.
@@ -131,10 +188,13 @@ impl Worker {
                 &self.preview.scene(View::default()),
                 self.eyes.is_told(),
             );
+            self.guests.wait_for_one(0);
             let scene = self.preview.settle();
             self.talk.found(&scene, None, taken);
             self.read_rules();
             self.events.send(&event(scene.revision, "findings", &scene));
+            // What was saved while all was read, before anybody watched.
+            self.eyes.look_at_all();
             loop {
                 // A fault of ours in one change must not end the preview.
                 let round = std::panic::AssertUnwindSafe(|| self.round());
@@ -196,6 +256,7 @@ impl Worker {
         };
         *self.content.lock().unwrap_or_else(PoisonError::into_inner) =
             self.tree.content().to_path_buf();
+        let before = self.preview.input().filter(|_| touched.all);
         let changed = self.preview.update(source, files);
         let kind = match changed {
             Changed::Nothing => {
@@ -210,23 +271,28 @@ impl Worker {
             Changed::Files => "files",
         };
         let scene = self.preview.scene(View::default());
+        let served = self.guests.served();
         self.events.send(&event(scene.revision, kind, &scene));
         let taken = watch.lap();
+        if self.events.are_heard() {
+            self.guests.wait_for_one(served);
+        }
         let scene = self.preview.settle();
         let other_rules = self.read_rules();
         self.events.send(&event(scene.revision, "findings", &scene));
-        let root = self.tree.root();
-        let paths: Vec<String> = (touched.paths.iter())
-            .map(|path| {
-                path.strip_prefix(root)
-                    .unwrap_or(path)
-                    .display()
-                    .to_string()
-                    .replace('\\', "/")
-            })
-            .collect();
+        let mut paths: Vec<String> = touched.paths.iter().map(|path| self.shown(path)).collect();
+        if let (Some(before), Some(now)) = (before, self.preview.input()) {
+            let texts = changed_texts(&before, &now);
+            paths.extend(texts.map(|path| self.shown(&self.tree.content().join(path))));
+        }
         self.listen(&paths, other_rules);
         self.talk.found(&scene, Some(&paths), taken);
+    }
+
+    /// A path as people name it.
+    fn shown(&self, path: &Path) -> String {
+        let path = path.strip_prefix(self.tree.root()).unwrap_or(path);
+        path.display().to_string().replace('\\', "/")
     }
 
     /// Asks the voice about the documents that were saved, and again about those before them when its rules have changed.
@@ -257,6 +323,17 @@ impl Worker {
             self.talk.voice.insert(path.to_string(), said);
         }
     }
+}
+
+/// The texts that are other ones now, by their paths in the content.
+fn changed_texts<'a>(before: &'a Input, now: &'a Input) -> impl Iterator<Item = &'a str> {
+    let files = |input: &'a Input| input.sources.iter().map(|file| (&*file.path, &*file.bytes));
+    let (old, new): (BTreeMap<&str, &[u8]>, BTreeMap<&str, &[u8]>) =
+        (files(before).collect(), files(now).collect());
+    let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    paths
+        .into_iter()
+        .filter(move |path| old.get(path) != new.get(path))
 }
 
 /// What the terminal is told.

@@ -59,6 +59,8 @@ struct Inner {
     scenes: Vec<(View, Arc<Scene>)>,
     /// Older ones in which pages were right that are not now, the newest first.
     behind: Vec<Arc<Scene>>,
+    /// Scenes that nobody needs; ten thousand documents are not freed while somebody waits for a page.
+    gone: Vec<Arc<Scene>>,
     folders: Folders,
     /// Who judges words; nobody until the rules are read.
     proofreader: Option<Arc<dyn Proofreader>>,
@@ -101,6 +103,7 @@ impl Preview {
                 revision: 0,
                 scenes: Vec::new(),
                 behind: Vec::new(),
+                gone: Vec::new(),
                 folders: Folders::default(),
                 proofreader: None,
             }),
@@ -136,14 +139,13 @@ impl Preview {
             .map(|(_, scene)| scene);
         // It also is what the next one is made from.
         inner.behind.splice(0..0, before);
-        if inner.behind.len() > BEHIND {
-            // Neither the newest, of which the next is made, nor the oldest, in which most was right.
-            inner.behind.remove(1);
-        }
+        // Neither the newest, of which the next is made, nor the oldest, in which most was right.
+        let gone = (inner.behind.len() > BEHIND).then(|| inner.behind.remove(1));
         inner.input = input.map(Arc::new).or(inner.input.take());
         inner.trouble = trouble;
         inner.revision += 1;
         inner.scene(View::default());
+        inner.gone.extend(gone);
         changed
     }
 
@@ -175,14 +177,13 @@ impl Preview {
         let scene = self.scene(View::default());
         scene.findings();
         let mut inner = self.inner();
-        let mut gone = Vec::new();
+        let mut gone = std::mem::take(&mut inner.gone);
         if inner.revision == scene.revision
             && scene.is_whole()
             && let Some(at) = inner.behind.iter().position(|scene| scene.is_whole())
         {
-            gone = inner.behind.split_off(at + 1);
+            gone.extend(inner.behind.split_off(at + 1));
         }
-        // Ten thousand documents are not freed while somebody waits for a page.
         drop(inner);
         drop(gone);
         scene
@@ -267,8 +268,9 @@ impl Inner {
             .behind
             .first()
             .and_then(|scene| Some((scene.site.as_ref()?, scene.published.as_ref()?)));
+        let older = older.map(|(before, view)| (&**before, &**view));
         let renewed = older.and_then(|(before, view)| renewed(view, before, site));
-        Arc::new(renewed.unwrap_or_else(|| site.published()))
+        Arc::new(renewed.unwrap_or_else(|| site.published_after(older)))
     }
 }
 

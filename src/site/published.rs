@@ -132,8 +132,29 @@ pub struct Published {
 impl Site {
     /// The view that output gets.
     pub fn published(&self) -> Published {
-        let visible: Vec<Option<Arc<Core>>> = (self.cores.par_iter())
-            .map(|core| (core.standing == Standing::Published).then(|| self.outward(core)))
+        self.published_after(None)
+    }
+
+    /// The same, where the site before it and its view are known: what readers may have of a document that nobody
+    /// touched is taken from there.
+    pub fn published_after(&self, before: Option<(&Site, &Published)>) -> Published {
+        let before = before.filter(|(before, _)| {
+            let known = |site: &Site| -> Vec<_> {
+                let services = site.cores.iter().filter(|c| c.kind == Kind::Service);
+                services.map(|c| (c.id.clone(), c.standing)).collect()
+            };
+            before.internal == self.internal && known(before) == known(self)
+        });
+        let at = |i: usize, core: &Arc<Core>| {
+            let (before, view) = before?;
+            let same = before.cores.get(i).is_some_and(|c| Arc::ptr_eq(c, core));
+            view.visible.get(i).filter(|_| same)?.clone()
+        };
+        let visible: Vec<Option<Arc<Core>>> = (self.cores.par_iter().enumerate())
+            .map(|(i, core)| {
+                let may_be_seen = core.standing == Standing::Published;
+                may_be_seen.then(|| at(i, core).unwrap_or_else(|| self.outward(core)))
+            })
             .collect();
         let mut view = Published {
             config: self.config_to_show(),

@@ -57,6 +57,11 @@ impl Events {
         // That nobody listens is no fault.
         let _ = self.0.send(data.into());
     }
+
+    /// Whether any browser listens.
+    pub fn are_heard(&self) -> bool {
+        self.0.receiver_count() > 0
+    }
 }
 
 impl Default for Events {

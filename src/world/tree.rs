@@ -9,7 +9,7 @@ use crate::read::File;
 use crate::theme::ThemeFile;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,12 @@ enum Kept {
     Data(File),
 }
 
+impl Kept {
+    fn is_asset(&self) -> bool {
+        matches!(self, Kept::Asset(_))
+    }
+}
+
 /// The folders that are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Roots {
@@ -61,6 +67,8 @@ pub struct Tree {
     files: BTreeMap<PathBuf, (Stamp, Kept)>,
 }
 
+/// Bytes that are made room for before anything is read.
+const MOST_AT_ONCE: u64 = 1 << 20;
 /// A file changed again while it was read.
 const TRIES: usize = 20;
 const PAUSE: Duration = Duration::from_millis(10);
@@ -248,17 +256,11 @@ impl Tree {
 
     /// Whether an attachment is gone with it.
     fn forget(&mut self, path: &Path) -> bool {
-        let gone: Vec<PathBuf> = self
-            .files
-            .range(path.to_path_buf()..)
-            .map(|(known, _)| known)
-            .take_while(|known| known.starts_with(path))
-            .cloned()
-            .collect();
+        let gone: Vec<PathBuf> = self.below(path).cloned().collect();
         let mut assets = false;
         for path in gone {
             let kept = self.files.remove(&path);
-            assets |= matches!(kept, Some((_, Kept::Asset(_))));
+            assets |= kept.is_some_and(|(_, kept)| kept.is_asset());
         }
         assets
     }
@@ -272,15 +274,7 @@ impl Tree {
         } = sources::walk(folder);
         there.retain(|path| self.is_read(path));
         links.retain(|path| path.starts_with(&self.roots.content));
-        let known: BTreeSet<&PathBuf> = there.iter().chain(&links).collect();
-        let gone: Vec<PathBuf> = self
-            .files
-            .range(folder.to_path_buf()..)
-            .map(|(path, _)| path)
-            .take_while(|path| path.starts_with(folder))
-            .filter(|path| !known.contains(path))
-            .cloned()
-            .collect();
+        let gone = self.gone(folder, &there, &links);
         let mut assets = false;
         for path in gone {
             assets |= self.forget(&path);
@@ -291,11 +285,44 @@ impl Tree {
             .filter(|path| !this.is_known(path))
             .map(|path| Ok((path.clone(), this.read(path)?)))
             .collect::<Result<_, Trouble>>()?;
-        for (path, read) in read {
-            assets |= read.is_some_and(|read| self.keep(path, read));
+        if self.knows_none_below(folder) {
+            // Ten thousand paths are laid down at once, not looked for one by one.
+            let read = read
+                .into_iter()
+                .filter_map(|(path, read)| Some((path, read?)));
+            let mut new: BTreeMap<PathBuf, (Stamp, Kept)> = read.collect();
+            assets |= new.values().any(|(_, kept)| kept.is_asset());
+            self.files.append(&mut new);
+        } else {
+            for (path, read) in read {
+                assets |= read.is_some_and(|read| self.keep(path, read));
+            }
         }
         links.into_iter().for_each(|path| self.keep_link(path));
         Ok(assets)
+    }
+
+    /// Paths below a folder, which are known and were not found there.
+    fn gone(&self, folder: &Path, there: &[PathBuf], links: &[PathBuf]) -> Vec<PathBuf> {
+        if self.knows_none_below(folder) {
+            return Vec::new();
+        }
+        let found: HashSet<&PathBuf> = there.iter().chain(links).collect();
+        self.below(folder)
+            .filter(|path| !found.contains(path))
+            .cloned()
+            .collect()
+    }
+
+    fn below<'a>(&'a self, folder: &'a Path) -> impl Iterator<Item = &'a PathBuf> {
+        self.files
+            .range(folder.to_path_buf()..)
+            .map(|(path, _)| path)
+            .take_while(move |path| path.starts_with(folder))
+    }
+
+    fn knows_none_below(&self, folder: &Path) -> bool {
+        self.below(folder).next().is_none()
     }
 
     /// A link is told of, and not followed.
@@ -332,7 +359,7 @@ impl Tree {
             (Some((_, Kept::Theme(old))), Kept::Theme(new)) => again(&old.bytes, &mut new.bytes),
             _ => {}
         }
-        let asset = matches!(kept, Kept::Asset(_));
+        let asset = kept.is_asset();
         self.files.insert(path, (stamp, kept));
         asset
     }
@@ -360,11 +387,10 @@ impl Tree {
         let in_data = path.starts_with(&self.roots.data);
         let attached = path.starts_with(self.roots.content.join(FILES));
         let text = in_theme || in_data || (is_markdown(path) && !attached);
-        let mut bytes = Vec::new();
-        match text {
-            true => file.read_to_end(&mut bytes)?,
-            false => (&mut file).take(HEAD as u64).read_to_end(&mut bytes)?,
-        };
+        // One more than there should be: a file that has grown is seen at once.
+        let limit = if text { u64::MAX } else { HEAD as u64 };
+        let mut bytes = Vec::with_capacity(before.len().min(limit).min(MOST_AT_ONCE) as usize + 1);
+        (&mut file).take(limit).read_to_end(&mut bytes)?;
         let after = file.metadata()?;
         let same = before.len() == after.len() && before.modified().ok() == after.modified().ok();
         if !same || (text && bytes.len() as u64 != after.len()) {

@@ -123,6 +123,13 @@ impl Watch {
         }
     }
 
+    /// Nobody watched for a while: the next change is all that may have come meanwhile.
+    pub fn look_at_all(&mut self) {
+        self.pending.all = true;
+        self.pending.first.get_or_insert_with(Instant::now);
+        self.pending.last = Some(Instant::now());
+    }
+
     /// Waits until something changed and is whole, or until the time is up.
     pub fn next(&mut self, tree: &Tree, longest: Duration) -> Option<Touched> {
         let end = Instant::now() + longest;
