@@ -1,4 +1,4 @@
-//! One binary for all targets: `CAMPANILE_TARGET` names the one that runs, so that the sanitized build is linked once.
+//! One binary for all targets: `CAMPANILE_TARGET` names the one that runs, so that the instrumented build is linked once.
 #![no_main]
 #[path = "../tests/fuzz/harmless.rs"]
 mod harmless;

@@ -158,6 +158,7 @@ fn page(tool: &import::Tool, path: &str, text: &str) -> (String, String) {
         address: address::of,
         our_folders: address::OUR_FOLDERS,
         alias: address::normal_alias,
+        is_our_page: address::is_our_page,
     };
     let import = import::run(&folder, tool, &ground, Wishes::default());
     let texts: Vec<&str> = import.made.iter().map(|m| m.text.as_str()).collect();

@@ -189,6 +189,14 @@ pub fn brand_of(text: &str, found: &str) -> Option<Brand> {
     }
 }
 
+/// Where what a block says itself ends: where it closes, or the next one opens in it. So no part of a sheet is in two.
+fn end_of_own(css: &str, open: usize) -> usize {
+    let inside = open + 1;
+    css[inside..]
+        .find(['{', '}'])
+        .map_or(css.len(), |i| inside + i)
+}
+
 /// The font list of running text: that of `body` or `html`.
 pub fn font(css: &str) -> Option<String> {
     let mut from = 0;
@@ -198,7 +206,7 @@ pub fn font(css: &str) -> Option<String> {
             .rsplit(['}', ';', '/'])
             .next()
             .unwrap_or_default();
-        let end = css[open..].find('}').map_or(css.len(), |i| open + i);
+        let end = end_of_own(css, open);
         let whole = selector
             .split(',')
             .any(|s| matches!(s.trim(), "body" | "html" | ":root"));
@@ -242,7 +250,7 @@ fn root_sizes(css: &str) -> Vec<Option<u32>> {
             .rsplit(['}', ';', '/', '{'])
             .next()
             .unwrap_or_default();
-        let end = css[open..].find('}').map_or(css.len(), |i| open + i);
+        let end = end_of_own(css, open);
         if selector.split(',').any(|s| is_root(s.trim())) {
             let block = &css[open..end];
             let size = value(block, "font-size").or_else(|| {
@@ -331,6 +339,8 @@ mod tests {
                 None,
             ),
             ("html{font-size:0}", Some("16px")),
+            ("html{font-size:62.5%;body{font-size:2rem}}", Some("1.6rem")),
+            ("html{.big{font-size:9px}}", None),
         ] {
             assert_eq!(rem([css].into_iter()).as_deref(), expected, "{css}");
         }

@@ -1,6 +1,7 @@
 //! Places in front matter, found only when there is something to report: YAML with marks.
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A YAML value with the bytes that it stands on.
@@ -37,8 +38,84 @@ const LARGEST: usize = 256 << 10;
 /// More brackets than this are open nowhere; parsers look through all that are open at each word.
 const MOST_OPEN: usize = 200;
 
+/// More values than this are repeated by aliases nowhere. Parsers count aliases, not what stands behind them, which may
+/// double at each.
+const MOST_REPEATED: usize = 100_000;
+
+/// What no parser should be given, and where it stands.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TooMuch {
+    /// This bracket is one too many.
+    Brackets(usize),
+    /// With this alias it is too much that aliases repeat.
+    Aliases(usize),
+}
+
+impl TooMuch {
+    pub fn at(&self) -> usize {
+        match self {
+            TooMuch::Brackets(at) | TooMuch::Aliases(at) => *at,
+        }
+    }
+
+    /// What is wrong, as the end of a sentence says it.
+    pub fn fault(&self) -> &'static str {
+        match self {
+            TooMuch::Brackets(_) => "too many brackets are open here",
+            TooMuch::Aliases(_) => "aliases repeat more than 100,000 values up to here",
+        }
+    }
+}
+
+/// Whether a text is more than a parser can do in time that grows with the text.
+pub fn too_much(text: &str) -> Option<TooMuch> {
+    too_deep(text)
+        .map(TooMuch::Brackets)
+        .or_else(|| too_repeated(text).map(TooMuch::Aliases))
+}
+
+/// The alias with which aliases repeat too much. What is no YAML is for others to tell.
+fn too_repeated(text: &str) -> Option<usize> {
+    // Nearly no text has both.
+    memchr::memchr(b'*', text.as_bytes())?;
+    memchr::memchr(b'&', text.as_bytes())?;
+    let mut weights: HashMap<usize, usize> = HashMap::new();
+    // What is open: its anchor, and how many values there were before it.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let (mut values, mut repeated) = (0usize, 0usize);
+    let mut parser = Parser::new_from_str(text);
+    while let Some(Ok((event, span))) = parser.next_event() {
+        match event {
+            Event::Scalar(_, _, anchor, _) => {
+                values = values.saturating_add(1);
+                weights.insert(anchor, 1);
+            }
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                open.push((anchor, values));
+                values = values.saturating_add(1);
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let (anchor, before) = open.pop()?;
+                weights.insert(anchor, values - before);
+            }
+            Event::Alias(anchor) => {
+                let weight = weights.get(&anchor).copied().unwrap_or(1);
+                values = values.saturating_add(weight);
+                repeated = repeated.saturating_add(weight);
+                if repeated > MOST_REPEATED {
+                    return Some(Lines::new(text).offset(&span.start));
+                }
+            }
+            // One document is all that is read.
+            Event::DocumentEnd | Event::StreamEnd => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The place of the bracket that is one too many, without regard to quotes: so many are in no text.
-pub fn too_deep(text: &str) -> Option<usize> {
+fn too_deep(text: &str) -> Option<usize> {
     // Nearly every text opens less than this in all.
     memchr::memchr2_iter(b'[', b'{', text.as_bytes()).nth(MOST_OPEN)?;
     let mut open = 0usize;
@@ -234,6 +311,24 @@ mod tests {
         assert_eq!(too_deep(&"[".repeat(300)), Some(MOST_OPEN));
         assert_eq!(too_deep(&"[a](b) {c} ".repeat(300)), None);
         assert!(parse(&format!("a: {}", "{b: ".repeat(300))).is_none());
+    }
+
+    #[test]
+    fn aliases_repeat_no_more_than_people_write() {
+        let list = format!("a: &a [{}]\n", "b, ".repeat(1000));
+        assert_eq!(
+            too_much(&format!("{list}c: [{}]\n", "*a, ".repeat(90))),
+            None
+        );
+        let many = format!("{list}c: [{}]\n", "*a, ".repeat(110));
+        // A list of a thousand is a thousand and one values.
+        let at = list.len() + "c: [".len() + "*a, ".len() * 99;
+        assert_eq!(too_much(&many), Some(TooMuch::Aliases(at)));
+        let doubled: String = (1..40)
+            .map(|i| format!("k{i}: &k{i} [*k{}, *k{}]\n", i - 1, i - 1))
+            .collect();
+        assert!(too_much(&format!("k0: &k0 [a]\n{doubled}")).is_some());
+        assert_eq!(too_much("a: this & that, *that*\n: ["), None, "no YAML");
     }
 
     #[test]

@@ -372,6 +372,7 @@ fn bring(
         address: address::of,
         our_folders: address::OUR_FOLDERS,
         alias: address::free_alias,
+        is_our_page: address::is_our_page,
     };
     Ok(importer::run(folder, tool, &start, wishes))
 }

@@ -9,7 +9,7 @@ use crate::base::time::{DateStyle, TimeStyle};
 use crate::check;
 use crate::content::{Family, Kind, TYPES};
 use crate::preview::Proofreader;
-use crate::read::{File, front_matter};
+use crate::read::{self, File, front_matter};
 use crate::voice::codes::{NO_STYLE, RULE, SWITCH, VOCABULARY, VOICE};
 use crate::voice::glob;
 use crate::voice::ini::{self, Ini};
@@ -131,6 +131,12 @@ impl Sources {
                 .styles
                 .extend(uses.map(|(target, style)| (target, style, None)));
         }
+    }
+
+    /// Symbolic links among a site's own rules, of which none is followed.
+    fn links(&mut self, paths: &[String]) {
+        let findings = paths.iter().map(|path| read::symbolic_link(path));
+        self.findings.extend(findings);
     }
 
     /// A list of accepted or rejected words, one a line. A line that cannot be used is left out and told of.
@@ -362,7 +368,9 @@ impl Voice {
             if let Some((pack, findings)) = pack::shipped(name) {
                 sources.pack(pack, findings, true);
             } else if folder.is_dir() && inside(name) {
-                let (pack, findings) = pack::read(disk::pack(&folder, name));
+                let (files, links) = disk::own_pack(&folder, name.trim_end_matches('/'));
+                sources.links(&links);
+                let (pack, findings) = pack::read(files);
                 sources.pack(pack, findings, true);
             } else {
                 let place = config::locate(source, &["voice", "packs"]);
@@ -659,17 +667,18 @@ fn own_folder(sources: &mut Sources, site: &Path, packs: &[String]) {
         .filter_map(|p| p.strip_prefix("voice/"))
         .filter_map(|p| p.split('/').next())
         .collect();
-    let mut files = disk::pack(&folder, "voice");
-    files.retain(|(path, _)| {
-        !path
-            .split('/')
-            .next()
-            .is_some_and(|top| named.contains(top))
-    });
+    let (mut files, mut links) = disk::own_pack(&folder, "voice");
+    let unnamed = |path: &str| (path.split('/').next()).is_none_or(|top| !named.contains(top));
+    files.retain(|(path, _)| unnamed(path));
+    links.retain(|path| unnamed(path.trim_start_matches("voice/")));
+    sources.links(&links);
     let (pack, findings) = pack::read(files);
     sources.pack(pack, findings, true);
     for (file, accept) in [("accept.txt", true), ("reject.txt", false)] {
-        sources.words(&folder.join(file), &format!("voice/{file}"), accept);
+        let shown = format!("voice/{file}");
+        if !folder.is_symlink() && !links.contains(&shown) {
+            sources.words(&folder.join(file), &shown, accept);
+        }
     }
 }
 

@@ -343,7 +343,7 @@ fn aliases(text: &str) -> Vec<String> {
         .next()
         .unwrap_or_default();
     let inside = inside.trim_start_matches("---");
-    let shallow = yaml::too_deep(inside).is_none();
+    let shallow = yaml::too_much(inside).is_none();
     let value: Option<serde_yaml::Value> =
         (shallow.then(|| serde_yaml::from_str(inside).ok())).flatten();
     let list = value

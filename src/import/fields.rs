@@ -1,7 +1,9 @@
 //! Front matter of other tools: YAML, TOML or JSON, clean or dirty, as keys with values and lines.
+use super::json::Told;
 use super::lines::{Line, lines_of};
 use super::report::Notes;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// Keys and values as the source has them.
 #[derive(Debug, Clone, Default)]
@@ -157,8 +159,8 @@ pub fn split(text: &str, notes: &mut Notes) -> (Fields, Vec<Line>) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let first = text.lines().next().unwrap_or_default().trim_end();
     match first {
-        "---" => fenced(text, &["---", "..."], yaml, notes),
-        "+++" => fenced(text, &["+++"], toml, notes),
+        "---" => fenced(text, &["---", "..."], |text, _| yaml(text), notes),
+        "+++" => fenced(text, &["+++"], |text, _| toml(text), notes),
         ";;;" => fenced(text, &[";;;"], json, notes),
         _ if first.starts_with('{') && !first.starts_with("{%") && !first.starts_with("{{") => {
             bare_json(text, notes)
@@ -167,9 +169,12 @@ pub fn split(text: &str, notes: &mut Notes) -> (Fields, Vec<Line>) {
     }
 }
 
-type Parse = fn(&str) -> Result<Value, String>;
+type Parse = fn(&str, &mut Notes) -> Result<Value, String>;
 
 fn yaml(text: &str) -> Result<Value, String> {
+    if let Some(fault) = crate::base::yaml::too_much(text) {
+        return Err(fault.fault().into());
+    }
     let value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|e| e.to_string())?;
     Ok(from_yaml(value))
 }
@@ -213,8 +218,29 @@ pub fn from_toml(value: toml::Value) -> Value {
     }
 }
 
-fn json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|e| e.to_string())
+/// JSON that begins in line 2, between its fences.
+fn json(text: &str, notes: &mut Notes) -> Result<Value, String> {
+    let told: Told = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    tell_twice(&told.twice, text, 2, notes);
+    Ok(told.value)
+}
+
+/// Names the fields that stand in JSON twice. Its first line is number `first`.
+fn tell_twice(twice: &[(String, Value)], text: &str, first: u32, notes: &mut Notes) {
+    if twice.is_empty() {
+        return;
+    }
+    let mut last: HashMap<&str, u32> = twice.iter().map(|(key, _)| (&**key, first)).collect();
+    for (line, no) in text.lines().zip(first..) {
+        for word in line.split('"') {
+            last.entry(word).and_modify(|last| *last = no);
+        }
+    }
+    for (key, before) in twice {
+        let message = "this field stands there twice; the last one counts";
+        let excerpt = format!("{key}: {}", plain(before));
+        notes.person(last[&**key], message, excerpt);
+    }
 }
 
 /// A configuration file by its ending; what cannot be read is told and taken for empty.
@@ -222,7 +248,7 @@ pub fn config(path: &str, text: &str, notes: &mut Notes) -> Value {
     let ending = path.rsplit('.').next().unwrap_or_default();
     let read = match ending {
         "toml" => toml(text),
-        "json" => json(text),
+        "json" => json(text, notes),
         _ => yaml(text),
     };
     if read.is_ok() {
@@ -308,7 +334,7 @@ fn fields(matter: &[Line], parse: Parse, notes: &mut Notes) -> Fields {
         .iter()
         .filter_map(|line| key_of(&line.text).map(|(key, _)| (key.to_string(), line.no)))
         .collect();
-    let map = match parse(&text) {
+    let map = match parse(&text, notes) {
         Ok(Value::Object(map)) => map,
         Ok(Value::Null) => Map::new(),
         Ok(other) => {
@@ -369,8 +395,12 @@ fn scalar(text: &str) -> Value {
 
 /// Hugo's JSON front matter stands bare at the top of the file.
 fn bare_json(text: &str, notes: &mut Notes) -> (Fields, Vec<Line>) {
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let Some(Ok(Value::Object(map))) = stream.next() else {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Told>();
+    let Some(Ok(Told {
+        value: Value::Object(map),
+        twice,
+    })) = stream.next()
+    else {
         notes.person(
             1,
             "this begins like JSON front matter, and is none; it is shown as text",
@@ -379,6 +409,7 @@ fn bare_json(text: &str, notes: &mut Notes) -> (Fields, Vec<Line>) {
         return (Fields::default(), lines_of(text, 1));
     };
     let end = stream.byte_offset();
+    tell_twice(&twice, &text[..end], 1, notes);
     let before = text[..end].matches('\n').count() as u32;
     let lines = text[..end]
         .lines()
@@ -409,6 +440,28 @@ mod tests {
         let mut notes = Notes::default();
         let (fields, body) = split(text, &mut notes);
         (fields, body, notes)
+    }
+
+    #[test]
+    fn json_tells_of_fields_that_stand_there_twice() {
+        let bare = "{\n\"title\": \"A\",\n\"params\": {\"x\": 1, \"x\": 2},\n\"title\": \"B\"\n}\n\nText\n";
+        for (text, line) in [
+            (bare.to_string(), 4),
+            (
+                bare.replacen("{\n", ";;;\n{", 1)
+                    .replace("\n}\n", "}\n;;;\n"),
+                4,
+            ),
+        ] {
+            let (fields, _, notes) = read(&text);
+            assert_eq!(fields.get("title"), Some(&Value::from("B")));
+            let mut report = crate::import::report::Report::default();
+            report.take("a.md", notes);
+            let told: Vec<(u32, &str)> = (report.entries.iter())
+                .map(|e| (e.line, e.excerpt.as_str()))
+                .collect();
+            assert_eq!(told, [(3, "x: 1"), (line, "title: A")], "{text}");
+        }
     }
 
     #[test]

@@ -200,7 +200,7 @@ fn push_kept(out: &mut Writer, text: &str, mut at: usize, place: &mut Place<'_>)
     }
 }
 
-/// Finds the source's line of a byte; goes forward only.
+/// Finds the source's line of a byte, from the one that it was asked for last.
 pub struct Place<'a> {
     text: &'a str,
     numbers: &'a [u32],
@@ -219,14 +219,13 @@ impl<'a> Place<'a> {
     }
 
     pub fn line(&mut self, at: usize) -> u32 {
-        if at < self.at {
-            (self.at, self.line) = (0, 0);
-        }
         let at = at.min(self.text.len());
-        self.line += self.text.as_bytes()[self.at..at]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count();
+        let breaks =
+            |range: Range<usize>| memchr::memchr_iter(b'\n', &self.text.as_bytes()[range]).count();
+        match at < self.at {
+            true => self.line -= breaks(at..self.at),
+            false => self.line += breaks(self.at..at),
+        }
         self.at = at;
         self.numbers
             .get(self.line)
@@ -345,6 +344,13 @@ mod tests {
         assert_eq!(dedent("\t  a", 4), "  a");
         assert_eq!(dedent("\ta", 2), "  a");
         assert_eq!(dedent("  a", 4), "a");
+    }
+
+    #[test]
+    fn places_are_right_in_any_order() {
+        let mut place = Place::new("a\nb\n\nc", &[1, 2, 2, 7]);
+        let asked = [5, 0, 4, 99, 2, 1].map(|at| place.line(at));
+        assert_eq!(asked, [7, 1, 2, 7, 2, 1]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod hugo;
 pub mod incident;
 pub mod jekyll;
+pub mod json;
 pub mod lines;
 pub mod links;
 pub mod lock;
@@ -153,6 +154,8 @@ pub struct Ground<'a> {
     pub our_folders: &'a [&'a str],
     /// An old address as the path that it redirects, if it can be one.
     pub alias: fn(&str) -> Option<String>,
+    /// Whether a page that campanile makes by itself stands at an old address.
+    pub is_our_page: fn(&str) -> bool,
 }
 
 /// A document that an earlier run wrote.

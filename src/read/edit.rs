@@ -85,7 +85,7 @@ impl Step {
 fn one(text: &str, step: &Step) -> Option<String> {
     let parts = front_matter::split(&Source::new("", text)).ok()?;
     let yaml = &text[parts.yaml.clone()];
-    if yaml::too_deep(yaml).is_some() {
+    if yaml::too_much(yaml).is_some() {
         return None;
     }
     let before: Value = serde_yaml::from_str(yaml).ok()?;

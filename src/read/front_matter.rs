@@ -113,21 +113,25 @@ pub fn read(source: &Source, parts: &Parts, plate: &ContentType) -> Result<Front
             required(&(plate.schema)()).join(", ")
         ))]);
     }
-    if let Some(finding) = too_deep(source, parts) {
+    if let Some(finding) = too_much(source, parts) {
         return Err(vec![finding]);
     }
     (plate.read)(text).map_err(|error| diagnose(source, parts, plate.name, &plate.schema, &error))
 }
 
-/// Brackets in brackets without end: a parser would look through all of them at each word.
-fn too_deep(source: &Source, parts: &Parts) -> Option<Finding> {
-    let at = yaml::too_deep(&source.text[parts.yaml.clone()])? + parts.yaml.start;
-    let finding = Finding::new(
-        &YAML,
-        source.at(at..at + 1),
-        "too many brackets are open here",
-    );
-    Some(finding.help("close them, or put the text with the brackets in a file of its own"))
+/// Brackets in brackets without end, aliases of aliases: a parser would look at the same again and again.
+fn too_much(source: &Source, parts: &Parts) -> Option<Finding> {
+    let fault = yaml::too_much(&source.text[parts.yaml.clone()])?;
+    let at = fault.at() + parts.yaml.start;
+    let help = match fault {
+        yaml::TooMuch::Brackets(_) => {
+            "close them, or put the text with the brackets in a file of its own"
+        }
+        yaml::TooMuch::Aliases(_) => {
+            "write the values out; front matter needs no anchors and aliases"
+        }
+    };
+    Some(Finding::new(&YAML, source.at(at..at + 1), fault.fault()).help(help))
 }
 
 /// Front matter with its places, parsed when somebody first asks and not again.
@@ -174,7 +178,7 @@ pub fn read_file<T>(
         yaml: 0..source.text.len(),
         body: source.text.len(),
     };
-    if let Some(finding) = too_deep(source, &parts) {
+    if let Some(finding) = too_much(source, &parts) {
         return Err(vec![finding]);
     }
     typed(&source.text).map_err(|error| {

@@ -52,7 +52,7 @@ pub const TOO_LARGE: Code = Code {
 pub const SYMBOLIC_LINK: Code = Code {
     name: "symbolic-link",
     severity: Severity::Error,
-    catches: "A symbolic link in the content folder, in the place of a file or a folder.",
+    catches: "A symbolic link in the content folder or among the site's own rules in `voice/`, in the place of a file or a folder.",
     why: "It may lead out of the site or in a circle, and other machines lead it elsewhere or nowhere; so it is never followed.",
     wrong: "content/files/handbook.pdf -> /home/jane/handbook.pdf",
     right: "The file itself at content/files/handbook.pdf",
@@ -421,7 +421,7 @@ fn finding(source: &Source, note: Note) -> Finding {
 pub const LONGEST_NAME: usize = 200;
 
 /// Of a file that is not one.
-fn symbolic_link(path: &str) -> Finding {
+pub fn symbolic_link(path: &str) -> Finding {
     Finding::new(
         &SYMBOLIC_LINK,
         Source::new(path, "").start(),

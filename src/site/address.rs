@@ -161,6 +161,11 @@ pub fn free_alias(alias: &str) -> Option<String> {
     normal_alias(alias).filter(|path| path != "/index.html" && !is_our_file(path))
 }
 
+/// Whether a page of campanile's own stands at an address that comes from elsewhere, so that it leads somewhere as it is.
+pub fn is_our_page(address: &str) -> bool {
+    normal_alias(address).is_some_and(|path| path == "/index.html" || OURS.contains(&&*path))
+}
+
 /// Finds what collides, and gives back the aliases that hold: old path → document.
 pub fn collisions(cores: &[Arc<Core>], lock: &UrlLock) -> (BTreeMap<String, Arc<Core>>, Findings) {
     let mut findings = Findings::new();

@@ -170,7 +170,7 @@ pub const SAVE_AS_UTF8: &str = "open it in your editor and save it again with th
 
 /// A file without a single key, with the place where YAML stumbles.
 fn unreadable(name: &str, source: &Source) -> Finding {
-    let shallow = yaml::too_deep(&source.text).is_none();
+    let shallow = yaml::too_much(&source.text).is_none();
     let error = (shallow.then(|| serde_yaml::from_str::<serde_yaml::Value>(&source.text)))
         .and_then(Result::err);
     let Some(error) = error else {

@@ -29,9 +29,26 @@ pub fn text(path: &Path) -> Read {
 
 /// The YAML and TOML files below a folder, by their paths from it; what is not UTF-8 is read as well as it can be.
 pub fn pack(folder: &Path, shown: &str) -> Vec<(String, Source)> {
-    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+    rules(WalkDir::new(folder).follow_links(true), folder, shown)
+}
+
+/// The same of a folder that is a site's own: no link is followed. Gives the links, too, by the paths that are shown.
+pub fn own_pack(folder: &Path, shown: &str) -> (Vec<(String, Source)>, Vec<String>) {
+    if folder.is_symlink() {
+        return (Vec::new(), vec![shown.to_string()]);
+    }
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let links = walk
+        .filter_map(Result::ok)
+        .filter(walkdir::DirEntry::path_is_symlink)
+        .map(|entry| format!("{shown}/{}", below(folder, entry.path())));
+    let links = links.collect();
+    (rules(WalkDir::new(folder), folder, shown), links)
+}
+
+fn rules(walk: WalkDir, folder: &Path, shown: &str) -> Vec<(String, Source)> {
     let mut files = Vec::new();
-    for entry in walk.into_iter().filter_map(Result::ok) {
+    for entry in walk.sort_by_file_name().into_iter().filter_map(Result::ok) {
         let path = entry.path();
         let rule = path
             .extension()

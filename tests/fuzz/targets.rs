@@ -546,6 +546,7 @@ pub fn import_of(tool: &import::Tool, path: &str, bytes: &[u8]) -> Vec<String> {
         address: address::of,
         our_folders: address::OUR_FOLDERS,
         alias: address::normal_alias,
+        is_our_page: address::is_our_page,
     };
     let import = import::run(&folder, tool, &ground, Wishes::default());
     for made in &import.made {

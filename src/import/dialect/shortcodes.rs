@@ -36,7 +36,7 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         tags: &tags,
         partners: &partners,
         place: Place::new(&text, &numbers),
-        numbers: &numbers,
+        last: numbers.iter().copied().max().unwrap_or(u32::MAX),
         work,
         depth: 0,
         code_tabs: None,
@@ -46,6 +46,7 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
 
 fn tags(text: &str) -> Vec<Tag> {
     let mut found = Vec::new();
+    let mut never: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find("{{").map(|i| at + i) {
         let rest = &text[open + 2..];
@@ -57,12 +58,14 @@ fn tags(text: &str) -> Vec<Tag> {
                 continue;
             }
         };
-        // A closing mark inside quotes is rare; one that never comes must not be looked for twice.
-        let Some(end) = rest[1..].find(closer).map(|i| open + 3 + i) else {
+        // A closing mark inside quotes is rare. One that never comes is not looked for twice.
+        if never.contains(&closer) {
             at = open + 3;
-            if !text[at..].contains(closer) && !text[at..].contains("}}") {
-                break;
-            }
+            continue;
+        }
+        let Some(end) = rest[1..].find(closer).map(|i| open + 3 + i) else {
+            never.push(closer);
+            at = open + 3;
             continue;
         };
         let inside = text[open + 3..end].trim();
@@ -106,7 +109,6 @@ fn tag(inside: &str, at: Range<usize>, text: &str) -> Tag {
 fn partners(tags: &[Tag]) -> Vec<Option<usize>> {
     let mut partners = vec![None; tags.len()];
     let mut open: std::collections::HashMap<&str, Vec<usize>> = Default::default();
-    let mut last_closed = 0;
     for (i, tag) in tags.iter().enumerate() {
         match tag.kind {
             TagKind::Open => open.entry(&tag.name).or_default().push(i),
@@ -115,7 +117,6 @@ fn partners(tags: &[Tag]) -> Vec<Option<usize>> {
                 let found = open.get_mut(tag.name.as_str()).and_then(Vec::pop);
                 if let Some(first) = found {
                     partners[first] = Some(i);
-                    last_closed = last_closed.max(i);
                 }
             }
             _ => {}
@@ -145,7 +146,8 @@ struct Run<'a, 'b, 'w> {
     tags: &'a [Tag],
     partners: &'a [Option<usize>],
     place: Place<'a>,
-    numbers: &'a [u32],
+    /// The last line's number.
+    last: u32,
     work: &'b mut Work<'w>,
     depth: usize,
     /// Docsy's `tabpane` around what is worked on: its language, when its tabs are code.
@@ -176,7 +178,7 @@ impl Run<'_, '_, '_> {
             });
             let last = partner.unwrap_or(i);
             let alone = self.stands_alone(tag.at.start, self.tags[last].at.end);
-            for line in self.done(i, inner, alone, no) {
+            for line in self.done(i, partner, inner, alone, no) {
                 out.push(&line.0, line.1);
             }
             at = self.tags[last].at.end;
@@ -196,15 +198,20 @@ impl Run<'_, '_, '_> {
 
     /// Whether nothing else stands in the lines of a tag.
     fn stands_alone(&self, start: usize, end: usize) -> bool {
-        let before = self.text[..start].rsplit('\n').next().unwrap_or_default();
-        let after = self.text[end..].split('\n').next().unwrap_or_default();
-        before.trim().is_empty() && after.trim().is_empty() && before.len() < 4
+        // Four bytes back are enough, and as far ahead as there is white space: a long line is not read at each of its tags.
+        let back = &self.text.as_bytes()[start.saturating_sub(4)..start];
+        let before = back.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        let after = self.text[end..]
+            .chars()
+            .find(|c| *c == '\n' || !c.is_whitespace());
+        before.len() < 4 && before.trim_ascii().is_empty() && matches!(after, None | Some('\n'))
     }
 
     /// What takes a tag's place.
     fn done(
         &mut self,
         i: usize,
+        partner: Option<usize>,
         inner: Option<Vec<Line>>,
         alone: bool,
         no: u32,
@@ -222,7 +229,7 @@ impl Run<'_, '_, '_> {
             );
             return Vec::new();
         }
-        let raw = self.partners[i].map(|end| &self.text[tag.at.end..self.tags[end].at.start]);
+        let raw = partner.map(|end| &self.text[tag.at.end..self.tags[end].at.start]);
         let arguments = &tag.arguments;
         if let Some(words) = in_line(&tag.name, arguments, raw, self.work) {
             self.work
@@ -239,7 +246,7 @@ impl Run<'_, '_, '_> {
             let language = self.code_tabs.clone().map(|l| (Some("lang".into()), l));
             given.extend(language);
         }
-        if let Some(lines) = block(&tag.name, &given, inner.as_deref(), raw, no, self.numbers) {
+        if let Some(lines) = block(&tag.name, &given, inner.as_deref(), raw, no, self.last) {
             self.work
                 .notes
                 .changed(no, "a shortcode became Markdown", whole);
@@ -424,7 +431,7 @@ fn block(
     inner: Option<&[Line]>,
     raw: Option<&str>,
     no: u32,
-    numbers: &[u32],
+    last: u32,
 ) -> Option<Vec<Line>> {
     let get = |keys: &[&str], nth| argument(arguments, keys, nth);
     let inside = || inner.map(without_edges).unwrap_or_default();
@@ -438,7 +445,7 @@ fn block(
         out.extend(lines::fenced(language, &lines_of(&text, no), no));
         out.push(Line::new("", no));
         for line in &mut out {
-            line.no = line.no.min(numbers.iter().copied().max().unwrap_or(no));
+            line.no = line.no.min(last);
         }
         out
     };
@@ -530,4 +537,18 @@ fn blank_around(lines: Vec<Line>, no: u32) -> Vec<Line> {
     out.extend(lines);
     out.push(Line::new("", no));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closing_mark_that_never_comes_hides_no_other_tag() {
+        let found =
+            |text: &str| -> Vec<String> { tags(text).into_iter().map(|tag| tag.name).collect() };
+        assert_eq!(found("{{% a {{% b {{< c >}} {{% d"), ["c"]);
+        assert_eq!(found("{{< a {{% b %}} }}"), ["b"]);
+        assert_eq!(found("{{< a >}}{{% b %}}{{ c }}"), ["a", "b"]);
+    }
 }

@@ -34,12 +34,23 @@ struct Link {
     kind: LinkType,
     target: String,
     title: String,
+    /// In the words of all links.
+    words: Range<usize>,
+}
+
+/// What [`gather`] finds in a text.
+struct Gathered {
+    /// From the outer to the inner, in the order of the text.
+    links: Vec<Link>,
+    html: Vec<Range<usize>>,
+    /// What links say, one behind the other: what stands in pictures in links is here once.
     words: String,
 }
 
 /// Rewrites the links of a page. `footnotes` are marks without their notes.
 pub fn rewrite(index: &Index<'_>, from: usize, lines: &[Line], notes: &mut Notes) -> Rewritten {
     let (text, numbers) = lines::join(lines);
+    let found = gather(&text);
     let mut run = Run {
         index,
         from,
@@ -47,13 +58,14 @@ pub fn rewrite(index: &Index<'_>, from: usize, lines: &[Line], notes: &mut Notes
         place: Place::new(&text, &numbers),
         edits: Edits::new(),
         files: Vec::new(),
+        words: &found.words,
+        covered: 0,
         notes,
     };
-    let (links, html) = gather(&text);
-    for link in &links {
+    for link in &found.links {
         run.link(link);
     }
-    for range in html {
+    for range in found.html {
         run.html(range);
     }
     let (edits, files) = (run.edits, run.files);
@@ -64,9 +76,10 @@ pub fn rewrite(index: &Index<'_>, from: usize, lines: &[Line], notes: &mut Notes
     Rewritten { lines, files }
 }
 
-fn gather(text: &str) -> (Vec<Link>, Vec<Range<usize>>) {
-    let mut links = Vec::new();
+fn gather(text: &str) -> Gathered {
+    let mut links: Vec<Link> = Vec::new();
     let mut html = Vec::new();
+    let mut said = String::new();
     let mut open: Vec<Link> = Vec::new();
     for (event, span) in Parser::new_ext(text, options()).into_offset_iter() {
         let at = span.clone();
@@ -77,7 +90,7 @@ fn gather(text: &str) -> (Vec<Link>, Vec<Range<usize>>) {
                 title,
                 ..
             }) => {
-                open.push(new_link(span, false, link_type, &dest_url, &title));
+                open.push(new_link(span, link_type, &dest_url, &title, said.len()));
             }
             Event::Start(Tag::Image {
                 link_type,
@@ -85,26 +98,29 @@ fn gather(text: &str) -> (Vec<Link>, Vec<Range<usize>>) {
                 title,
                 ..
             }) => {
-                open.push(new_link(span, true, link_type, &dest_url, &title));
+                let link = new_link(span, link_type, &dest_url, &title, said.len());
+                open.push(link.of_a_picture());
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some(link) = open.pop() {
+                if let Some(mut link) = open.pop() {
+                    link.words.end = said.len();
                     if let Some(outer) = open.last_mut() {
                         outer.inner.end = outer.inner.end.max(link.span.end);
-                        outer.words.push_str(&link.words);
                     }
                     links.push(link);
                 }
             }
             Event::Html(_) | Event::InlineHtml(_) => html.push(span.clone()),
             Event::Text(words) | Event::Code(words) => {
-                if let Some(link) = open.last_mut() {
-                    link.words.push_str(&words);
+                if !open.is_empty() {
+                    // White space is one space, so that none of it is trimmed for each of many.
+                    let again = said.ends_with(' ');
+                    said.push_str(if again { words.trim_start() } else { &words });
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                if let Some(link) = open.last_mut() {
-                    link.words.push(' ');
+                if !open.is_empty() {
+                    said.push(' ');
                 }
             }
             _ => {}
@@ -116,25 +132,34 @@ fn gather(text: &str) -> (Vec<Link>, Vec<Range<usize>>) {
             link.inner.end = link.inner.end.max(at.end);
         }
     }
-    (links, html)
+    links.sort_by_key(|link| link.span.start);
+    Gathered {
+        links,
+        html,
+        words: said,
+    }
 }
 
-fn new_link(
-    span: Range<usize>,
-    is_picture: bool,
-    kind: LinkType,
-    target: &str,
-    title: &str,
-) -> Link {
-    let start = span.start + if is_picture { 2 } else { 1 };
+/// A link whose words begin at `said`.
+fn new_link(span: Range<usize>, kind: LinkType, target: &str, title: &str, said: usize) -> Link {
+    let start = span.start + 1;
     Link {
         inner: start..start,
         span,
-        is_picture,
+        is_picture: false,
         kind,
         target: target.into(),
         title: title.into(),
-        words: String::new(),
+        words: said..said,
+    }
+}
+
+impl Link {
+    fn of_a_picture(mut self) -> Link {
+        let start = self.span.start + 2;
+        self.inner = start..start;
+        self.is_picture = true;
+        self
     }
 }
 
@@ -145,6 +170,9 @@ struct Run<'a, 'n> {
     place: Place<'a>,
     edits: Edits,
     files: Vec<String>,
+    words: &'a str,
+    /// As far as a picture around others has been replaced with all that is in it.
+    covered: usize,
     notes: &'n mut Notes,
 }
 
@@ -167,7 +195,7 @@ impl Run<'_, '_> {
             return;
         }
         let no = self.place.line(link.span.start);
-        let words = link.words.trim();
+        let words = self.words[link.words.clone()].trim_start();
         let nameless = link.is_picture && words.is_empty();
         let wordless = !link.is_picture && words.is_empty() && self.is_empty(link);
         let led = self.index.led(self.from, &link.target, link.is_picture);
@@ -330,8 +358,11 @@ impl Run<'_, '_> {
             format!(", {}", link.title)
         };
         if link.is_picture {
-            let words = link
-                .words
+            if link.span.end <= self.covered {
+                return;
+            }
+            self.covered = link.span.end;
+            let words = self.words[link.words.clone()]
                 .trim()
                 .replace(['*', '_', '[', ']', '<', '>'], "");
             let text = format!("(missing picture: {words}{title} {shown})");
@@ -400,7 +431,11 @@ impl Run<'_, '_> {
     ) {
         self.notes.person(no, "this link led nowhere", address);
         let open = text[..start].rfind('<').unwrap_or(start);
-        let close = text[end..].find('>').map_or(end, |i| end + i + 1);
+        // A tag that does not end before the next begins ends there.
+        let close = text[end..].find(['<', '>']).map_or(end, |i| {
+            let ends = text[end + i..].starts_with('>');
+            end + i + usize::from(ends)
+        });
         let shown = format!(
             "(broken link: <samp>{}</samp>) ",
             address.replace('&', "&amp;").replace('<', "&lt;")
@@ -411,10 +446,10 @@ impl Run<'_, '_> {
 
 /// The next `href="` or `src="` in a piece of HTML.
 fn next_address(text: &str, at: usize) -> Option<(usize, bool)> {
-    let link = text[at..].find("<a href=\"").map(|i| (at + i + 9, false));
-    let picture = text[at..].find("<img src=\"").map(|i| (at + i + 10, true));
-    match (link, picture) {
-        (Some(a), Some(b)) => Some(if a.0 < b.0 { a } else { b }),
-        (a, b) => a.or(b),
-    }
+    memchr::memchr_iter(b'<', &text.as_bytes()[at..]).find_map(|i| {
+        let tag = &text[at + i..];
+        let link = || Some((at + i + tag.strip_prefix("<a href=\"").map(|_| 9)?, false));
+        let picture = || Some((at + i + tag.strip_prefix("<img src=\"").map(|_| 10)?, true));
+        link().or_else(picture)
+    })
 }

@@ -271,11 +271,14 @@ pub(super) fn old_addresses(
         for address in &draft.page.addresses {
             let plain = decoded(address);
             let Some(alias) = (ground.alias)(&plain) else {
-                if plain != "/" {
-                    draft
-                        .page
-                        .notes
-                        .person(1, "this old address cannot be kept as it is", address);
+                let notes = &mut draft.page.notes;
+                match (ground.is_our_page)(&plain) {
+                    _ if plain == "/" => {}
+                    true => {
+                        let message = "a page of campanile's own stands at this old address";
+                        notes.changed(1, message, address);
+                    }
+                    false => notes.person(1, "this old address cannot be kept as it is", address),
                 }
                 continue;
             };

@@ -1,31 +1,39 @@
 //! Elements that Markdown can say: links, headings, code, films; and components of the other tool, as their text.
-use super::Run;
 use super::names::is_anchor;
 use super::tags::{Found, find_ignoring_case, unescaped, without_tags};
+use super::{OpenLink, Run};
 use crate::import::dialect::directives::label;
 use crate::import::dialect::{link, target};
 use crate::import::lines::{self, Line, code};
 
+/// The text of a link, in bytes. What is longer holds other links, and stays a text with the address behind it.
+const LONGEST_LINK: usize = 2000;
+
 impl Run<'_, '_, '_> {
     pub(super) fn line_break(&mut self, found: &Found<'_>, no: u32) {
-        let line_start = self.text[..found.at.start].rfind('\n').map_or(0, |i| i + 1);
-        let before = &self.text[line_start..found.at.start];
+        let before = self.begin_of_line(found.at.start);
         let after = self.text[found.at.end..]
-            .split('\n')
-            .next()
-            .unwrap_or_default();
+            .chars()
+            .find(|c| *c == '\n' || !c.is_whitespace());
         // Alone in its line it would turn what follows into HTML.
-        let alone = before.trim().is_empty() && after.trim().is_empty() && self.kept == 0;
+        let alone =
+            before == found.at.start && matches!(after, None | Some('\n')) && self.kept == 0;
         self.put(found, no, if alone { "" } else { "<br>" });
     }
 
     pub(super) fn anchor(&mut self, found: &Found<'_>, no: u32) {
         if found.closes {
-            if let Some((open, address)) = self.links.pop() {
+            if let Some(OpenLink {
+                at: open,
+                no,
+                address,
+            }) = self.links.pop()
+            {
                 let inner = &self.text[open.end..found.at.start];
-                let fits =
-                    !inner.contains("\n\n") && !inner.trim().is_empty() && !inner.contains("](");
-                let no = self.place.line(open.start);
+                let fits = inner.len() < LONGEST_LINK
+                    && !inner.contains("\n\n")
+                    && !inner.trim().is_empty()
+                    && !inner.contains("](");
                 self.work.notes.changed(
                     no,
                     "a link in HTML is one of Markdown now",
@@ -44,7 +52,8 @@ impl Run<'_, '_, '_> {
         }
         match found.get(&["href"]) {
             Some(address) if !found.attributes.ends_with('/') => {
-                self.links.push((found.at.clone(), address))
+                let at = found.at.clone();
+                self.links.push(OpenLink { at, no, address })
             }
             _ => {
                 let id = found.get(&["id", "name"]).filter(|id| is_anchor(id));
@@ -56,8 +65,12 @@ impl Run<'_, '_, '_> {
 
     /// Links that are never closed: the tag goes, the address stays to be seen.
     pub(super) fn open_links(&mut self) {
-        for (open, address) in std::mem::take(&mut self.links) {
-            let no = self.place.line(open.start);
+        for OpenLink {
+            at: open,
+            no,
+            address,
+        } in std::mem::take(&mut self.links)
+        {
             self.work
                 .notes
                 .person(no, "a link was not closed", &self.text[open.clone()]);
@@ -100,15 +113,7 @@ impl Run<'_, '_, '_> {
         let anchor = id.map_or(String::new(), |id| format!("<a id=\"{id}\"></a>"));
         let with = match (found.name.as_str(), found.closes) {
             ("hr", _) => "\n\n---\n\n".to_string(),
-            ("code", _)
-                if self.text[found.at.end..]
-                    .split('\n')
-                    .next()
-                    .unwrap_or_default()
-                    .contains('`') =>
-            {
-                String::new()
-            }
+            ("code", _) if self.tick_follows(found.at.end) => String::new(),
             ("code", _) => "`".into(),
             ("pre", _) => "\n\n```\n".into(),
             ("blockquote", false) => "\n\n> ".into(),
@@ -152,7 +157,8 @@ impl Run<'_, '_, '_> {
             );
         };
         let inner = &rest[..end];
-        let whole = found.at.start..found.at.end + end + "</pre>".len();
+        self.past = found.at.end + end + "</pre>".len();
+        let whole = found.at.start..self.past;
         let plain = unescaped(&without_tags(inner));
         let block: Vec<Line> = plain
             .trim_matches('\n')
@@ -168,6 +174,15 @@ impl Run<'_, '_, '_> {
         );
         self.edits
             .replace(whole, format!("\n\n{}\n\n", text.join("\n")));
+    }
+
+    /// Whether a backtick stands in the rest of a line.
+    fn tick_follows(&mut self, at: usize) -> bool {
+        if self.tick < at || at == 0 {
+            let next = memchr::memchr2(b'`', b'\n', &self.text.as_bytes()[at..]);
+            self.tick = next.map_or(self.text.len(), |i| at + i);
+        }
+        self.text.as_bytes().get(self.tick) == Some(&b'`')
     }
 
     fn in_pre(&self, found: &Found<'_>) -> bool {

@@ -35,6 +35,9 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         place: Place::new(&text, &numbers),
         edits: Edits::new(),
         links: Vec::new(),
+        line: Here::default(),
+        tick: 0,
+        past: 0,
         kept: 0,
         never: HashSet::new(),
         work,
@@ -73,12 +76,34 @@ fn html_of(text: &str) -> Vec<(Range<usize>, bool)> {
     found
 }
 
+/// `<a href>` whose end has not come: where it stands and where it leads.
+struct OpenLink {
+    at: Range<usize>,
+    no: u32,
+    address: String,
+}
+
+/// The line of a tag, found once for all that stand in it.
+#[derive(Default)]
+struct Here {
+    /// Where the last tag began.
+    tag: usize,
+    /// The first byte of the line that is no white space.
+    text: usize,
+}
+
 struct Run<'a, 'b, 'w> {
     text: &'a str,
     place: Place<'a>,
     edits: Edits,
-    /// `<a href>` whose end has not come: where it stands and where it leads.
-    links: Vec<(Range<usize>, String)>,
+    /// `<a href>` whose end has not come.
+    links: Vec<OpenLink>,
+    /// The line where the last tag stood.
+    line: Here,
+    /// The next backtick or end of a line.
+    tick: usize,
+    /// What has been worked on as a whole ends here.
+    past: usize,
     /// How many kept elements are open.
     kept: usize,
     /// Closing tags that do not come any more, so that they are not looked for again and again.
@@ -110,6 +135,8 @@ impl Run<'_, '_, '_> {
                 continue;
             }
             self.tag(&found, is_block);
+            at = at.max(self.past);
+            until = until.max(at);
         }
         until
     }
@@ -288,10 +315,31 @@ impl Run<'_, '_, '_> {
         self.put(found, no, &whole);
     }
 
-    fn in_quote(&self, found: &Found<'_>) -> bool {
-        let start = self.text[..found.at.start].rfind('\n').map_or(0, |i| i + 1);
-        self.text[start..found.at.start]
-            .trim_start()
-            .starts_with('>')
+    fn in_quote(&mut self, found: &Found<'_>) -> bool {
+        let text = self.begin_of_line(found.at.start);
+        self.text[text..found.at.start].starts_with('>')
+    }
+
+    /// Where the text of the line begins in which a tag stands; `tag` itself when nothing is before it.
+    fn begin_of_line(&mut self, tag: usize) -> usize {
+        let from = if self.line.tag <= tag {
+            self.line.tag
+        } else {
+            0
+        };
+        let begin = match self.text[from..tag].rfind('\n') {
+            Some(at) => Some(from + at + 1),
+            None => (from == 0).then_some(0),
+        };
+        if let Some(begin) = begin {
+            let line = &self.text[begin..];
+            let blank = line.len()
+                - line
+                    .trim_start_matches(|c: char| c != '\n' && c.is_whitespace())
+                    .len();
+            self.line.text = begin + blank;
+        }
+        self.line.tag = tag;
+        self.line.text.min(tag)
     }
 }
