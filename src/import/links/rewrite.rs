@@ -111,18 +111,12 @@ fn gather(text: &str) -> Gathered {
                 }
             }
             Event::Html(_) | Event::InlineHtml(_) => html.push(span.clone()),
-            Event::Text(words) | Event::Code(words) => {
-                if !open.is_empty() {
-                    // White space is one space, so that none of it is trimmed for each of many.
-                    let again = said.ends_with(' ');
-                    said.push_str(if again { words.trim_start() } else { &words });
-                }
+            Event::Text(words) | Event::Code(words) if !open.is_empty() => {
+                // White space is one space, so that none of it is trimmed for each of many.
+                let again = said.ends_with(' ');
+                said.push_str(if again { words.trim_start() } else { &words });
             }
-            Event::SoftBreak | Event::HardBreak => {
-                if !open.is_empty() {
-                    said.push(' ');
-                }
-            }
+            Event::SoftBreak | Event::HardBreak if !open.is_empty() => said.push(' '),
             _ => {}
         }
         if let Some(link) = open
