@@ -38,6 +38,10 @@ fn put(root: &Path, path: &str, text: impl AsRef<[u8]>) {
 }
 
 fn serve(options: &[&str]) -> Served {
+    start(site(), options)
+}
+
+fn site() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     put(
@@ -58,7 +62,7 @@ fn serve(options: &[&str]) -> Served {
         "content/files/map.bin",
         (0..=255u8).cycle().take(300_000).collect::<Vec<u8>>(),
     );
-    start(folder, options)
+    folder
 }
 
 fn start(folder: tempfile::TempDir, options: &[&str]) -> Served {
@@ -280,6 +284,26 @@ fn the_terminal_says_what_the_voice_says_of_an_edit() {
     assert!(!told.contains("Campus.Jargon"), "{told}");
     put(&served.root(), WIFI, ARTICLE);
     until("mended");
+}
+
+#[test]
+fn what_is_saved_while_the_site_is_read_is_seen() {
+    for delay in [30, 90, 150, 250] {
+        let folder = site();
+        for i in 0..300 {
+            let article = ARTICLE.replace("1001", &(2000 + i).to_string());
+            let path = format!("content/knowledge-base/many/{i}.md");
+            put(folder.path(), &path, article);
+        }
+        let root = folder.path().to_path_buf();
+        let writer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(delay));
+            put(&root, WIFI, ARTICLE.replace("First", "Saved"));
+        });
+        let site = start(folder, &[]);
+        writer.join().unwrap();
+        site.until("/kb/1001/", |got| got.text().contains("Saved words"));
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::literals::{self, Literals};
 use super::pattern::Pattern;
 use super::rule::{Check, Fields, Hit, Look, Memory, Point};
 use super::vocab::Exceptions;
+use super::windows::{self, Window};
 
 pub const CONDITIONAL: Point = Point {
     name: "conditional",
@@ -17,6 +18,8 @@ struct Conditional {
     second: Pattern,
     /// Literals of the second pattern: without them it need not run.
     signs: Option<Vec<String>>,
+    /// Of all that is looked for, and of all that is learned.
+    windows: Option<Vec<Window>>,
     /// The second pattern names what it explains; otherwise it only has to be there.
     captures: bool,
     exceptions: Exceptions,
@@ -58,7 +61,17 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
         }
         _ => None,
     };
+    let looked = |pattern| windows::of(pattern, ignorecase, &Literals::None);
+    let windows = match (looked(&first), captures.then(|| looked(&second))) {
+        (Some(windows), None) => Some(windows),
+        (Some(mut windows), Some(Some(more))) => {
+            windows.extend(more);
+            Some(windows)
+        }
+        _ => None,
+    };
     Some(Box::new(Conditional {
+        windows,
         first,
         second,
         signs,
@@ -120,6 +133,10 @@ impl Check for Conditional {
                 });
             }
         }
+    }
+
+    fn windows(&self) -> Option<&[Window]> {
+        self.windows.as_deref()
     }
 
     fn gave_up(&self) -> bool {

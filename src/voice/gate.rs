@@ -1,6 +1,8 @@
 //! One pass of Aho-Corasick over a text says which rules may have something to say about it, and where.
+use super::lanes::Lanes;
 use super::literals::FOLDS_TO_ASCII;
 use super::tokens::{Candidate, Sight, Tokens};
+use super::windows::Window;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::HashMap;
 
@@ -10,6 +12,9 @@ pub struct Gate {
     scan: Option<AhoCorasick>,
     /// Behind each literal: who waits for it.
     waiting: Vec<Vec<Waiting>>,
+    lanes: Lanes,
+    /// Behind each window: the rule, and the branch of it that has to look for itself.
+    looking: Vec<(u32, Option<u32>)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,11 +44,16 @@ pub struct Builder {
     numbers: HashMap<String, usize>,
     literals: Vec<String>,
     waiting: Vec<Vec<Waiting>>,
+    lanes: Lanes,
+    looking: Vec<(u32, Option<u32>)>,
 }
 
 impl Builder {
     /// All literals of a rule's tokens.
     pub fn tokens(&mut self, rule: usize, tokens: &Tokens) {
+        for (window, branch) in tokens.windows() {
+            self.window(rule, Some(branch), window);
+        }
         for (literal, branch, word, sight) in tokens.literals() {
             let letter = literal
                 .chars()
@@ -61,6 +71,12 @@ impl Builder {
                 },
             );
         }
+    }
+
+    /// What matches look like: without it the rule, or one branch of it, has nothing to do.
+    pub fn window(&mut self, rule: usize, branch: Option<usize>, window: &Window) {
+        self.lanes.add(window, self.looking.len());
+        self.looking.push((rule as u32, branch.map(|b| b as u32)));
     }
 
     /// A literal without which the rule has nothing to do.
@@ -101,6 +117,8 @@ impl Builder {
         Gate {
             scan,
             waiting: self.waiting,
+            lanes: self.lanes,
+            looking: self.looking,
         }
     }
 }
@@ -108,6 +126,18 @@ impl Builder {
 impl Gate {
     /// Fills what is seen of each rule that `asked` for; gives back the rules in which there is something.
     pub fn scan(&self, text: &str, asked: &dyn Fn(usize) -> bool, seen: &mut Sights) {
+        self.lanes.scan(text, |who| {
+            let (rule, branch) = self.looking[who];
+            if !asked(rule as usize) {
+                return;
+            }
+            let sight = seen.of(rule as usize);
+            match branch {
+                None => sight.awake = true,
+                Some(branch) if sight.searching.contains(&(branch as usize)) => {}
+                Some(branch) => sight.searching.push(branch as usize),
+            }
+        });
         let Some(scan) = &self.scan else { return };
         let bytes = text.as_bytes();
         for hit in scan.find_overlapping_iter(text) {
@@ -179,5 +209,12 @@ impl Sights {
 
 /// A text in which case folding leads from beyond ASCII into it; literals say nothing about it.
 pub fn folds(text: &str) -> bool {
-    !text.is_ascii() && text.contains(FOLDS_TO_ASCII)
+    let bytes = text.as_bytes();
+    !text.is_ascii()
+        && FOLDS_TO_ASCII.iter().any(|letter| {
+            let mut own = [0; 4];
+            let own = letter.encode_utf8(&mut own).as_bytes();
+            // Its last byte is rare in prose; the first is that of each dash and quotation mark.
+            memchr::memchr_iter(own[own.len() - 1], bytes).any(|at| bytes[..=at].ends_with(own))
+        })
 }

@@ -9,7 +9,8 @@ use super::switches::{Fault, Switches};
 use super::walker::{Listener, Walker};
 use super::{html, markdown, sentence};
 use crate::base::finding::Severity;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -135,15 +136,19 @@ impl Group {
             }
             all.push(i);
             let wakes = rule.check.wakes();
-            match (rule.check.tokens(), wakes) {
-                (Some(tokens), _) => {
+            match (rule.check.tokens(), wakes, rule.check.windows()) {
+                (Some(tokens), ..) => {
                     builder.tokens(i, tokens);
                     if tokens.blind().next().is_some() {
                         always.push(i);
                     }
                 }
-                (None, Some(words)) => words.iter().for_each(|word| builder.wake(i, word)),
-                (None, None) => always.push(i),
+                (None, Some(words), _) => words.iter().for_each(|word| builder.wake(i, word)),
+                (None, None, Some(windows)) => {
+                    let each = windows.iter();
+                    each.for_each(|window| builder.window(i, None, window));
+                }
+                (None, None, None) => always.push(i),
             }
         }
         Group {
@@ -178,7 +183,7 @@ fn belongs(rule: &Rule, group: usize) -> bool {
 pub struct Session<'j> {
     judge: &'j Judge,
     profile: Profile,
-    masks: HashMap<Kind, Rc<[bool]>>,
+    masks: FxHashMap<Kind, Rc<[bool]>>,
     sights: Sights,
     memories: Vec<Memory>,
     /// Whether any rule asks for sentences or paragraphs.
@@ -205,7 +210,7 @@ impl<'j> Session<'j> {
         Session {
             judge,
             profile,
-            masks: HashMap::new(),
+            masks: FxHashMap::default(),
             sights: Sights::default(),
             memories: Vec::new(),
             sentences,
@@ -238,7 +243,7 @@ impl<'j> Session<'j> {
             session: self,
             base: Map::default(),
             switches: Switches::default(),
-            seen: HashSet::new(),
+            seen: FxHashSet::default(),
             alerts: Vec::new(),
             editable: true,
         };
@@ -294,7 +299,7 @@ struct Run<'s, 'j> {
     base: Map,
     switches: Switches,
     /// Rule and place: what is found twice is one finding.
-    seen: HashSet<(usize, usize)>,
+    seen: FxHashSet<(usize, usize)>,
     alerts: Vec<Alert>,
     editable: bool,
 }
@@ -512,7 +517,7 @@ fn alert(
     base: &Map,
     editable: bool,
     switches: &Switches,
-    seen: &mut HashSet<(usize, usize)>,
+    seen: &mut FxHashSet<(usize, usize)>,
     profile: &Profile,
 ) -> Option<Alert> {
     let style = rule.name.split('.').next().unwrap_or_default();
@@ -531,10 +536,9 @@ fn alert(
         return None;
     }
     let level = profile.get(number).copied().flatten()?;
-    let template = if hit.quoted {
-        once_quoted(&rule.message)
-    } else {
-        rule.message.clone()
+    let template = match hit.quoted {
+        true => once_quoted(&rule.message),
+        false => Cow::Borrowed(rule.message.as_str()),
     };
     let plain = editable && view.is_plain(&hit.span) && base.is_plain(&view.source(&hit.span));
     let fix = (plain && !hit.whole)
@@ -554,13 +558,13 @@ fn alert(
 }
 
 /// A message that has quotation marks of its own around the replacement, which brings its own.
-fn once_quoted(message: &str) -> String {
+fn once_quoted(message: &str) -> Cow<'_, str> {
     for mark in ["'%s'", "\"%s\""] {
         if message.matches(mark).count() == 2 {
-            return message.replacen(mark, "%s", 1);
+            return Cow::Owned(message.replacen(mark, "%s", 1));
         }
     }
-    message.to_string()
+    Cow::Borrowed(message)
 }
 
 /// The parameters of the rule's action.

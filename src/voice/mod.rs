@@ -16,6 +16,8 @@ pub mod glob;
 pub mod html;
 pub mod ini;
 pub mod judge;
+pub mod lanes;
+pub mod letters;
 pub mod literals;
 pub mod markdown;
 pub mod memo;
@@ -38,6 +40,7 @@ pub mod tokens;
 pub mod translate;
 pub mod vocab;
 pub mod walker;
+pub mod windows;
 
 use rule::Point;
 

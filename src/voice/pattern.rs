@@ -1,4 +1,5 @@
 //! One pattern of a rule: checked when the rule is read, compiled when it is first needed.
+use super::letters::Letters;
 use super::translate::{self, Fault, Translated};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -35,6 +36,8 @@ enum Anchor {
 
 #[derive(Debug)]
 enum Engine {
+    /// One class of letters needs no engine.
+    Letters(Box<Letters>),
     Plain(Box<regex::Regex>),
     Fancy(Box<fancy_regex::Regex>),
     /// Too large to compile.
@@ -101,6 +104,10 @@ impl Pattern {
                 "{start}{}{edge}(?:{}){edge}",
                 self.flags, self.translated.pattern
             );
+            let alone = matches!(anchor, Anchor::Anywhere) && !self.translated.fancy;
+            if let Some(letters) = alone.then(|| Letters::of(&text)).flatten() {
+                return Engine::Letters(Box::new(letters));
+            }
             let engine = if self.translated.fancy {
                 fancy_regex::RegexBuilder::new(&text)
                     .backtrack_limit(BACKTRACK_LIMIT)
@@ -124,6 +131,7 @@ impl Pattern {
     /// The first match at or behind a byte.
     pub fn find_at(&self, text: &str, at: usize) -> Option<Range<usize>> {
         match self.engine(Anchor::Anywhere) {
+            Engine::Letters(letters) => letters.find_at(text, at),
             Engine::Plain(re) => re.find_at(text, at).map(|m| m.range()),
             Engine::Fancy(re) => self.settled(re.find_from_pos(text, at)).map(|m| m.range()),
             Engine::Broken => None,
@@ -154,6 +162,7 @@ impl Pattern {
     /// The groups of the match that begins at a byte, the whole first.
     pub fn groups_at(&self, text: &str, at: usize) -> Option<Vec<Option<Range<usize>>>> {
         match self.engine(Anchor::Anywhere) {
+            Engine::Letters(letters) => letters.find_at(text, at).map(|range| vec![Some(range)]),
             Engine::Plain(re) => re
                 .captures_at(text, at)
                 .map(|c| c.iter().map(|g| g.map(|m| m.range())).collect()),

@@ -58,6 +58,15 @@ fn read(fields: &mut Fields<'_>) -> Option<Box<dyn Check>> {
     })
 }
 
+impl Repetition {
+    fn same(&self, word: &str, other: &str) -> bool {
+        if !self.ignorecase || word.is_ascii() && other.is_ascii() {
+            return word == other || (self.ignorecase && word.eq_ignore_ascii_case(other));
+        }
+        word == other || word.to_lowercase() == other.to_lowercase()
+    }
+}
+
 impl Check for Repetition {
     fn run(&self, at: &Look<'_>, _: &mut Seen, _: &mut Memory, hits: &mut Vec<Hit>) {
         let text = at.view.text;
@@ -67,10 +76,7 @@ impl Check for Repetition {
             let word = text[span.clone()].trim();
             let again = before.as_ref().is_some_and(|b| {
                 let other = text[b.clone()].trim();
-                !word.is_empty()
-                    && word.len() == other.len()
-                    && (word == other
-                        || (self.ignorecase && word.to_lowercase() == other.to_lowercase()))
+                !word.is_empty() && word.len() == other.len() && self.same(word, other)
             });
             if again && (!self.alpha || word.chars().all(char::is_alphabetic)) {
                 count += 1;

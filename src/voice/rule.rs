@@ -4,6 +4,7 @@ use super::gate::Seen;
 use super::scope::Scope;
 use super::tokens::Tokens;
 use super::vocab::Vocab;
+use super::windows::Window;
 use super::{POINTS, block::View};
 use crate::base::finding::{Finding, Severity};
 use crate::base::names;
@@ -50,6 +51,10 @@ pub trait Check: Debug + Send + Sync {
     }
     /// Literals without one of which there is nothing to do; `None` when the rule looks at every text.
     fn wakes(&self) -> Option<Vec<String>> {
+        None
+    }
+    /// What all its matches look like: without one of these there is nothing to do.
+    fn windows(&self) -> Option<&[Window]> {
         None
     }
     /// A pattern took too long somewhere, or is too large.
@@ -634,6 +639,9 @@ pub fn message(template: &str, args: &[String]) -> String {
     }
     out.push_str(rest);
     // One line, and one space.
+    if !out.contains('\n') && !out.contains("  ") {
+        return out;
+    }
     let spaced = out.replace('\n', " ");
     let mut line = String::with_capacity(spaced.len());
     for c in spaced.chars() {

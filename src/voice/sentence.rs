@@ -132,17 +132,21 @@ fn names_a_day(ahead: &str) -> bool {
 
 /// The words of a text: letters and digits with apostrophes and hyphens inside.
 pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '‘' | '-' | '_');
     let edge = ['\'', '’', '‘', '-', '_'];
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + text[at..].find(inside)?;
-            let len = text[start..]
-                .find(|c| !inside(c))
-                .unwrap_or(text.len() - start);
-            at = start + len;
+            let start = first(text, at, true);
+            if start == text.len() {
+                return None;
+            }
+            at = first(text, start, false);
             let word = &text[start..at];
+            let bytes = word.as_bytes();
+            let letter = u8::is_ascii_alphanumeric;
+            if bytes.first().is_some_and(letter) && bytes.last().is_some_and(letter) {
+                return Some(start..at);
+            }
             let trimmed = word.trim_matches(edge);
             if !trimmed.is_empty() {
                 let lead = word.len() - word.trim_start_matches(edge).len();
@@ -152,28 +156,53 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// The first letter at or behind a byte that may be in a word, or that may not; otherwise the text's end.
+fn first(text: &str, mut at: usize, inside: bool) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if (byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'-' | b'_')) == inside {
+                return at;
+            }
+            at += 1;
+        } else if let Some(c) = text[at..].chars().next() {
+            if (c.is_alphanumeric() || matches!(c, '’' | '‘')) == inside {
+                return at;
+            }
+            at += c.len_utf8();
+        }
+    }
+    at
+}
+
 /// Syllables of an English word: groups of vowels, less what is silent. At least one.
 pub fn syllables(word: &str) -> usize {
     // Words are short: their letters fit on the stack, as lower-case ASCII or as one sign for any other letter.
     let mut letters = [0u8; 48];
     let mut n = 0;
-    for c in word
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .take(letters.len())
-    {
-        letters[n] = plain(c);
-        n += 1;
+    if word.is_ascii() {
+        let plain = word.bytes().filter(u8::is_ascii_alphabetic);
+        for (letter, byte) in letters.iter_mut().zip(plain) {
+            *letter = byte.to_ascii_lowercase();
+            n += 1;
+        }
+    } else {
+        let known = word.chars().filter(|c| c.is_alphabetic());
+        for (letter, c) in letters.iter_mut().zip(known) {
+            *letter = plain(c);
+            n += 1;
+        }
     }
     let letters = &letters[..n];
-    let vowel = |c: u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
-    let mut count = 0;
-    let mut before = false;
-    for &c in letters {
-        let now = vowel(c);
-        count += usize::from(now && !before);
-        before = now;
-    }
+    // A letter's bit says whether it is a vowel.
+    const VOWELS: u32 = 1 << 0 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24;
+    let vowel = |c: u8| VOWELS >> (c - b'a') & 1 == 1;
+    // Each letter a bit: groups of vowels begin where the letter before is none.
+    let vowels = letters
+        .iter()
+        .enumerate()
+        .fold(0u64, |bits, (i, c)| bits | u64::from(vowel(*c)) << i);
+    let mut count = (vowels & !(vowels << 1)).count_ones() as usize;
     let ends = |end: &[u8]| letters.ends_with(end);
     let at = |back: usize| letters[n - back];
     let silent_e = n > 2 && ends(b"e") && !vowel(at(2)) && (!ends(b"le") || vowel(at(3)));
@@ -184,7 +213,11 @@ pub fn syllables(word: &str) -> usize {
     let silent_es = n > 3 && ends(b"es") && !vowel(at(3)) && !hissed.iter().any(|end| ends(end));
     count -= usize::from(count > 1 && (silent_e || silent_ed || silent_es));
     // Two vowels that are spoken apart, unless they soften the letter before.
-    for (i, pair) in letters.windows(2).enumerate() {
+    let mut pairs = vowels & (vowels >> 1);
+    while pairs != 0 {
+        let i = pairs.trailing_zeros() as usize;
+        pairs &= pairs - 1;
+        let pair = &letters[i..i + 2];
         let softened = i > 0 && matches!(letters[i - 1], b'c' | b't' | b's' | b'p');
         count += usize::from(matches!(pair, b"ia" | b"iu" | b"eo") && !softened);
     }
@@ -230,7 +263,11 @@ pub fn count(text: &str) -> Counts {
     for range in words(text) {
         let word = &text[range];
         let n = syllables(word);
-        let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+        let letters = if word.is_ascii() {
+            word.bytes().filter(u8::is_ascii_alphanumeric).count()
+        } else {
+            word.chars().filter(|c| c.is_alphanumeric()).count()
+        };
         let ending = ["es", "ed", "ing"].iter().any(|e| word.ends_with(e));
         counts.words += 1.0;
         counts.syllables += n as f64;

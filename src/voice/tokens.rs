@@ -2,6 +2,7 @@
 use super::literals::{self, Literals};
 use super::pattern::{self, Pattern};
 use super::translate::Fault;
+use super::windows::{self, Window};
 use std::ops::Range;
 
 /// The patterns of a rule, first come, first served.
@@ -18,6 +19,8 @@ pub struct Tokens {
 pub struct Branch {
     pub pattern: Pattern,
     pub literals: Literals,
+    /// What its matches look like, where that says more than its literals.
+    pub windows: Option<Vec<Window>>,
 }
 
 /// A place where a branch may match.
@@ -63,7 +66,12 @@ impl Tokens {
             match Pattern::new(text, ignorecase, true, words) {
                 Ok(pattern) => {
                     let literals = literals::of(&pattern, ignorecase);
-                    branches.push(Branch { pattern, literals });
+                    let windows = windows::of(&pattern, ignorecase, &literals);
+                    branches.push(Branch {
+                        pattern,
+                        literals,
+                        windows,
+                    });
                 }
                 Err(fault) => {
                     wrong.push(Wrong { branch, fault });
@@ -72,6 +80,7 @@ impl Tokens {
                         branches.push(Branch {
                             pattern,
                             literals: Literals::Exact(Vec::new()),
+                            windows: None,
                         });
                     }
                 }
@@ -90,8 +99,8 @@ impl Tokens {
         self.branches.iter().enumerate().flat_map(|(i, branch)| {
             let (words, sight): (&[String], Sight) = match &branch.literals {
                 Literals::Exact(words) | Literals::Prefix(words) => (words, Sight::Begin),
-                Literals::Inner(words) => (words, Sight::Somewhere),
-                Literals::None => (&[], Sight::Somewhere),
+                Literals::Inner(words) if branch.windows.is_none() => (words, Sight::Somewhere),
+                Literals::Inner(_) | Literals::None => (&[], Sight::Somewhere),
             };
             words
                 .iter()
@@ -100,10 +109,17 @@ impl Tokens {
         })
     }
 
-    /// Branches of which no literal is known.
+    /// Each window with its branch: where one is, the branch has to look for itself.
+    pub fn windows(&self) -> impl Iterator<Item = (&Window, usize)> {
+        let branches = self.branches.iter().enumerate();
+        branches.flat_map(|(i, b)| b.windows.iter().flatten().map(move |window| (window, i)))
+    }
+
+    /// Branches of which neither a literal is known nor a window.
     pub fn blind(&self) -> impl Iterator<Item = usize> {
         let branches = self.branches.iter().enumerate();
-        branches.filter_map(|(i, b)| (b.literals == Literals::None).then_some(i))
+        branches
+            .filter_map(|(i, b)| (b.literals == Literals::None && b.windows.is_none()).then_some(i))
     }
 
     /// A match has to begin at the begin of a word when its literal begins with a letter.
@@ -246,6 +262,11 @@ mod tests {
                 }
             }
         }
+        let mut lanes = crate::voice::lanes::Lanes::default();
+        for (window, branch) in tokens.windows() {
+            lanes.add(window, branch);
+        }
+        lanes.scan(text, |branch| searching.push(branch));
         searching.sort_unstable();
         searching.dedup();
         tokens.find(text, &mut candidates, &searching)
