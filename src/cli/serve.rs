@@ -327,9 +327,11 @@ impl Worker {
 
 /// The texts that are other ones now, by their paths in the content.
 fn changed_texts<'a>(before: &'a Input, now: &'a Input) -> impl Iterator<Item = &'a str> {
-    let files = |input: &'a Input| input.sources.iter().map(|file| (&*file.path, &*file.bytes));
-    let (old, new): (BTreeMap<&str, &[u8]>, BTreeMap<&str, &[u8]>) =
-        (files(before).collect(), files(now).collect());
+    let texts = |input: &'a Input| -> BTreeMap<&'a str, &'a [u8]> {
+        let files = input.sources.iter();
+        files.map(|file| (&*file.path, &*file.bytes)).collect()
+    };
+    let (old, new) = (texts(before), texts(now));
     let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     paths
         .into_iter()
