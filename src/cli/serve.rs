@@ -327,11 +327,11 @@ impl Worker {
 
 /// The texts that are other ones now, by their paths in the content.
 fn changed_texts<'a>(before: &'a Input, now: &'a Input) -> impl Iterator<Item = &'a str> {
-    let files = |input: &'a Input| -> BTreeMap<&'a str, &'a [u8]> {
-        let all = input.sources.iter();
-        all.map(|file| (&*file.path, &*file.bytes)).collect()
+    let texts = |input: &'a Input| -> BTreeMap<&'a str, &'a [u8]> {
+        let files = input.sources.iter();
+        files.map(|file| (&*file.path, &*file.bytes)).collect()
     };
-    let (old, new) = (files(before), files(now));
+    let (old, new) = (texts(before), texts(now));
     let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     paths
         .into_iter()
