@@ -30,9 +30,7 @@ fn findings(core: &Core) -> Vec<Finding> {
     }
     let mut found = Vec::new();
     for (start, line) in lines_of_text(core) {
-        let mut from = 0;
-        while let Some(span) = spaced(line, from) {
-            from = span.end;
+        for span in spaced(line) {
             let address = &line[span.clone()];
             let at = start + span.start;
             let place = core.doc.at(at..at + address.len());
@@ -50,32 +48,45 @@ fn findings(core: &Core) -> Vec<Finding> {
     found
 }
 
-/// The next address with a space, where neither a title follows it nor code surrounds it.
-fn spaced(line: &str, from: usize) -> Option<Range<usize>> {
-    let mut at = from;
-    loop {
-        let start = at + line[at..].find("](")? + 2;
-        let end = start + line[start..].find(')')?;
-        at = end;
+/// The addresses with a space of a line, where neither a title follows nor code surrounds them; each byte is looked at a
+/// fixed number of times, whatever the line is made of.
+fn spaced(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let Some(first) = line.find('[') else {
+        return found;
+    };
+    let (mut at, mut is_code) = (first, line[..first].matches('`').count() % 2 == 1);
+    while let Some(start) = line[at..].find("](").map(|i| at + i + 2) {
+        let Some(end) = line[start..].find(')').map(|i| start + i) else {
+            break;
+        };
+        is_code ^= line[at..start].matches('`').count() % 2 == 1;
         let inside = line[start..end].trim();
         let has_title = inside.ends_with(['"', '\'']) || inside.contains(" (");
-        let is_code = line[..start].matches('`').count() % 2 == 1;
-        let named = line[..start - 2].rfind('[').is_some();
-        if inside.contains(' ') && !inside.starts_with('<') && !has_title && !is_code && named {
+        if inside.contains(' ') && !inside.starts_with('<') && !has_title && !is_code {
             let lead = line[start..end].len() - line[start..end].trim_start().len();
-            return Some(start + lead..start + lead + inside.len());
+            found.push(start + lead..start + lead + inside.len());
         }
+        is_code ^= line[start..end].matches('`').count() % 2 == 1;
+        at = end;
     }
+    found
 }
 
 /// Whether a look line by line is worth its time: of ten thousand texts nearly none.
 fn may_be_spaced(body: &str) -> bool {
     let body = body.as_bytes();
-    memchr::memmem::find_iter(body, "](").any(|at| {
-        let rest = &body[at + 2..];
-        let end = memchr::memchr2(b')', b'\n', rest).unwrap_or(rest.len());
-        memchr::memchr(b' ', &rest[..end]).is_some()
-    })
+    let links = memchr::memmem::Finder::new("](");
+    let mut at = 0;
+    while let Some(start) = links.find(&body[at..]).map(|i| at + i + 2) {
+        let rest = &body[start..];
+        let end = memchr::memchr2(b')', b'\n', rest).map_or(body.len(), |i| start + i);
+        if memchr::memchr(b' ', &body[start..end]).is_some() {
+            return true;
+        }
+        at = end;
+    }
+    false
 }
 
 #[cfg(test)]
@@ -93,8 +104,11 @@ mod tests {
             ("f](b c)", None),
             ("[a](b.png)", None),
             ("[a](b c", None),
+            ("`[` [a](b c.png)", Some("b c.png")),
+            ("`x`[a](b.png)`y [a](b c)`", None),
         ] {
-            assert_eq!(spaced(line, 0).map(|span| &line[span]), expected, "{line}");
+            let found = spaced(line).into_iter().next();
+            assert_eq!(found.map(|span| &line[span]), expected, "{line}");
         }
     }
 }

@@ -3,6 +3,7 @@ use super::{DEEPEST, Work, alert, alert_of, argument, arguments, link, picture, 
 use crate::import::fields::plain;
 use crate::import::lines::{self, Fence, Line, Place, Writer, code, fenced, indent, lines_of};
 use crate::import::page::text_at;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A tag `{% … %}` or a value `{{ … }}`.
@@ -10,6 +11,42 @@ struct Bit<'a> {
     at: Range<usize>,
     inside: &'a str,
     is_tag: bool,
+}
+
+/// The bits of a text, and where what they need is found without looking through all of them.
+struct Bits<'a> {
+    all: Vec<Bit<'a>>,
+    /// By the word after `end`, the places of such tags.
+    ends: HashMap<&'a str, Vec<usize>>,
+    /// The first tag that begins a condition or a list.
+    first_open: Option<usize>,
+}
+
+impl<'a> Bits<'a> {
+    fn of(text: &'a str) -> Bits<'a> {
+        let all = bits(text);
+        let mut ends: HashMap<&str, Vec<usize>> = HashMap::new();
+        let tags = || all.iter().enumerate().filter(|(_, bit)| bit.is_tag);
+        for (i, bit) in tags() {
+            if let Some(word) = bit.inside.strip_prefix("end") {
+                ends.entry(word).or_default().push(i);
+            }
+        }
+        let first_word = |bit: &Bit<'a>| bit.inside.split_whitespace().next().unwrap_or_default();
+        let first_open = tags().find(|(_, bit)| OPENS.contains(&first_word(bit)));
+        let first_open = first_open.map(|(i, _)| i);
+        Bits {
+            all,
+            ends,
+            first_open,
+        }
+    }
+
+    /// The next tag that ends a block of this name.
+    fn closing(&self, i: usize, name: &str) -> Option<usize> {
+        let ends = self.ends.get(name)?;
+        ends.get(ends.partition_point(|end| *end <= i)).copied()
+    }
 }
 
 pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
@@ -21,13 +58,13 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         return lines;
     }
     let (text, numbers) = lines::join(&lines);
-    let bits = bits(&text);
+    let bits = Bits::of(&text);
     let mut place = Place::new(&text, &numbers);
     let mut out = Writer::default();
     let mut at = 0;
     let mut i = 0;
-    while i < bits.len() {
-        let bit = &bits[i];
+    while i < bits.all.len() {
+        let bit = &bits.all[i];
         let no = place.line(bit.at.start);
         keep(&mut out, &text[at..bit.at.start], at, &mut place);
         let (made, next) = match bit.is_tag {
@@ -37,7 +74,7 @@ pub fn pass(lines: Vec<Line>, work: &mut Work<'_>) -> Vec<Line> {
         for (text, no) in made {
             out.push(&text, no);
         }
-        at = bits[next - 1].at.end;
+        at = bits.all[next - 1].at.end;
         i = next;
     }
     keep(&mut out, &text[at..], at, &mut place);
@@ -85,22 +122,16 @@ fn bits(text: &str) -> Vec<Bit<'_>> {
 type Pieces = Vec<(String, u32)>;
 
 /// What takes a tag's place, and the bit after it.
-fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> (Pieces, usize) {
-    let bit = &bits[i];
+fn tag(text: &str, bits: &Bits<'_>, i: usize, no: u32, work: &mut Work<'_>) -> (Pieces, usize) {
+    let bit = &bits.all[i];
     let whole = &text[bit.at.clone()];
     let (name, rest) = bit
         .inside
         .split_once(char::is_whitespace)
         .unwrap_or((bit.inside, ""));
     let rest = rest.trim();
-    let closing = |name: &str| {
-        let end = format!("end{name}");
-        bits[i + 1..]
-            .iter()
-            .position(|b| b.is_tag && b.inside == end)
-            .map(|at| i + 1 + at)
-    };
-    let inner = |end: usize| &text[bit.at.end..bits[end].at.start];
+    let closing = |name: &str| bits.closing(i, name);
+    let inner = |end: usize| &text[bit.at.end..bits.all[end].at.start];
     match name {
         "raw" | "comment" | "highlight" | "mermaid" => {
             let Some(end) = closing(name) else {
@@ -112,12 +143,12 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
                     work.notes.changed(
                         no,
                         "text that Jekyll would have run is plain text here",
-                        format!("{whole} {}", &text[bits[end].at.clone()]),
+                        format!("{whole} {}", &text[bits.all[end].at.clone()]),
                     );
                     numbered(body, no)
                 }
                 "comment" => {
-                    let whole = &text[bit.at.start..bits[end].at.end];
+                    let whole = &text[bit.at.start..bits.all[end].at.end];
                     work.notes
                         .changed(no, "a remark of the other tool was taken out", whole);
                     Vec::new()
@@ -131,7 +162,7 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
                     work.notes.changed(
                         no,
                         "code is a fenced block now",
-                        format!("{whole} {}", &text[bits[end].at.clone()]),
+                        format!("{whole} {}", &text[bits.all[end].at.clone()]),
                     );
                     let lines = lines_of(body.trim_matches('\n'), no + 1);
                     let mut made = vec![("\n".to_string(), no)];
@@ -177,7 +208,8 @@ fn tag(text: &str, bits: &[Bit<'_>], i: usize, no: u32, work: &mut Work<'_>) -> 
             (Vec::new(), i + 1)
         }
         _ if OPENS.contains(&name) || CLOSES.contains(&name) => {
-            (flow(name, whole, &bits[..i], no, work), i + 1)
+            let after_one = bits.first_open.is_some_and(|open| open < i);
+            (flow(name, whole, after_one, no, work), i + 1)
         }
         // Blocks of themes: `{% note %} … {% endnote %}`.
         word => match (alert_of(word), closing(word)) {
@@ -215,11 +247,7 @@ const CLOSES: &[&str] = &[
 ];
 
 /// Conditions and lists. One line of the report tells of each; its marks stay to be seen, so that people find its parts.
-fn flow(name: &str, whole: &str, before: &[Bit<'_>], no: u32, work: &mut Work<'_>) -> Pieces {
-    let opens = |bit: &Bit<'_>| {
-        let word = bit.inside.split_whitespace().next().unwrap_or_default();
-        bit.is_tag && OPENS.contains(&word)
-    };
+fn flow(name: &str, whole: &str, after_one: bool, no: u32, work: &mut Work<'_>) -> Pieces {
     let message = match name {
         "for" | "tablerow" => {
             "a list that Liquid made: write it out here, or link to the list that campanile makes"
@@ -227,7 +255,7 @@ fn flow(name: &str, whole: &str, before: &[Bit<'_>], no: u32, work: &mut Work<'_
         _ if OPENS.contains(&name) => {
             "text that hangs on a condition: all its cases stand here; keep the right one, and take out the marks"
         }
-        _ if before.iter().any(opens) => return one(code(whole), no),
+        _ if after_one => return one(code(whole), no),
         _ => return unknown(whole, no, work),
     };
     work.notes.person(no, message, whole);
