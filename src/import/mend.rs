@@ -72,30 +72,57 @@ fn unlink(text: &str, span: &Range<usize>, edits: &mut Edits) -> bool {
     let end = text[span.end.min(text.len())..]
         .find("\n\n")
         .map_or(text.len(), |i| span.end + i);
-    for (event, found) in Parser::new_ext(&text[start..end], options()).into_offset_iter() {
+    let part = &text[start..end];
+    let mut events = Parser::new_ext(part, options()).into_offset_iter();
+    while let Some((event, found)) = events.next() {
         let whole = start + found.start..start + found.end;
         let holds = whole.start <= span.start && span.end <= whole.end;
-        let (is_link, target) = match &event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                (true, dest_url.to_string())
-            }
-            _ => (false, String::new()),
+        let (Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }), true) =
+            (event, holds)
+        else {
+            continue;
         };
-        if is_link && holds {
-            let shown = text[whole.clone()].trim_start_matches(['!', '[']);
-            let words = shown
-                .split(']')
-                .next()
-                .unwrap_or_default()
-                .replace('\n', " ");
-            edits.replace(
-                whole,
-                format!("{words} (broken link: {})", super::lines::code(&target)),
-            );
-            return true;
-        }
+        let words = words_inside(part, &mut events);
+        edits.replace(
+            whole,
+            format!(
+                "{words} (broken link: {})",
+                super::lines::code(&dest_url.to_string())
+            ),
+        );
+        return true;
     }
     false
+}
+
+/// The words of a link or a picture, as they were written; of those that hold others, what stands in them to be read.
+fn words_inside<'a>(
+    text: &str,
+    events: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>,
+) -> String {
+    let (mut depth, mut nested) = (1, false);
+    let mut all: Option<Range<usize>> = None;
+    let mut read = String::new();
+    for (event, at) in events {
+        match event {
+            Event::Start(tag) => {
+                nested |= matches!(tag, Tag::Link { .. } | Tag::Image { .. });
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            Event::SoftBreak | Event::HardBreak => read.push(' '),
+            _ => read.push_str(&text[at.clone()]),
+        }
+        if depth == 0 {
+            break;
+        }
+        all = Some(match all {
+            Some(all) => all.start.min(at.start)..all.end.max(at.end),
+            None => at,
+        });
+    }
+    let written = all.map(|all| &text[all]).unwrap_or_default();
+    if nested { &read } else { written }.replace('\n', " ")
 }
 
 fn whole_line(text: &str, span: &Range<usize>, edits: &mut Edits) -> bool {
@@ -158,5 +185,45 @@ pub fn bare(made: &Made) -> Made {
         path,
         text,
         lines,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `text` with the link to `gone.md` taken apart.
+    fn apart(text: &str) -> String {
+        let at = text.find("gone.md").unwrap();
+        let mut edits = Edits::new();
+        assert!(unlink(text, &(at..at + 7), &mut edits), "{text}");
+        let lines = edits.apply(text, &[1]);
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn no_word_of_a_link_is_lost() {
+        for (text, expected) in [
+            (
+                "See [the map](gone.md).",
+                "See the map (broken link: `gone.md`).",
+            ),
+            (
+                "[nested [brackets] here](gone.md)",
+                "nested [brackets] here (broken link: `gone.md`)",
+            ),
+            (
+                "[a *strong* `]` word](gone.md)",
+                "a *strong* `]` word (broken link: `gone.md`)",
+            ),
+            ("![A plan](gone.md)", "A plan (broken link: `gone.md`)"),
+            (
+                "[![A plan](plan.png) of it](gone.md)",
+                "A plan of it (broken link: `gone.md`)",
+            ),
+            ("[](gone.md)", " (broken link: `gone.md`)"),
+        ] {
+            assert_eq!(apart(text), expected);
+        }
     }
 }

@@ -243,10 +243,11 @@ impl Times<'_> {
         let begin = self.face.civil(first.starts);
         let mut found = Vec::new();
         let mut met = vec![false; front.occurrences.len()];
-        for start in rule
-            .starts(begin, &self.face.zone)
-            .take_while(|s| s.date() <= horizon)
-        {
+        let mut starts = rule.starts(begin, &self.face.zone).peekable();
+        if starts.peek().is_none() {
+            self.faults.extend(ends_too_early(front));
+        }
+        for start in starts.take_while(|s| s.date() <= horizon) {
             let on = start.date();
             let written = front.occurrences.iter().position(|o| o.on.0 == on);
             written.into_iter().for_each(|i| met[i] = true);
@@ -427,4 +428,19 @@ impl Course {
     pub fn is_open(&self) -> bool {
         self.resolved.is_none()
     }
+}
+
+/// A series whose last day is before its first.
+fn ends_too_early(front: &Maintenance) -> Option<TimeFault> {
+    let text = front.recurs.as_deref()?;
+    let start = text.to_ascii_uppercase().find("UNTIL=")?;
+    let end = text[start..].find(';').map_or(text.len(), |i| start + i);
+    Some(TimeFault {
+        path: "recurs".into(),
+        kind: TimeFaultKind::Rule(
+            start..end,
+            "the series ends before its first window".into(),
+            "take a later day for `UNTIL`, or leave it out; `starts` is the first window".into(),
+        ),
+    })
 }

@@ -51,3 +51,9 @@ impl Trouble {
         Trouble::new(format!("cannot {what} {}: {why}", path.display()))
     }
 }
+
+/// No file is here any more: nothing, a folder under its name, or a file where its folder was.
+fn is_gone(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
+}

@@ -336,7 +336,7 @@ pub(super) fn relative(root: &Path, path: &Path) -> Arc<str> {
 fn whole(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     match steady::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if super::is_gone(&error) => Ok(None),
         Err(error) => Err(Trouble::io("read", path, &error)),
     }
 }
@@ -416,7 +416,7 @@ fn see(root: &Path, path: &Path, hashes: &Hashes) -> Result<Option<Seen>, Troubl
     };
     let (metadata, head, tail, hash) = match look() {
         Ok(glance) => glance,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if super::is_gone(&error) => return Ok(None),
         Err(error) => return Err(Trouble::io("read", path, &error)),
     };
     let from = path.to_path_buf();
@@ -448,4 +448,24 @@ pub(super) fn theme_file(root: &Path, path: &Path) -> Result<Option<ThemeFile>, 
         bytes: bytes.into(),
     };
     Ok(whole(path)?.map(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Between the look into a folder and the reading of its files, somebody puts a folder in a file's place.
+    #[test]
+    fn a_file_that_is_a_folder_by_now_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("thing")).unwrap();
+        let look = |name: &str| {
+            let path = folder.path().join(name);
+            (whole(&path).unwrap(), asset(folder.path(), &path).unwrap())
+        };
+        assert!(matches!(look("thing"), (None, None)));
+        assert!(matches!(look("nothing"), (None, None)));
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert!(matches!(look("file/below"), (None, None)));
+    }
 }

@@ -370,7 +370,7 @@ impl Tree {
             match self.read_once(path) {
                 Ok(Some(read)) => return Ok(Some(read)),
                 Ok(None) => std::thread::sleep(PAUSE),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+                Err(error) if super::is_gone(&error) => return Ok(None),
                 Err(error) => return Err(Trouble::io("read", path, &error)),
             }
         }

@@ -401,7 +401,11 @@ fn rrule(line: &str) {
     for first in ["2026-12-05T22:00", "2024-02-29T02:30", "2026-03-08T02:30"] {
         let first = first.parse().unwrap();
         let starts: Vec<_> = rule.starts(first, &face.zone).take(40).collect();
-        assert_eq!(starts.first(), Some(&first), "{line}");
+        match starts.first() {
+            Some(start) => assert_eq!(*start, first, "{line}"),
+            // The last day of the series is before its first.
+            None => assert!(line.to_ascii_uppercase().contains("UNTIL"), "{line}"),
+        }
         assert!(
             starts.windows(2).all(|two| two[0] < two[1]),
             "{line}: {starts:?}"
