@@ -85,10 +85,7 @@ fn unlink(text: &str, span: &Range<usize>, edits: &mut Edits) -> bool {
         let words = words_inside(part, &mut events);
         edits.replace(
             whole,
-            format!(
-                "{words} (broken link: {})",
-                super::lines::code(&dest_url.to_string())
-            ),
+            format!("{words} (broken link: {})", super::lines::code(&dest_url)),
         );
         return true;
     }
