@@ -70,7 +70,7 @@ pub const WINDOW: Code = Code {
 pub const RECURRENCE: Code = Code {
     name: "recurrence",
     severity: Severity::Error,
-    catches: "A rule in `recurs` that cannot be read, or an occurrence that the rule does not have.",
+    catches: "A rule in `recurs` that cannot be read or ends before its first window, or an occurrence that the rule does not have.",
     why: "Calendars expand the rule by themselves; if ours means something else, people come on the wrong day.",
     wrong: "recurs: every third Sunday",
     right: "recurs: FREQ=MONTHLY;BYDAY=3SU",
